@@ -126,7 +126,7 @@ export default defineConfig({
           name: 'side by side',
           include: ['test/**/*.test.ts'],
           exclude: [...inRealTime, ...inBrowser, ...computing],
-          globalSetup: [spills],
+          globalSetup: [spills, 'test/shared-servers.ts'],
           maxWorkers: sideBySide,
           isolate: false,
           sequence: { groupOrder: 0 },

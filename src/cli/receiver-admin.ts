@@ -7,6 +7,7 @@ import { ErrorForPeople } from '../lib/error-for-people.ts';
 import type { ContractStore } from '../receiver/contract-store.ts';
 import type { CredentialKind, CredentialRow } from '../receiver/credentials.ts';
 import type { GatewayState } from '../receiver/gateways.ts';
+import type { ReceiverPeople } from '../receiver/people/people.ts';
 import { databasePath, openReceiverAdmin } from '../receiver/receiver-store.ts';
 import { type Column, table } from './terminal/table.ts';
 import type { ExitCode, Terminal } from './terminal/terminal.ts';
@@ -141,10 +142,10 @@ export async function revokeCredential(
   return isDone ? 0 : 1;
 }
 
-export function makeSetUpCode({ data }: Where, terminal: Terminal): ExitCode {
-  using store = openAdmin(data);
+export async function makeSetUpCode(place: AccessPlace, terminal: Terminal): Promise<ExitCode> {
+  await using store = await openAccess(place);
   const t = messagesIn(terminal.language);
-  terminal.print(store.people.makeSetUpCode());
+  terminal.print(await store.people.makeSetUpCode());
   terminal.printError(t('receiver.code_made'));
   return 0;
 }
@@ -165,11 +166,13 @@ export function openAdmin(dataDir: string): ReturnType<typeof openReceiverAdmin>
   return openReceiverAdmin({ dataDir, nowMs: () => systemClock.nowMs() });
 }
 
+type AdminPeople = { readonly people: Pick<ReceiverPeople, 'makeSetUpCode'> };
+
 /** Of either store. */
 async function openAccess({
   data,
   database,
-}: AccessPlace): Promise<Pick<ContractStore, 'credentials' | 'gateways'> & AsyncDisposable> {
+}: AccessPlace): Promise<Pick<ContractStore, 'credentials' | 'gateways'> & AdminPeople & AsyncDisposable> {
   if (database !== undefined) {
     const { openPostgresAdmin } = await import('../receiver/postgres/postgres-store.ts');
     return openPostgresAdmin(database, () => systemClock.nowMs());

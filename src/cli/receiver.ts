@@ -39,7 +39,13 @@ export async function receiverOnPostgres(
   signal: AbortSignal,
 ): Promise<ExitCode> {
   const { listen, database, pictures: bucket, tokenFile, publicUrl } = options;
-  const { presignSeconds: addressSeconds = 900, tokenDays, trustedProxy, keepDays } = options;
+  const {
+    presignSeconds: addressSeconds = 900,
+    tokenDays,
+    trustedProxy,
+    keepDays,
+    viewerPasswordFile,
+  } = options;
   const { runPostgresReceiver } = await import('../receiver/postgres/run-postgres.ts');
   const t = messagesIn(terminal.language);
   await runPostgresReceiver(
@@ -48,22 +54,34 @@ export async function receiverOnPostgres(
       ...(publicUrl !== undefined && { publicUrl }),
       ...(trustedProxy !== undefined && { trustedProxies: trustedProxy }),
       ...(tokenDays !== undefined && { tokenDays }),
+      ...(viewerPasswordFile !== undefined && { viewerPasswordFile }),
       env: { ...terminal.environment },
       log: createLog({ level: 'info', journal: isJournalOutput(terminal.environment ?? {}) }),
       clock: systemClock,
-      onListening: ({ listensOn, isOpenToNetwork, newToken }) => {
+      onListening: ({ listensOn, isOpenToNetwork, newToken, viewerUrl, setUpCode }) => {
         const urls = listensOn.map((address) => `http://${address}`).join(', ');
         terminal.print(t('receiver.listening', { urls }));
         if (isOpenToNetwork && publicUrl?.startsWith('https:') !== true)
           terminal.printError(t('receiver.open_network'));
         terminal.print(t('receiver.token_file', { tokenFile }));
         if (newToken !== undefined) terminal.print(t('receiver.new_token', { newToken }));
+        terminal.print(t('receiver.viewer', { viewerUrl }));
+        if (setUpCode !== undefined)
+          terminal.print(
+            t('receiver.set_up_code', { setUpCode, place: `--database ${withoutPassword(database)}` }),
+          );
         terminal.print(t('receiver.on_postgres'));
       },
     },
     signal,
   );
   return 0;
+}
+
+function withoutPassword(database: string): string {
+  const url = new URL(database);
+  url.password = '';
+  return url.href;
 }
 
 export async function receiver(
@@ -116,6 +134,6 @@ function greet(ready: ReceiverReady, { data, publicUrl }: ReceiverOptions, termi
     terminal.print(t('receiver.new_target', { url: shownTarget(url), secret }));
   terminal.print(t('receiver.viewer', { viewerUrl }));
   if (setUpCode !== undefined) {
-    terminal.print(t('receiver.set_up_code', { setUpCode, data }));
+    terminal.print(t('receiver.set_up_code', { setUpCode, place: `--data ${data}` }));
   }
 }

@@ -4,7 +4,6 @@ import type { StatusEvent } from '../contract/cloud/status.ts';
 import { problemSchema } from '../contract/problem.ts';
 import type { ReportedProblem } from '../domain/problem/text.ts';
 import { createSequences, type EpochState } from './sequences.ts';
-import { readStatus } from './stored-events.ts';
 
 type Withheld = {
   readonly source: string;
@@ -32,18 +31,13 @@ export type GatewayState = {
 };
 
 export type GatewayName = { readonly source: string; readonly gateway: string };
-type CameraNames = ReadonlyMap<string, ReadonlyMap<string, string>>;
 
 export type Gateways = {
   noteSeen(seen: GatewayName & { readonly nowMs: number }): void;
   /** The last received status wins: statuses are sent one after another, and the gateway's clock may have been set back. */
   noteStatus(event: StatusEvent, body: string, nowMs: number): 'stored' | 'duplicate';
-  /** By shop and camera id, from the newest statuses of its gateways. Each status is read once. */
-  cameraNames(): CameraNames;
   /** An operator says that it was replaced or is broken for good: no day close waits for it. False for one that was never seen. */
   noteGone(of: GatewayName, nowMs: number): boolean;
-  /** Statuses of gateways whose shops have sent no sale, and thus no name. */
-  withoutSales(): { readonly source: string; readonly status: string | null }[];
   /** Shops of which a gateway with this id was seen. */
   sourcesOf(gateway: string): string[];
   /** The most recently seen gateway first. */
@@ -69,10 +63,6 @@ export function createGateways(db: Database.Database): Gateways {
   const sourcesOf = db
     .prepare<[string], string>('select source from gateways where gateway = ? order by source limit 1000')
     .pluck();
-  const withoutSales = db.prepare<[], { source: string; status: string | null }>(`
-    select source, status from gateways g where not exists (select 1 from shops s where s.source = g.source)
-    order by last_seen_ms desc limit 1000
-  `);
   const list = db.prepare<[], Omit<GatewayState, 'epochs' | 'rejections' | 'rejectionCount'>>(`
     select gateway, source, first_seen_ms as firstSeenMs, last_seen_ms as lastSeenMs, gone_at_ms as goneAtMs, status,
       status_received_ms as statusReceivedMs
@@ -98,9 +88,7 @@ export function createGateways(db: Database.Database): Gateways {
       putStatus.run({ source, gateway, id, body, nowMs });
       return 'stored';
     },
-    cameraNames: createCameraNames(db),
     noteGone: ({ source, gateway }, nowMs) => gone.run({ source, gateway, nowMs }).changes > 0,
-    withoutSales: () => withoutSales.all(),
     sourcesOf: (gateway) => sourcesOf.all(gateway),
     all: () =>
       list.all().map((row) => {
@@ -114,54 +102,6 @@ export function createGateways(db: Database.Database): Gateways {
           rejectionCount: rejectionCount.get({ source, gateway })?.count ?? 0,
         };
       }),
-  };
-}
-
-type NamedCameras = {
-  readonly statusId: string;
-  readonly receivedMs: number;
-  readonly cameras: readonly (readonly [id: string, name: string])[];
-};
-
-const maxNamed = 10_000;
-
-function createCameraNames(db: Database.Database): () => CameraNames {
-  const ids = db.prepare<[], { gateway: string; source: string; statusId: string }>(
-    `select gateway, source, status_id as statusId from gateways where status_id is not null limit ${maxNamed}`,
-  );
-  const statusOf = db.prepare<[GatewayName], { status: string; receivedMs: number }>(
-    'select status, status_received_ms as receivedMs from gateways where source = @source and gateway = @gateway',
-  );
-  let read = new Map<string, NamedCameras>();
-  let made: { readonly of: string; readonly names: CameraNames } = { of: '', names: new Map() };
-
-  function camerasOf(of: GatewayName, statusId: string): NamedCameras {
-    const known = read.get(keyOfGateway(of));
-    if (known?.statusId === statusId) return known;
-    const { status = null, receivedMs = 0 } = statusOf.get(of) ?? {};
-    const cameras = readStatus(status)?.cameras.map(({ id, name }) => [id, name] as const) ?? [];
-    return { statusId, receivedMs, cameras };
-  }
-
-  return () => {
-    const all = ids.all();
-    const of = all.map((one) => Object.values(one).join('\n')).join('\n');
-    if (of === made.of) return made.names;
-    const next = all.map(({ gateway, source, statusId }) => ({
-      gateway,
-      source,
-      own: camerasOf({ source, gateway }, statusId),
-    }));
-    read = new Map(next.map(({ own, ...of }) => [keyOfGateway(of), own]));
-    const names = new Map<string, Map<string, string>>();
-    // A shop has one gateway, or a second one after a hardware replacement: the newest name of a camera wins.
-    for (const { source, own } of next.toSorted((a, b) => a.own.receivedMs - b.own.receivedMs)) {
-      const ofShop = names.get(source) ?? new Map<string, string>();
-      for (const [id, name] of own.cameras) ofShop.set(id, name);
-      names.set(source, ofShop);
-    }
-    made = { of, names };
-    return names;
   };
 }
 

@@ -19,7 +19,7 @@ import { addPageApi } from './page-api/routes.ts';
 import { addPosRoutes } from './pos/routes.ts';
 import { addReadingRoutes } from './reading-routes.ts';
 import { refused } from './refused.ts';
-import type { ContractRouteContext, ReceiverRouteContext } from './route-context.ts';
+import type { ContractRouteContext, ReceiverRouteContext, ViewerRouteContext } from './route-context.ts';
 import { addViewer } from './viewer/routes.ts';
 
 /** Window of the rate limit, so that a burst of pictures isn't delayed. Milliseconds. */
@@ -43,9 +43,14 @@ export function createReceiverHttp(context: ReceiverRouteContext): FastifyInstan
     addErasureRoutes(api, context);
     addPosRoutes(api, context);
   });
+  addPages(app, { ...context, inFolder: context });
+  return app;
+}
+
+/** The page and the viewer. */
+export function addPages(app: FastifyInstance, context: ViewerRouteContext): void {
   app.register(async (api) => addPageApi(api, context));
   app.register(async (viewer) => addViewer(viewer, context));
-  return app;
 }
 
 /** The routes of the contract, and `addMore` under the same bounds. */

@@ -14,6 +14,7 @@ import { createDays, type Days } from './feed/days.ts';
 import { createOwnEvents } from './feed/own-events.ts';
 import { createTargets, type Targets } from './forward/targets.ts';
 import { createGateways, type Gateways } from './gateways.ts';
+import { type Arrivals, createFolderArrivals } from './page-api/arrivals.ts';
 import { createReceiverPeople, type ReceiverPeople } from './people/people.ts';
 import { createViewerLog, type ViewerLog } from './people/viewer-log.ts';
 import { openPictureFolder, type PictureFolder } from './pictures/picture-folder.ts';
@@ -22,11 +23,13 @@ import { createNudges, type Nudges } from './pos/nudges.ts';
 import { createPosApps, type PosApps } from './pos/pos-apps.ts';
 import { createWebhooks, type Webhooks } from './pos/webhooks.ts';
 import { createSaleSearch, type SaleSearch } from './sales.ts';
+import { createNames, type Names } from './search/names.ts';
 import { createShopSearch, type ShopSearch } from './search/search.ts';
 import { createSearchFill, type SearchFill } from './search/search-fill.ts';
 import { createTakings, type TakingsOf } from './search/takings.ts';
-import type { Named } from './search/terms.ts';
+import { createWordIndex } from './search/terms.ts';
 import { createTextBlocks } from './search/text-blocks.ts';
+import { createSqliteEngine } from './sql/sqlite-engine.ts';
 
 export type ReceiverStore = Disposable & {
   readonly events: EventStore;
@@ -39,6 +42,8 @@ export type ReceiverStore = Disposable & {
   readonly takings: TakingsOf;
   readonly searchFill: SearchFill;
   readonly viewerLog: ViewerLog;
+  readonly names: Names;
+  readonly arrivals: Arrivals;
   readonly gateways: Gateways;
   readonly credentials: Credentials;
   readonly people: ReceiverPeople;
@@ -70,6 +75,9 @@ export type ReceiverStoreOptions = {
 /** Multiple of `minFreeBytes` that clips leave free: they must not fill the disk for sales. */
 const clipsLeaveFree = 4;
 
+/** Time of a search, for which gateways wait. */
+const searchMs = 200;
+
 const defaults = { minFreeBytes: 256 * 1024 * 1024, addressSeconds: 900 };
 
 /** Throws `ErrorForPeople` for a database that is damaged or newer than this program. */
@@ -81,7 +89,8 @@ export function openReceiverStore(options: ReceiverStoreOptions): ReceiverStore 
   const changes = createChanges(db, options.clock);
   const ownEvents = createOwnEvents(db, changes);
   const days = createDays(db, ownEvents);
-  const sales = createSaleSearch(db);
+  const engine = createSqliteEngine(db);
+  const names = createNames(engine);
   const gateways = createGateways(db);
   const pictures = openPictureFolder(join(dataDir, 'pictures'));
   const clips = openClipStore(db, join(dataDir, 'clips'), nowMs);
@@ -90,28 +99,30 @@ export function openReceiverStore(options: ReceiverStoreOptions): ReceiverStore 
     pathsOf: ({ kind, sha256 }) =>
       kind === 'picture' ? [pictures.pathOf(sha256)] : [clips.pathOf(sha256), clips.partOf(sha256)],
   });
+  const events = createEventStore(db, { changes, days, erasures });
   return {
-    events: createEventStore(db, { changes, days, erasures }),
+    events,
+    arrivals: createFolderArrivals({ events, pictures }),
+    names,
     erasures,
     days,
     changes,
     targets: createTargets(db, { changes, nowMs }),
-    sales,
-    search: createShopSearch(db, {
-      blocks: createTextBlocks(db),
-      named: () => namedIn(sales, gateways),
-      clock: options.clock ?? systemClock,
+    sales: createSaleSearch(engine),
+    search: createShopSearch(engine, {
+      ...{ names, searchMs, clock: options.clock ?? systemClock },
+      index: createWordIndex(db, createTextBlocks(db)),
     }),
-    takings: createTakings(db),
+    takings: createTakings(engine),
     searchFill: createSearchFill(db),
-    viewerLog: createViewerLog(db, nowMs),
+    viewerLog: createViewerLog(engine, nowMs),
     gateways,
     credentials: createCredentials(db, {
       ownerTokens,
       nowMs,
       ...(tokenDays !== undefined && { tokenDays }),
     }),
-    people: createReceiverPeople(db, nowMs),
+    people: createReceiverPeople(engine, nowMs),
     pictures,
     clips,
     diskRoom: createDiskRoom(dataDir, minFreeBytes),
@@ -121,20 +132,6 @@ export function openReceiverStore(options: ReceiverStoreOptions): ReceiverStore 
     nudges: createNudges(db, nowMs),
     posApps: createPosApps(db, nowMs),
     [Symbol.dispose]: () => void db.close(),
-  };
-}
-
-/** Names of registers, with that of their shop, and of cameras, which a search finds sales by. */
-function namedIn(sales: SaleSearch, gateways: Gateways): Named {
-  const shops = sales.shops();
-  const nameOf = new Map(shops.map(({ source, name }) => [source, name]));
-  return {
-    registers: sales.registers().map(({ source, key, name }) => ({
-      ...{ source, id: key, name: `${nameOf.get(source) ?? ''} ${name}` },
-    })),
-    cameras: [...gateways.cameraNames()].flatMap(([source, names]) =>
-      [...names].map(([id, name]) => ({ source, id, name })),
-    ),
   };
 }
 
@@ -148,7 +145,7 @@ export function openReceiverAdmin(
   return {
     credentials: createCredentials(db, { ownerTokens: [], nowMs }),
     gateways: createGateways(db),
-    people: createReceiverPeople(db, nowMs),
+    people: createReceiverPeople(createSqliteEngine(db), nowMs),
     targets: createTargets(db, { changes: createChanges(db), nowMs }),
     webhooks: createWebhooks(db, nowMs),
     posApps: createPosApps(db, nowMs),

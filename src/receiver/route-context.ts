@@ -2,7 +2,14 @@
 import type { Clock } from '../lib/clock.ts';
 import type { Log } from '../lib/log.ts';
 import type { ContractStore } from './contract-store.ts';
+import type { Arrivals } from './page-api/arrivals.ts';
+import type { ReceiverPeople } from './people/people.ts';
+import type { ViewerLog } from './people/viewer-log.ts';
 import type { ReceiverStore } from './receiver-store.ts';
+import type { SaleSearch } from './sales.ts';
+import type { Names } from './search/names.ts';
+import type { ShopSearch } from './search/search.ts';
+import type { TakingsOf } from './search/takings.ts';
 
 /** Dependencies of the routes of the contract, which every store has. */
 export type ContractRouteContext = ContractStore & {
@@ -20,9 +27,27 @@ export type ContractRouteContext = ContractStore & {
   readonly onDamage?: (error: unknown) => void;
 };
 
-/** Dependencies of all routes, with the store in a folder. */
-export type ReceiverRouteContext = Omit<ContractRouteContext, keyof ReceiverStore> &
-  Omit<ReceiverStore, typeof Symbol.dispose> & {
+/** What page and viewer read and write, in every store. */
+export type ViewerStore = {
+  readonly people: ReceiverPeople;
+  readonly viewerLog: ViewerLog;
+  readonly sales: SaleSearch;
+  readonly search: ShopSearch;
+  readonly takings: TakingsOf;
+  readonly names: Names;
+  readonly arrivals: Arrivals;
+};
+
+/** Dependencies of the routes of page and viewer. */
+export type ViewerRouteContext = Omit<ContractRouteContext, keyof ViewerStore | 'clips' | 'erasures'> &
+  ViewerStore & {
     /** Folder of the built page; without it there are no pages of sales. */
     readonly pageFolder?: string;
+    /** What a receiver has in its folder alone. */
+    readonly inFolder?: Pick<ReceiverStore, 'clips' | 'erasures' | 'targets' | 'posApps' | 'searchFill'>;
   };
+
+/** Dependencies of all routes, with the store in a folder. */
+export type ReceiverRouteContext = Omit<ContractRouteContext, keyof ReceiverStore> &
+  Omit<ReceiverStore, typeof Symbol.dispose> &
+  Pick<ViewerRouteContext, 'pageFolder'>;

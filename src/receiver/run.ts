@@ -104,7 +104,7 @@ export async function runReceiver(options: ReceiverOptions, signal: AbortSignal)
   try {
     const url = await openListener(app, listen, '--listen');
     // A new code voids the one shown before, so it is made only once it can be displayed and used.
-    const setUpCode = store.people.isReady() ? undefined : store.people.makeSetUpCode();
+    const setUpCode = (await store.people.isReady()) ? undefined : await store.people.makeSetUpCode();
     const sockets = app.addresses().filter((socket) => typeof socket !== 'string');
     options.onListening?.({
       ...{ url, ...tokenNews, newTargets, viewerUrl: `${publicUrl ?? url}/` },
@@ -134,7 +134,7 @@ function addTargets({ targets }: ReceiverStore, urls: readonly string[]): Receiv
   });
 }
 
-async function usePassword({ people }: ReceiverStore, file: string): Promise<void> {
+export async function usePassword({ people }: Pick<ReceiverStore, 'people'>, file: string): Promise<void> {
   await people.setOwnerPassword(passwordIn(file), roleNamesEn.owner);
 }
 

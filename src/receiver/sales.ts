@@ -1,5 +1,5 @@
 /** Searches sales by instant, newest first, in pages. */
-import type Database from 'better-sqlite3';
+import { type Dialect, type Engine, rowOf, rowsOf, type Soon, type Work } from './sql/work.ts';
 
 export type StoredSale = {
   readonly source: string;
@@ -30,18 +30,21 @@ type SalesFilter = {
 };
 
 export type Shop = { readonly source: string; readonly name: string; readonly timeZone: string };
-type Register = { readonly source: string; readonly key: string; readonly name: string };
+export type Register = { readonly source: string; readonly key: string; readonly name: string };
 
 export type SaleSearch = {
   /** A malformed cursor is ignored. */
-  find(query: SalesFilter & { limit: number; cursor?: string }): SalesPage;
-  one(source: string, saleId: string): StoredSale | undefined;
+  find(query: SalesFilter & { limit: number; cursor?: string }): Soon<SalesPage>;
+  one(source: string, saleId: string): Soon<StoredSale | undefined>;
   /** Refunds and voids that take the sale back. */
-  reversing(source: string, saleId: string): { readonly saleId: string; readonly kind: string }[];
+  reversing(
+    source: string,
+    saleId: string,
+  ): Soon<readonly { readonly saleId: string; readonly kind: string }[]>;
   /** An event of the shop names this picture. */
-  namesPicture(source: string, sha256: string): boolean;
-  shops(): Shop[];
-  registers(): Register[];
+  namesPicture(source: string, sha256: string): Soon<boolean>;
+  shops(): Soon<readonly Shop[]>;
+  registers(): Soon<readonly Register[]>;
 };
 
 /** Prefix of the sources that `tillframe conformance` uses when no shop is given. */
@@ -49,6 +52,11 @@ export const testSources = '/shops/conformance-';
 
 export function isTestSource(source: string): boolean {
   return source.startsWith(testSources);
+}
+
+/** Condition: the source in the column is of no test. */
+export function isReal(column: string): string {
+  return `(${column} < '${testSources}' or ${column} >= '${testSources.slice(0, -1)}.')`;
 }
 
 const conditions: Readonly<Record<keyof SalesFilter, string>> = {
@@ -59,75 +67,86 @@ const conditions: Readonly<Record<keyof SalesFilter, string>> = {
   minAmount: 's.amount >= @minAmount',
   maxAmount: 's.amount <= @maxAmount',
   current: 's.superseded_by is null',
-  real: `s.source not glob '${testSources}*'`,
+  real: isReal('s.source'),
 };
 
-export const saleFields =
-  's.source, s.sale_id as saleId, s.revision, e.received_at_ms as receivedAtMs, e.body';
-export const salesFrom = 'from sales s join events e on e.source = s.source and e.id = s.event_id';
-const columns = `s.row, s.at_ms as atMs, ${saleFields}`;
+export type SaleRow = StoredSale & { readonly row: number; readonly atMs: number };
 
-export function createSaleSearch(db: Database.Database): SaleSearch {
-  /** Cached by conditions: as many as there are ways to fill in the form. */
-  const statements = new Map<string, Database.Statement<[Record<string, unknown>], Row>>();
-  function pageOf(names: readonly (keyof SalesFilter)[]): Database.Statement<[Record<string, unknown>], Row> {
-    const where = names.map((name) => `${conditions[name]} and `).join('');
-    const known = statements.get(where);
-    if (known !== undefined) return known;
-    const made = db.prepare<[Record<string, unknown>], Row>(
-      `select ${columns} ${salesFrom} where ${where}(s.at_ms, s.row) < (@atMs, @row) order by s.at_ms desc, s.row desc limit @limit`,
+/** `select … from sales s …` with the event of each. */
+export function selectSales({ saleBody }: Dialect): string {
+  return `select s."row", s.at_ms as "atMs", s.source, s.sale_id as "saleId", s.revision, e.received_at_ms as "receivedAtMs", ${saleBody.body} as body
+    from sales s ${saleBody.join}`;
+}
+
+export function createSaleSearch(engine: Engine): SaleSearch {
+  const select = selectSales(engine.dialect);
+
+  function* find({ limit, cursor, ...filter }: Parameters<SaleSearch['find']>[0]): Work<SalesPage> {
+    const names = (Object.keys(conditions) as (keyof SalesFilter)[]).filter(
+      (name) => filter[name] !== undefined,
     );
-    statements.set(where, made);
-    return made;
+    const where = names.map((name) => `${conditions[name]} and `).join('');
+    const rows = yield* rowsOf<SaleRow>(
+      `${select} where ${where}(s.at_ms, s."row") < (@atMs, @row) order by s.at_ms desc, s."row" desc limit @limit`,
+      { ...filter, ...readCursor(cursor), limit: limit + 1 },
+    );
+    const shown = rows.slice(0, limit);
+    const last = shown.at(-1);
+    const sales = shown.map(saleOf);
+    return rows.length > limit && last !== undefined
+      ? { sales, nextCursor: `${last.atMs}_${last.row}` }
+      : { sales };
   }
-  const one = db.prepare<[string, string], Row>(
-    `select ${columns} ${salesFrom} where s.source = ? and s.sale_id = ?`,
-  );
-  const reversing = db.prepare<[string, string], { saleId: string; kind: string }>(
-    `select sale_id as saleId, kind from sales where source = ? and reversed_sale = ? and superseded_by is null order by at_ms limit 100`,
-  );
-  const picture = db
-    .prepare<[string, Buffer], number>('select 1 from shop_pictures where source = ? and sha256 = ?')
-    .pluck();
-  const shops = db.prepare<[], Shop>(
-    'select source, name, time_zone as timeZone from shops order by name, source limit 1000',
-  );
-  const registers = db.prepare<[], Register>(
-    'select source, key, name from registers order by source, name, key limit 5000',
-  );
+
+  function* one(source: string, saleId: string): Work<StoredSale | undefined> {
+    const row = yield* rowOf<SaleRow>(`${select} where s.source = @source and s.sale_id = @saleId`, {
+      ...{ source, saleId },
+    });
+    return row === undefined ? undefined : saleOf(row);
+  }
+
+  function* namesPicture(source: string, sha256: string): Work<boolean> {
+    const found = yield* rowOf(
+      'select 1 as found from shop_pictures where source = @source and sha256 = @bytes',
+      {
+        ...{ source, bytes: Buffer.from(sha256, 'hex') },
+      },
+    );
+    return found !== undefined;
+  }
 
   return {
-    find({ limit, cursor, ...filter }) {
-      const names = (Object.keys(conditions) as (keyof SalesFilter)[]).filter(
-        (name) => filter[name] !== undefined,
-      );
-      const { current: _, real: _real, ...values } = filter;
-      const rows = pageOf(names).all({ ...values, ...readCursor(cursor), limit: limit + 1 });
-      const shown = rows.slice(0, limit);
-      const last = shown.at(-1);
-      const sales = shown.map(saleOf);
-      return rows.length > limit && last !== undefined
-        ? { sales, nextCursor: `${last.atMs}_${last.row}` }
-        : { sales };
-    },
-    one(source, saleId) {
-      const row = one.get(source, saleId);
-      return row === undefined ? undefined : saleOf(row);
-    },
-    reversing: (source, saleId) => reversing.all(source, saleId),
-    namesPicture: (source, sha256) => picture.get(source, Buffer.from(sha256, 'hex')) !== undefined,
-    shops: () => shops.all(),
-    registers: () => registers.all(),
+    find: (query) => engine.run(find(query)),
+    one: (source, saleId) => engine.run(one(source, saleId)),
+    reversing: (source, saleId) =>
+      engine.run(
+        rowsOf<{ saleId: string; kind: string }>(
+          `select sale_id as "saleId", kind from sales where source = @source and reversed_sale = @saleId and superseded_by is null
+           order by at_ms limit 100`,
+          { source, saleId },
+        ),
+      ),
+    namesPicture: (source, sha256) => engine.run(namesPicture(source, sha256)),
+    shops: () => engine.run(shopsOf()),
+    registers: () => engine.run(registersOf()),
   };
 }
 
-type Row = StoredSale & { readonly row: number; readonly atMs: number };
+export function shopsOf(): Work<Shop[]> {
+  return rowsOf<Shop>(
+    'select source, name, time_zone as "timeZone" from shops order by name, source limit 1000',
+  );
+}
 
-function saleOf({ source, saleId, revision, receivedAtMs, body }: Row): StoredSale {
+export function registersOf(): Work<Register[]> {
+  return rowsOf<Register>('select source, key, name from registers order by source, name, key limit 5000');
+}
+
+export function saleOf({ source, saleId, revision, receivedAtMs, body }: StoredSale): StoredSale {
   return { source, saleId, revision, receivedAtMs, body };
 }
 
-export function readCursor(cursor = ''): { atMs: number; row: number } {
+function readCursor(cursor = ''): { atMs: number; row: number } {
   const match = /^(-?\d{1,15})_(\d{1,15})$/.exec(cursor);
   if (match === null) return { atMs: Number.MAX_SAFE_INTEGER, row: 0 };
   return { atMs: Number(match[1]), row: Number(match[2]) };

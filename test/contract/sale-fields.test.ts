@@ -206,7 +206,7 @@ describe('every field of a sale', () => {
           expect(saleOfEvent(saleInEventSchema.parse(event).data)).toEqual(sale);
 
           receiver.events.store([{ event, body }], { nowMs: systemClock.nowMs() });
-          const received = receiver.sales.one(`/shops/${shop.id}`, saleId);
+          const received = await receiver.sales.one(`/shops/${shop.id}`, saleId);
           expect(fieldsOfEvent(readEvent(received?.body))).toMatchObject(expected);
         }),
         { numRuns: 50 },

@@ -1,10 +1,11 @@
 /** Server-sent events of the page over all shops. */
-import { expect, onTestFinished, test } from 'vitest';
+import { describe, expect, onTestFinished, test } from 'vitest';
 import { jpegOf } from '../agent/upload/events.ts';
-import { bodyOf, put, type Receiver, send, startReceiver } from './start.ts';
+import { bodyOf, put, type Receiver, send } from './start.ts';
+import { startOn, storeKinds } from './stores.ts';
 import { setUp } from './visit.ts';
 
-async function listen(receiver: Receiver, cookie: string) {
+async function listen(receiver: Pick<Receiver, 'url'>, cookie: string) {
   const gone = new AbortController();
   onTestFinished(() => gone.abort());
   const answer = await fetch(`${receiver.url}/api/v1/events`, { headers: { cookie }, signal: gone.signal });
@@ -33,38 +34,40 @@ async function listen(receiver: Receiver, cookie: string) {
   };
 }
 
-test('sends the state at once, each sale as it arrives, and again with its picture', async () => {
-  await using receiver = await startReceiver();
-  const stream = await listen(receiver, await setUp(receiver));
-  await stream.until('"type":"status"');
-  await send(receiver, bodyOf({ totalMinor: 4_321, jpegs: [jpegOf('late')] }));
-  const before = await stream.until('"total":4321');
-  expect(before).toContain('"outcome":"pending"');
-  expect(before).not.toContain('"outcome":"captured"');
-  await put(receiver, jpegOf('late'));
-  await stream.until('"outcome":"captured"');
-});
-
-test('sends no sale of a conformance test', async () => {
-  await using receiver = await startReceiver();
-  const stream = await listen(receiver, await setUp(receiver));
-  await stream.until('"type":"status"');
-  const own = bodyOf({ shopId: 'conformance-0a1b2c3d', saleId: 'conformance:1', totalMinor: 4_320 });
-  await send(receiver, own, bodyOf({ totalMinor: 4_321 }));
-  expect(await stream.until('"total":4321')).not.toContain('"total":4320');
-});
-
-test('ends before the next sale when the session has ended', async () => {
-  await using receiver = await startReceiver();
-  const cookie = await setUp(receiver);
-  const stream = await listen(receiver, cookie);
-  await stream.until('"type":"status"');
-  const origin = { origin: receiver.url, 'sec-fetch-site': 'same-origin' };
-  const left = await fetch(`${receiver.url}/api/v1/session`, {
-    method: 'DELETE',
-    headers: { cookie, ...origin },
+describe.each(storeKinds)('on %s', (kind) => {
+  test('sends the state at once, each sale as it arrives, and again with its picture', async () => {
+    await using receiver = await startOn(kind);
+    const stream = await listen(receiver, await setUp(receiver));
+    await stream.until('"type":"status"');
+    await send(receiver, bodyOf({ totalMinor: 4_321, jpegs: [jpegOf('late')] }));
+    const before = await stream.until('"total":4321');
+    expect(before).toContain('"outcome":"pending"');
+    expect(before).not.toContain('"outcome":"captured"');
+    await put(receiver, jpegOf('late'));
+    await stream.until('"outcome":"captured"');
   });
-  expect(left.status).toBe(204);
-  await send(receiver, bodyOf({ totalMinor: 4_321 }));
-  expect(await stream.all()).not.toContain('"type":"pair"');
+
+  test('sends no sale of a conformance test', async () => {
+    await using receiver = await startOn(kind);
+    const stream = await listen(receiver, await setUp(receiver));
+    await stream.until('"type":"status"');
+    const own = bodyOf({ shopId: 'conformance-0a1b2c3d', saleId: 'conformance:1', totalMinor: 4_320 });
+    await send(receiver, own, bodyOf({ totalMinor: 4_321 }));
+    expect(await stream.until('"total":4321')).not.toContain('"total":4320');
+  });
+
+  test('ends before the next sale when the session has ended', async () => {
+    await using receiver = await startOn(kind);
+    const cookie = await setUp(receiver);
+    const stream = await listen(receiver, cookie);
+    await stream.until('"type":"status"');
+    const origin = { origin: receiver.url, 'sec-fetch-site': 'same-origin' };
+    const left = await fetch(`${receiver.url}/api/v1/session`, {
+      method: 'DELETE',
+      headers: { cookie, ...origin },
+    });
+    expect(left.status).toBe(204);
+    await send(receiver, bodyOf({ totalMinor: 4_321 }));
+    expect(await stream.all()).not.toContain('"type":"pair"');
+  });
 });

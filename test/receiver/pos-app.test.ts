@@ -203,7 +203,11 @@ it('lets the operator make links and end them in the viewer', async () => {
   expect((await form('/pos/links', { shop: 'shop-2' })).status).toBe(303);
   using store = admin();
   const password = 'a-long-password-1';
-  const entered = await form('/setup', { code: store.people.makeSetUpCode(), password, again: password });
+  const entered = await form('/setup', {
+    code: await store.people.makeSetUpCode(),
+    password,
+    again: password,
+  });
   const cookie = entered.headers.getSetCookie()[0]?.split(';')[0] ?? '';
   const made = await (await form('/pos/links', { shop: 'shop-2' }, cookie)).text();
   const [, secret = ''] = /\/pos\/smaregi\/link\/([\w-]{43})"/.exec(made) ?? [];

@@ -22,8 +22,7 @@ export type Receiver = ReceiverReady & {
 /** Disposing it fails the test if its database isn't whole. A folder that is given stays. */
 export async function startReceiver(options: Partial<ReceiverOptions> = {}): Promise<Receiver> {
   const folder = options.dataDir ?? (await mkdtemp(join(tmpdir(), 'tillframe-receiver-')));
-  const pageFolder = join(folder, 'page');
-  makePage(pageFolder);
+  const pageFolder = makePage(folder);
   const lifetime = new AbortController();
   const ready = Promise.withResolvers<ReceiverReady>();
   const done = runReceiver(
@@ -57,11 +56,13 @@ export async function startReceiver(options: Partial<ReceiverOptions> = {}): Pro
 }
 
 /** In place of the built page. */
-function makePage(folder: string): void {
+export function makePage(within: string): string {
+  const folder = join(within, 'page');
   mkdirSync(join(folder, 'assets'), { recursive: true });
   for (const name of ['index', 'en'])
     writeFileSync(join(folder, `${name}.html`), `<!doctype html><title>${name}</title>`);
   writeFileSync(join(folder, 'assets', 'first.js'), '// nothing');
+  return folder;
 }
 
 export type Request = { method?: string; headers?: Record<string, string>; body?: string | Buffer };

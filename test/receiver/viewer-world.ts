@@ -37,7 +37,11 @@ export type World = {
 };
 
 /** `film`: of which the pictures are; default: drawn ones. */
-export async function fillReceiver(receiver: Receiver, nowMs: number, film?: string): Promise<World> {
+export async function fillReceiver(
+  receiver: Pick<Receiver, 'url'>,
+  nowMs: number,
+  film?: string,
+): Promise<World> {
   const jpegs = await pictures(13, film);
   let sequence = 0;
   const bodies: string[] = [];

@@ -118,7 +118,7 @@ describe('the login', () => {
     let code: string;
     {
       using admin = openReceiverAdmin({ dataDir: receiver.dataDir, nowMs: () => systemClock.nowMs() });
-      code = admin.people.makeSetUpCode();
+      code = await admin.people.makeSetUpCode();
     }
     expect((await visit(receiver, '/', { cookie })).location).toBe('/setup');
     const form = { code, password: 'the next password', again: 'the next password' };

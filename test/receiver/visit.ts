@@ -43,7 +43,7 @@ export async function visit(
 }
 
 /** A browser that is logged in. */
-export type Session = { readonly receiver: Receiver; readonly cookie: string };
+export type Session = { readonly receiver: Pick<Receiver, 'url'>; readonly cookie: string };
 
 /** JSON of the page's API. */
 export async function answerOf<S extends z.ZodType>(
@@ -60,7 +60,7 @@ export async function answerOf<S extends z.ZodType>(
 }
 
 /** Sets the password; returns the cookie of the session. */
-export async function setUp(receiver: Receiver): Promise<string> {
+export async function setUp(receiver: Pick<Receiver, 'url' | 'setUpCode'>): Promise<string> {
   const form = { code: receiver.setUpCode ?? '', password, again: password };
   const { cookie, status } = await visit(receiver, '/setup', { form });
   expect(status).toBe(303);

@@ -23,9 +23,10 @@ export function describeAccess(command: Command, context: CommandContext): void 
     .command('setup-code')
     .description(help('receiver.setup_code'))
     .addOption(access.dataOption())
+    .addOption(access.databaseOption())
     .action(async (options: object) => {
       const { makeSetUpCode } = await import('../receiver-admin.ts');
-      end(makeSetUpCode(access.place(options), terminal));
+      end(await makeSetUpCode(access.accessPlace(options), terminal));
     });
 }
 

@@ -44,7 +44,7 @@ export function describeReceiver(command: Command, context: CommandContext): voi
     .addOption(
       new Option('--database <URL>', help('receiver.database'))
         .argParser(databaseArgument)
-        .conflicts(['data', 'viewerPasswordFile', 'presign', 'forward']),
+        .conflicts(['data', 'presign', 'forward']),
     )
     .addOption(
       new Option('--pictures <URL>', help('receiver.pictures')).argParser(bucketArgument).conflicts('data'),

@@ -222,7 +222,7 @@ export const messagesEn = {
   'receiver.new_target': 'forwarding to {url}; secret of its signatures, shown once: {secret}',
   'receiver.viewer': 'viewer: {viewerUrl}',
   'receiver.set_up_code':
-    'set-up code: {setUpCode}   (open the viewer and choose its password with it; it works once. Another: tillframe receiver setup-code --data {data})',
+    'set-up code: {setUpCode}   (open the viewer and choose its password with it; it works once. Another: tillframe receiver setup-code {place})',
   'receiver.code_made':
     'open the viewer and choose a password with this code; passwords and logins of owners of all shops are void',
   'receiver.no_access':
@@ -230,7 +230,7 @@ export const messagesEn = {
   'receiver.no_receiver':
     "{dataDir} is no receiver's folder: there is no receiver.db in it; start the receiver once, or correct --data",
   'receiver.on_postgres':
-    'this receiver on PostgreSQL has the cloud contract, the feed of changes and day closes. It has no pages of sales, and takes no clips, no POS webhooks and no --forward, and erases nothing on request: these need --data',
+    'this receiver on PostgreSQL has the cloud contract, the feed of changes, day closes, and the viewer with its people. It takes no clips, no POS webhooks and no --forward, and erases nothing on request: these need --data',
   'receiver.open_network':
     'warning: other machines reach it, and over plain http: passwords, tokens and pictures can be read on the way. Put a TLS proxy in front, and give its address with --public-url',
 

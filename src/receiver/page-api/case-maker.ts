@@ -9,7 +9,7 @@ import { receiverProblem } from '../../domain/problem/receiver/receiver.ts';
 import { caseFile } from '../../domain/sale/case-file/case-file.ts';
 import { version } from '../../lib/version.ts';
 import { refused } from '../refused.ts';
-import type { ReceiverRouteContext } from '../route-context.ts';
+import type { ViewerRouteContext } from '../route-context.ts';
 import type { StoredPair } from './shown-sales.ts';
 
 type CaseWish = {
@@ -23,8 +23,9 @@ type CaseWish = {
   readonly exporter: string;
 };
 
-export function createCaseMaker(context: ReceiverRouteContext) {
-  const { pictures, clips, clock, log } = context;
+export function createCaseMaker(context: ViewerRouteContext) {
+  const { pictures, inFolder, clock, log } = context;
+  const clips = inFolder?.clips;
   const draw = createCaseDrawer(clock);
 
   /** Throws a problem while too many are made. */
@@ -66,14 +67,14 @@ export function createCaseMaker(context: ReceiverRouteContext) {
     saleId: string,
     timeZone: string,
   ): { listed: readonly ClipOfCase[]; reading: CaseClipReading } {
-    const known = new Map(clips.ofSale(source, saleId).map((clip) => [clip.id, clip]));
+    const known = new Map((clips?.ofSale(source, saleId) ?? []).map((clip) => [clip.id, clip]));
     const listed = [...known.values()].map(({ received, ...clip }) => ({
       ...clip,
       isHere: received === clip.bytes,
     }));
     const read: CaseClipReading['read'] = ({ id }, range) => {
       const sha256 = known.get(id)?.sha256;
-      return sha256 === undefined || clips.complete(sha256) === undefined
+      return sha256 === undefined || clips?.complete(sha256) === undefined
         ? undefined
         : clips.read(sha256, range);
     };

@@ -16,7 +16,7 @@ import { access } from '../access.ts';
 import { parse } from '../gateway-routes.ts';
 import { reaches } from '../people/reach.ts';
 import { refused } from '../refused.ts';
-import type { ReceiverRouteContext } from '../route-context.ts';
+import type { ViewerRouteContext } from '../route-context.ts';
 import type { Visits } from '../viewer/visits.ts';
 import { createCaseMaker } from './case-maker.ts';
 import { queryOver, shopSalesFilter } from './sales-query.ts';
@@ -29,36 +29,39 @@ const csvQuery = shopSalesFilter.extend(
 );
 const { query: caseQuery } = salesRoutes.routes['GET /api/v1/sales/:saleId/case.pdf'];
 
-export function addExportRoutes(api: FastifyInstance, context: ReceiverRouteContext, visits: Visits): void {
+export function addExportRoutes(api: FastifyInstance, context: ViewerRouteContext, visits: Visits): void {
   const { search, sales, clock } = context;
   const { visitor, note } = visits;
   const makeCase = createCaseMaker(context);
 
-  api.get('/api/v1/sales.csv', access('export'), (request, reply) => {
+  api.get('/api/v1/sales.csv', access('export'), async (request, reply) => {
     const { language, ...query } = parse(csvQuery, request.query);
     const { reach } = visitor(request);
-    const { filter, timeZone } = queryOver(query, sales.shops(), reach);
+    const { filter, timeZone } = queryOver(query, await sales.shops(), reach);
     const given = Object.entries(query).filter(([, value]) => value !== undefined);
-    note(request, {
+    await note(request, {
       ...{
         what: 'csv',
         shops: filter.source !== undefined && reaches(reach, filter.source) ? [filter.source] : reach,
       },
       filter: Object.fromEntries(given.map(([key, value]) => [key, String(value)])),
     });
-    const shown = createShownSales(context, reach);
+    const shown = await createShownSales(context, reach);
     const csv = csvOfSales({ language, timeZone });
     const lines = linesOfSales(csv, async (cursor) => {
       // Pages without a row never wait for the reader: gateways get their turn all the same.
       await turn();
-      const { sales: found, nextCursor } = search.find(filter, { limit: pageSales, cursor });
-      return {
-        pairs: found.flatMap((sale) => {
-          const pair = shown.pair(sale)?.pair;
+      const { sales: found, nextCursor } = await search.find(filter, { limit: pageSales, cursor });
+      const pairs = await Promise.all(
+        found.map(async (sale) => {
+          const pair = (await shown.pair(sale))?.pair;
           return pair === undefined
             ? []
             : [{ ...pair, registerName: shown.registerName(sale.source, pair.registerName) }];
         }),
+      );
+      return {
+        pairs: pairs.flat(),
         ...(nextCursor !== undefined && { nextCursor }),
       };
     });
@@ -79,14 +82,14 @@ export function addExportRoutes(api: FastifyInstance, context: ReceiverRouteCont
     const { saleId = '' } = request.params as { saleId?: string };
     const options = parse(caseQuery, request.query);
     const { reach, name: exporter } = visitor(request);
-    const sale = storedSale(sales, saleId, reach);
-    const stored = createShownSales(context, reach).pair(sale);
+    const sale = await storedSale(sales, saleId, reach);
+    const stored = await (await createShownSales(context, reach)).pair(sale);
     if (stored === undefined) throw refused(422, receiverProblem('receiver.event_unreadable'));
     const requested = { ...options, form, exporter };
     const made = await whileWaitedFor(reply, (signal) => makeCase(stored, { ...requested, ...sale }, signal));
     if (made === undefined) return reply.hijack();
     const { by } = options;
-    note(request, {
+    await note(request, {
       ...{ what: form === 'pdf' ? 'case_pdf' : 'case_zip', saleId, shops: [sale.source] },
       ...{ sha256: made.record.sha256, ...(by !== undefined && { by }) },
     });

@@ -11,10 +11,9 @@ import { goneSignal } from '../../lib/http/gone-signal.ts';
 import { access } from '../access.ts';
 import { mayHere, type Reach, reaches } from '../people/reach.ts';
 import { refused } from '../refused.ts';
-import type { ReceiverRouteContext } from '../route-context.ts';
-import { isTestSource } from '../sales.ts';
-import { picturesOf } from '../stored-events.ts';
+import type { ViewerRouteContext } from '../route-context.ts';
 import type { Visits } from '../viewer/visits.ts';
+import type { ArrivedSale } from './arrivals.ts';
 import type { Overview } from './overview.ts';
 import { createShownSales } from './shown-sales.ts';
 
@@ -25,61 +24,64 @@ const maxUnread = 50;
 const maxBuffered = 1024 * 1024;
 /** Shorter than the silence after which the page checks its line. */
 const statusEveryMs = 10_000;
-/** Pictures that are on their way, the newest: the sale is sent again when one is here. */
-const maxAwaited = 10_000;
 
-type Sale = { readonly source: string; readonly saleId: string };
 /** The message is undefined where the sale can't be read. */
-type Change = { readonly source: string; readonly messageFor: (reach: Reach) => LiveMessage | undefined };
+type MessageFor = (reach: Reach) => Promise<LiveMessage | undefined>;
+type Change = { readonly source: string; readonly messageFor: MessageFor };
 
 export function addLiveRoute(
   api: FastifyInstance,
-  context: ReceiverRouteContext,
+  context: ViewerRouteContext,
   { visits, overview }: { visits: Visits; overview: Overview },
 ): void {
-  const { sales, events, pictures, clock } = context;
+  const { sales, arrivals, clock, log } = context;
   const changes = createBroadcast<Change | 'resync'>({ maxUnread, overflow: 'resync' });
-  const awaited = new Map<string, Sale>();
   let listeners = 0;
+  let following: Promise<Disposable> | undefined;
 
-  events.watch(({ source, saleId, event }) => {
-    if (isTestSource(source)) return;
-    for (const sha256 of picturesOf(event))
-      if (!pictures.has(sha256)) awaited.set(sha256, { source, saleId });
-    for (const sha256 of awaited.keys()) {
-      if (awaited.size <= maxAwaited) break;
-      awaited.delete(sha256);
+  async function begin(): Promise<void> {
+    listeners += 1;
+    following ??= arrivals.follow(publish);
+    try {
+      await following;
+    } catch (error) {
+      listeners -= 1;
+      following = undefined;
+      throw error;
     }
-    publish({ source, saleId });
-  });
-  pictures.watch((sha256) => {
-    const sale = awaited.get(sha256);
-    awaited.delete(sha256);
-    if (sale !== undefined) publish(sale);
-  });
+  }
 
-  function publish({ source, saleId }: Sale): void {
-    if (listeners === 0) return;
-    const made = new Map<string, LiveMessage | undefined>();
+  async function end(): Promise<void> {
+    listeners -= 1;
+    if (listeners > 0) return;
+    const followed = following;
+    following = undefined;
+    (await followed)?.[Symbol.dispose]();
+  }
+
+  function publish({ source, saleId }: ArrivedSale): void {
+    const made = new Map<string, ReturnType<MessageFor>>();
     changes.publish({
       source,
       messageFor(reach) {
         const key = reach?.join('\n') ?? '*';
-        if (!made.has(key)) made.set(key, messageOf({ source, saleId }, reach));
-        return made.get(key);
+        const message = made.get(key) ?? messageOf({ source, saleId }, reach);
+        made.set(key, message);
+        return message;
       },
     });
   }
 
-  function messageOf({ source, saleId }: Sale, reach: Reach): LiveMessage | undefined {
-    const sale = sales.one(source, saleId);
-    const pair = sale === undefined ? undefined : createShownSales(context, reach).json(sale);
+  async function messageOf({ source, saleId }: ArrivedSale, reach: Reach): ReturnType<MessageFor> {
+    const sale = await sales.one(source, saleId);
+    const pair = sale === undefined ? undefined : await (await createShownSales(context, reach)).json(sale);
     return pair === undefined ? undefined : { type: 'pair', pair };
   }
 
   api.get('/api/v1/events', access('look'), async (request, reply) => {
     if (listeners >= maxListeners) throw refused(503, receiverProblem('receiver.unavailable'));
     const { language } = visits.view(request);
+    await begin();
     const gone = goneSignal(reply);
     reply.hijack();
     const { raw } = reply;
@@ -91,40 +93,42 @@ export function addLiveRoute(
       'x-accel-buffering': 'no',
     });
     /** The session may have ended meanwhile, or the shops of its person changed. */
-    const send = (messageFor: (reach: Reach) => LiveMessage | undefined): void => {
-      const person = visits.visitorOf(request);
+    const send = async (messageFor: MessageFor): Promise<void> => {
+      const person = await visits.visitorNow(request);
       if (person === undefined || !mayHere(person, 'look') || raw.writableLength > maxBuffered) {
         raw.destroy();
         return;
       }
-      const message = messageFor(person.reach);
+      const message = await messageFor(person.reach);
       if (message !== undefined) raw.write(`data: ${JSON.stringify(message)}\n\n`);
     };
-    listeners += 1;
     try {
       await Promise.all([sendChanges(send, gone), sendStates(() => send(statusNow), gone)]);
+    } catch (error) {
+      // The page comes again, and loads its lists.
+      log.warn({ err: error }, 'an open page gets no more sales until it connects again');
     } finally {
-      listeners -= 1;
+      await end();
       raw.end();
     }
     return reply;
 
-    function statusNow(reach: Reach): LiveMessage {
-      return { type: 'status', status: overview(language, reach) };
+    async function statusNow(reach: Reach): ReturnType<MessageFor> {
+      return { type: 'status', status: await overview(language, reach) };
     }
   });
 
-  async function sendStates(send: () => void, signal: AbortSignal): Promise<void> {
-    do send();
+  async function sendStates(send: () => Promise<void>, signal: AbortSignal): Promise<void> {
+    do await send();
     while (await pause(clock, statusEveryMs, signal));
   }
 
   async function sendChanges(
-    send: (messageFor: (reach: Reach) => LiveMessage | undefined) => void,
+    send: (messageFor: MessageFor) => Promise<void>,
     signal: AbortSignal,
   ): Promise<void> {
     for await (const change of changes.subscribe(signal))
-      send((reach) => {
+      await send(async (reach) => {
         if (change === 'resync') return { type: 'resync' };
         return reaches(reach, change.source) ? change.messageFor(reach) : undefined;
       });

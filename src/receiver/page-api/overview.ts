@@ -7,7 +7,7 @@ import type { Language } from '../../lib/text/language.ts';
 import { version } from '../../lib/version.ts';
 import type { GatewayState } from '../gateways.ts';
 import type { Reach } from '../people/reach.ts';
-import type { ReceiverRouteContext } from '../route-context.ts';
+import type { ViewerRouteContext } from '../route-context.ts';
 import { isTestSource } from '../sales.ts';
 import { readStatus } from '../stored-events.ts';
 import { messages } from '../viewer/i18n/language.ts';
@@ -27,19 +27,19 @@ const keptMs = 5_000;
 /** Answers that are kept: a language for all shops, and for those of some people. */
 const maxKept = 100;
 
-export type Overview = (language: Language, reach: Reach) => StatusJson;
+export type Overview = (language: Language, reach: Reach) => Promise<StatusJson>;
 
 /** The state is up to 5 s old, its time is that of the request. */
-export function createOverview(context: ReceiverRouteContext): Overview {
+export function createOverview(context: ViewerRouteContext): Overview {
   const { clock } = context;
   const startedAtMs = clock.nowMs();
   const kept = new Map<string, { readonly status: StatusJson; readonly untilMs: number }>();
-  return (language, reach) => {
+  return async (language, reach) => {
     const key = [language, ...(reach ?? ['*'])].join('\n');
     const known = kept.get(key);
     if (known !== undefined && clock.monotonicMs() < known.untilMs)
       return { ...known.status, now: rfc3339(clock.nowMs(), known.status.shop.timeZone) };
-    const status = overview(context, { startedAtMs, language, reach });
+    const status = await overview(context, { startedAtMs, language, reach });
     kept.delete(key);
     const [oldest] = kept.keys();
     if (kept.size >= maxKept && oldest !== undefined) kept.delete(oldest);
@@ -50,14 +50,17 @@ export function createOverview(context: ReceiverRouteContext): Overview {
 
 type OverviewOf = { readonly startedAtMs: number; readonly language: Language; readonly reach: Reach };
 
-function overview(context: ReceiverRouteContext, { startedAtMs, language, reach }: OverviewOf): StatusJson {
+async function overview(
+  context: ViewerRouteContext,
+  { startedAtMs, language, reach }: OverviewOf,
+): Promise<StatusJson> {
   const { sales, gateways, clock } = context;
-  const shops = shopsIn(sales.shops(), reach);
-  const shown = createShownSales(context, reach);
+  const shops = shopsIn(await sales.shops(), reach);
+  const shown = await createShownSales(context, reach);
   const timeZone = zoneOfMost(shops);
   const at = (ms: number): string => rfc3339(ms, timeZone);
   const now = clock.nowMs();
-  const states = shopsIn(gateways.all(), reach).filter(({ source }) => !isTestSource(source));
+  const states = shopsIn(await gateways.all(), reach).filter(({ source }) => !isTestSource(source));
   const [only, ...others] = realShops(shops);
   const nameOf = (source: string): string =>
     shops.find((shop) => shop.source === source)?.name ?? readName(source) ?? shopOfSource(source);
@@ -88,7 +91,7 @@ function overview(context: ReceiverRouteContext, { startedAtMs, language, reach 
         registers: camera.registers.map((key) => idOver(state.source, key)),
       })),
     ),
-    registers: shopsIn(sales.registers(), reach).map(({ source, key, name }) => ({
+    registers: shopsIn(await sales.registers(), reach).map(({ source, key, name }) => ({
       key: idOver(source, key),
       name: shown.registerName(source, name),
     })),

@@ -20,9 +20,9 @@ import { access, accessIn } from '../access.ts';
 import { parse } from '../gateway-routes.ts';
 import { addOwnRoutes } from '../people/own-routes.ts';
 import { addPeopleRoutes } from '../people/people-routes.ts';
-import { mayHere, rightsOf } from '../people/reach.ts';
+import { mayHere } from '../people/reach.ts';
 import { refused } from '../refused.ts';
-import type { ReceiverRouteContext } from '../route-context.ts';
+import type { ViewerRouteContext } from '../route-context.ts';
 import { createVisits, type Visits } from '../viewer/visits.ts';
 import { addClipRoutes } from './clips.ts';
 import { addExportRoutes } from './exports.ts';
@@ -42,7 +42,7 @@ const hoursQuery = shopSalesFilter
   .extend(routes['GET /api/v1/sales/hours'].query.pick({ date: true }).shape);
 const logQuery = peopleRoutes.routes['GET /api/v1/log'].query;
 
-export async function addPageApi(api: FastifyInstance, context: ReceiverRouteContext): Promise<void> {
+export async function addPageApi(api: FastifyInstance, context: ViewerRouteContext): Promise<void> {
   const { sales, search } = context;
   const overview = createOverview(context);
   const visits = createVisits(context);
@@ -51,6 +51,7 @@ export async function addPageApi(api: FastifyInstance, context: ReceiverRouteCon
   api.addHook('onSend', packAnswer);
   api.addHook('onRequest', async (request, reply) => {
     reply.header('cache-control', 'no-store');
+    await visits.meet(request);
     // Reading too: a file is entered in the log, and a case file keeps a processor busy.
     if (request.method !== 'GET' || visits.isFromElsewhere(request)) visits.wantOwnPage(request);
     const right = accessIn(request.routeOptions.config);
@@ -59,17 +60,17 @@ export async function addPageApi(api: FastifyInstance, context: ReceiverRouteCon
     if (!mayHere(person, right)) throw refused(403, refusal(`people.not_for_${person.role}`));
   });
 
-  api.get('/api/v1/session', access('public'), (request): SessionJson => {
+  api.get('/api/v1/session', access('public'), async (request): Promise<SessionJson> => {
     const person = visitorOf(request);
     return {
       state: person === undefined ? 'login' : 'signed_in',
-      ...{ minPasswordChars, needsName: context.people.needsName() },
+      ...{ minPasswordChars, needsName: await context.people.needsName() },
       ...(person !== undefined && { person: { id: person.id, name: person.name, role: person.role } }),
-      viewer: { rights: person === undefined ? [] : rightsOf(person) },
+      viewer: { rights: person === undefined ? [] : visits.rights(person) },
     };
   });
-  api.delete('/api/v1/session', access('own'), (request, reply) => {
-    visits.leave(request, reply);
+  api.delete('/api/v1/session', access('own'), async (request, reply) => {
+    await visits.leave(request, reply);
     return reply.code(204).send();
   });
   api.get('/api/v1/status', access('look'), (request) =>
@@ -79,30 +80,33 @@ export async function addPageApi(api: FastifyInstance, context: ReceiverRouteCon
   addPeopleRoutes(api, context, visits);
   addLiveRoute(api, context, { visits, overview });
 
-  api.get('/api/v1/sales', access('look'), (request): SalesPageJson => {
+  api.get('/api/v1/sales', access('look'), async (request): Promise<SalesPageJson> => {
     const { limit, cursor, ...query } = parse(salesQuery, request.query);
     const { reach } = visitor(request);
-    const { filter, timeZone } = queryOver(query, sales.shops(), reach);
-    const found = search.find(filter, { limit, cursor });
-    const shown = createShownSales(context, reach);
-    return {
-      sales: found.sales.flatMap(({ moment, ...sale }) => {
-        const json = shown.json(sale);
+    const { filter, timeZone } = queryOver(query, await sales.shops(), reach);
+    const found = await search.find(filter, { limit, cursor });
+    const shown = await createShownSales(context, reach);
+    const jsons = await Promise.all(
+      found.sales.map(async ({ moment, ...sale }) => {
+        const json = await shown.json(sale);
         return json === undefined ? [] : [{ ...json, ...(moment !== undefined && { moment }) }];
       }),
+    );
+    return {
+      sales: jsons.flat(),
       ...(found.nextCursor !== undefined && { nextCursor: found.nextCursor }),
       ...(found.searchedToMs !== undefined && { searchedTo: rfc3339(found.searchedToMs, timeZone) }),
     };
   });
-  api.get('/api/v1/sales/count', access('look'), (request): SalesCountJson => {
-    const { count, isAll } = search.count(
-      queryOver(parse(shopSalesFilter, request.query), sales.shops(), visitor(request).reach).filter,
+  api.get('/api/v1/sales/count', access('look'), async (request): Promise<SalesCountJson> => {
+    const { count, isAll } = await search.count(
+      queryOver(parse(shopSalesFilter, request.query), await sales.shops(), visitor(request).reach).filter,
     );
     return { count, ...(!isAll && { orMore: true as const }) };
   });
-  api.get('/api/v1/sales/hours', access('look'), (request): SalesHoursJson => {
+  api.get('/api/v1/sales/hours', access('look'), async (request): Promise<SalesHoursJson> => {
     const { date, ...query } = parse(hoursQuery, request.query);
-    const { filter, timeZone } = queryOver(query, sales.shops(), visitor(request).reach);
+    const { filter, timeZone } = queryOver(query, await sales.shops(), visitor(request).reach);
     const spans = hourSpans(date, timeZone);
     const [fromMs, toMs] = [spans[0]?.fromMs ?? 0, spans.at(-1)?.toMs ?? 0];
     const hours = spans.map((span) => ({
@@ -111,7 +115,7 @@ export async function addPageApi(api: FastifyInstance, context: ReceiverRouteCon
       kinds: {} as Partial<Record<SaleKind, number>>,
       unclear: 0,
     }));
-    const counted = search.byHour({ ...filter, fromMs, toMs });
+    const counted = await search.byHour({ ...filter, fromMs, toMs });
     for (const one of counted.hours) {
       const hour = hours[one.hour];
       if (hour === undefined) continue;
@@ -121,19 +125,19 @@ export async function addPageApi(api: FastifyInstance, context: ReceiverRouteCon
     }
     return { date, hours, ...(!counted.isAll && { orMore: true as const }) };
   });
-  api.get('/api/v1/sales/staff', access('look'), (request) => ({
-    staff: search.staff(visitor(request).reach),
+  api.get('/api/v1/sales/staff', access('look'), async (request) => ({
+    staff: await search.staff(visitor(request).reach),
   }));
   // Searches are saved at gateways.
   api.get('/api/v1/searches', access('look'), () => ({ searches: [] }));
   addClipRoutes(api, context, visits);
-  api.get('/api/v1/sales/:saleId', access('look'), (request) => {
+  api.get('/api/v1/sales/:saleId', access('look'), async (request) => {
     const { saleId = '' } = request.params as { saleId?: string };
     const { reach } = visitor(request);
-    const sale = storedSale(sales, saleId, reach);
-    const json = createShownSales(context, reach).json(sale);
+    const sale = await storedSale(sales, saleId, reach);
+    const json = await (await createShownSales(context, reach)).json(sale);
     if (json === undefined) throw refused(422, receiverProblem('receiver.event_unreadable'));
-    visits.note(request, { what: 'sale', saleId, shops: [sale.source] });
+    await visits.note(request, { what: 'sale', saleId, shops: [sale.source] });
     return json;
   });
   api.get('/api/v1/takings', access('look'), (request) =>
@@ -145,13 +149,13 @@ export async function addPageApi(api: FastifyInstance, context: ReceiverRouteCon
 
 function addLogRoute(
   api: FastifyInstance,
-  { sales, viewerLog }: ReceiverRouteContext,
+  { sales, viewerLog }: ViewerRouteContext,
   { visitor }: Visits,
 ): void {
-  api.get('/api/v1/log', access('log'), (request) => {
+  api.get('/api/v1/log', access('log'), async (request) => {
     const { limit, before, group } = parse(logQuery, request.query);
     const { reach } = visitor(request);
-    const timeZone = zoneOfMost(shopsIn(sales.shops(), reach));
+    const timeZone = zoneOfMost(shopsIn(await sales.shops(), reach));
     return viewerLog.list({ limit, before, group }, reach, (ms) => rfc3339(ms, timeZone));
   });
 }

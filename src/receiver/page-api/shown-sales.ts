@@ -7,43 +7,55 @@ import type { PairJson } from '../../contract/page/sales.ts';
 import type { Pair } from '../../domain/capture/pair.ts';
 import { shopOfSource } from '../../domain/sale/identity.ts';
 import type { SaleKind } from '../../domain/sale/sale.ts';
-import type { Gateways } from '../gateways.ts';
 import { type Reach, reaches } from '../people/reach.ts';
-import type { PictureFolder } from '../pictures/picture-folder.ts';
+import type { PictureStore } from '../pictures/picture-store.ts';
 import { zoneOf } from '../sale-columns.ts';
 import { isTestSource, type SaleSearch, type Shop, type StoredSale } from '../sales.ts';
-import { readSaleEvent, readStatus } from '../stored-events.ts';
+import type { Names } from '../search/names.ts';
+import { picturesOf, readSaleEvent, readStatus } from '../stored-events.ts';
 import { idOver } from './shop-ids.ts';
 
-export type StoredPair = { readonly event: SaleEvent; readonly pair: Pair; readonly timeZone: string };
+export type StoredPair = {
+  readonly event: SaleEvent;
+  readonly pair: Pair;
+  readonly timeZone: string;
+  /** Its pictures that have arrived. */
+  readonly here: ReadonlySet<string>;
+};
 
 export type ShownSales = {
   /** Undefined where the stored event can't be read. */
-  pair(sale: StoredSale): StoredPair | undefined;
-  json(sale: StoredSale): PairJson | undefined;
+  pair(sale: StoredSale): Promise<StoredPair | undefined>;
+  json(sale: StoredSale): Promise<PairJson | undefined>;
   /** With the name of its shop where there are several. */
   registerName(source: string, name: string): string;
 };
 
-type Known = { readonly sales: SaleSearch; readonly gateways: Gateways; readonly pictures: PictureFolder };
+type Known = {
+  readonly sales: SaleSearch;
+  readonly names: Names;
+  readonly pictures: Pick<PictureStore, 'has'>;
+};
 
 /** For one answer to somebody who sees these shops: names are read once. */
-export function createShownSales({ sales, gateways, pictures }: Known, reach: Reach): ShownSales {
-  const shops = new Map(shopsIn(sales.shops(), reach).map((shop) => [shop.source, shop]));
+export async function createShownSales({ sales, names, pictures }: Known, reach: Reach): Promise<ShownSales> {
+  const shops = new Map(shopsIn(await sales.shops(), reach).map((shop) => [shop.source, shop]));
   const isOne = realShops([...shops.values()]).length <= 1;
-  const cameraNames = gateways.cameraNames();
+  const cameraNames = await names.cameras();
 
-  function pair({ source, saleId, receivedAtMs, body }: StoredSale): StoredPair | undefined {
+  async function pair({ source, saleId, receivedAtMs, body }: StoredSale): Promise<StoredPair | undefined> {
     const event = readSaleEvent(body);
     if (event === undefined) return undefined;
-    const reversedBy = sales.reversing(source, saleId);
+    const reversedBy = await sales.reversing(source, saleId);
+    const here = new Set<string>();
+    for (const sha256 of picturesOf(event)) if (await pictures.has(sha256)) here.add(sha256);
     return {
-      event,
+      ...{ event, here },
       timeZone: zoneOf(event.data.shop.timeZone),
       pair: pairOfEvent(event, {
         receivedAtMs,
         cameraName: (camera) => cameraNames.get(source)?.get(camera),
-        hasPicture: (sha256) => pictures.has(sha256),
+        hasPicture: (sha256) => here.has(sha256),
         reversedBy:
           reversedBy.length === 0
             ? undefined
@@ -59,8 +71,8 @@ export function createShownSales({ sales, gateways, pictures }: Known, reach: Re
   return {
     pair,
     registerName,
-    json(sale) {
-      const stored = pair(sale);
+    async json(sale) {
+      const stored = await pair(sale);
       if (stored === undefined) return undefined;
       const { source } = sale;
       const over = (id: string): string => idOver(source, id);
@@ -81,7 +93,7 @@ export function createShownSales({ sales, gateways, pictures }: Known, reach: Re
         ...(reversedBy !== undefined && {
           reversedBy: reversedBy.map((one) => ({ ...one, saleId: over(one.saleId) })),
         }),
-        captures: json.captures.map((capture) => shownCapture(capture, over, pictures)),
+        captures: json.captures.map((capture) => shownCapture(capture, over, stored.here)),
       };
     },
   };
@@ -93,12 +105,12 @@ type CaptureJson = PairJson['captures'][number];
 function shownCapture(
   capture: CaptureJson,
   over: (id: string) => string,
-  pictures: PictureFolder,
+  here: ReadonlySet<string>,
 ): CaptureJson {
   const camera = capture.camera === null ? null : over(capture.camera);
   if (capture.outcome !== 'captured') return { ...capture, camera };
   const { sha256 } = capture.thumbnail;
-  if (!pictures.has(sha256)) {
+  if (!here.has(sha256)) {
     const { cameraName, offset, moment } = capture;
     return {
       ...{ camera, offset, outcome: 'pending' },
@@ -114,14 +126,14 @@ function shownCapture(
 }
 
 /** Those of sales and those of gateways that have sent none, by name. */
-export function namedShops(
-  { sales, gateways }: Pick<Known, 'sales' | 'gateways'>,
+export async function namedShops(
+  { sales, names }: Pick<Known, 'sales' | 'names'>,
   reach: Reach,
-): readonly { readonly source: string; readonly name: string }[] {
-  const names = new Map(sales.shops().map(({ source, name }) => [source, name]));
-  for (const { source, status } of gateways.withoutSales())
-    if (!names.has(source)) names.set(source, readStatus(status)?.shop.name ?? shopOfSource(source));
-  const named = [...names].map(([source, name]) => ({ source, name }));
+): Promise<readonly { readonly source: string; readonly name: string }[]> {
+  const nameOf = new Map((await sales.shops()).map(({ source, name }) => [source, name]));
+  for (const { source, status } of await names.shopsWithoutSales())
+    if (!nameOf.has(source)) nameOf.set(source, readStatus(status)?.shop.name ?? shopOfSource(source));
+  const named = [...nameOf].map(([source, name]) => ({ source, name }));
   return shopsIn(named, reach).filter(({ source }) => !isTestSource(source));
 }
 

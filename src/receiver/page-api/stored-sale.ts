@@ -6,10 +6,16 @@ import type { SaleSearch, StoredSale } from '../sales.ts';
 import { idWithin } from './shop-ids.ts';
 
 /** Throws a problem where there is none, in the shops that somebody sees. */
-export function storedSale(sales: SaleSearch, saleId: string, reach: Reach): StoredSale {
+export async function storedSale(
+  sales: Pick<SaleSearch, 'one'>,
+  saleId: string,
+  reach: Reach,
+): Promise<StoredSale> {
   const named = idWithin(saleId);
   const sale =
-    named === undefined || !reaches(reach, named.source) ? undefined : sales.one(named.source, named.id);
+    named === undefined || !reaches(reach, named.source)
+      ? undefined
+      : await sales.one(named.source, named.id);
   if (sale === undefined) throw refused(404, receiverProblem('receiver.no_sale'));
   return sale;
 }

@@ -17,7 +17,8 @@ import { shopOfSource, shopSource } from '../../domain/sale/identity.ts';
 import { dateAfter } from '../../domain/time/shop-day.ts';
 import { Problem } from '../../lib/http/problem.ts';
 import type { Reach } from '../people/reach.ts';
-import type { ReceiverRouteContext } from '../route-context.ts';
+import type { ViewerRouteContext } from '../route-context.ts';
+import type { Soon } from '../sql/work.ts';
 import { idOver } from './shop-ids.ts';
 import { createShownSales } from './shown-sales.ts';
 
@@ -35,21 +36,24 @@ export const takingsQuery = salesRoutes.routes['GET /api/v1/takings'].query;
 
 /** Throws a problem of the field `to` for a period that is none, or too long. */
 export async function takingsOf(
-  context: ReceiverRouteContext,
+  context: ViewerRouteContext,
   { from, to, shop }: z.output<typeof takingsQuery>,
   reach: Reach,
 ): Promise<TakingsJson> {
   const days = daysFrom(from, to);
   if (days < 1) throw wrongTo(refusal('field.after_from'));
   if (days > maxTakingsDays) throw wrongTo(refusal('field.period', { days: maxTakingsDays }));
-  const { sales, takings, searchFill } = context;
+  const { sales, takings, inFolder } = context;
   const source = shop === undefined ? undefined : shopSource(shop);
   const period = { from, to, source, reach };
-  const shown = createShownSales(context, reach);
+  const shown = await createShownSales(context, reach);
   const names = new Map(
-    sales.registers().map(({ source: of, key, name }) => [idOver(of, key), shown.registerName(of, name)]),
+    (await sales.registers()).map(({ source: of, key, name }) => [
+      idOver(of, key),
+      shown.registerName(of, name),
+    ]),
   );
-  const shops = new Map(sales.shops().map((one) => [one.source, one.name]));
+  const shops = new Map((await sales.shops()).map((one) => [one.source, one.name]));
   const people = (await inPieces(period, takings.people)).map(({ source: of, register, ...sum }) => ({
     ...sum,
     register: idOver(of, register),
@@ -57,7 +61,7 @@ export async function takingsOf(
   const now = {
     hours: await inPieces(period, takings.hours),
     days: await inPieces(period, takings.days),
-    ...{ people, isAll: searchFill.isDone() },
+    ...{ people, isAll: inFolder?.searchFill.isDone() ?? true },
   };
   const before = {
     hours: await inPieces({ ...periodBefore(from, to), source, reach }, takings.hours),
@@ -74,14 +78,14 @@ export async function takingsOf(
 
 async function inPieces<Sum>(
   { from, to, source, reach }: Period,
-  sumsOf: (period: Period) => readonly Sum[],
+  sumsOf: (period: Period) => Soon<readonly Sum[]>,
 ): Promise<Sum[]> {
   const days = daysFrom(from, to);
   const found: (readonly Sum[])[] = [];
   for (let n = 0; n < days; n += pieceDays) {
     await turn();
     const last = Math.min(n + pieceDays, days) - 1;
-    found.push(sumsOf({ from: dateAfter(from, n), to: dateAfter(from, last), source, reach }));
+    found.push(await sumsOf({ from: dateAfter(from, n), to: dateAfter(from, last), source, reach }));
   }
   return found.flat();
 }

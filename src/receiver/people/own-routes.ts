@@ -8,12 +8,12 @@ import { callerAddress, createThrottle } from '../../lib/http/throttle.ts';
 import { access } from '../access.ts';
 import { jsonOf, parse } from '../gateway-routes.ts';
 import { refused, refusedAt } from '../refused.ts';
-import type { ReceiverRouteContext } from '../route-context.ts';
+import type { ViewerRouteContext } from '../route-context.ts';
 import type { Visits } from '../viewer/visits.ts';
 
 export function addOwnRoutes(
   api: FastifyInstance,
-  { people, clock }: Pick<ReceiverRouteContext, 'people' | 'clock'>,
+  { people, clock }: Pick<ViewerRouteContext, 'people' | 'clock'>,
   { visitor, sessionOf, note }: Visits,
 ): void {
   const throttle = createThrottle(() => clock.monotonicMs());
@@ -38,14 +38,14 @@ export function addOwnRoutes(
     // 403, since the page reads 401 as an ended session.
     if (tried.kind === 'wrong') throw refusedAt('current', 403, refusal('sign_in.wrong_password'));
     await people.changePassword(person.id, next, sessionOf(request));
-    note(request, { what: 'password', did: 'changed', shops: person.reach });
-    return { state: 'signed_in', minPasswordChars, needsName: people.needsName() };
+    await note(request, { what: 'password', did: 'changed', shops: person.reach });
+    return { state: 'signed_in', minPasswordChars, needsName: await people.needsName() };
   });
 
-  api.delete('/api/v1/sessions', access('own'), (request) => {
+  api.delete('/api/v1/sessions', access('own'), async (request) => {
     const person = visitor(request);
-    const ended = people.endSessionsOf(person.id, sessionOf(request));
-    note(request, { what: 'sessions', did: 'removed', shops: person.reach });
+    const ended = await people.endSessionsOf(person.id, sessionOf(request));
+    await note(request, { what: 'sessions', did: 'removed', shops: person.reach });
     return { ended };
   });
 }

@@ -18,29 +18,30 @@ import { access } from '../access.ts';
 import { jsonOf, parse } from '../gateway-routes.ts';
 import { namedShops, shopsIn, zoneOfMost } from '../page-api/shown-sales.ts';
 import { refused, refusedAt } from '../refused.ts';
-import type { ReceiverRouteContext } from '../route-context.ts';
+import type { ViewerRouteContext } from '../route-context.ts';
 import type { Visits } from '../viewer/visits.ts';
 import type { KnownPerson } from './people.ts';
 import { isWithin, type Visitor } from './reach.ts';
 
 export function addPeopleRoutes(
   api: FastifyInstance,
-  { people, sales, gateways, clock }: Pick<ReceiverRouteContext, 'people' | 'sales' | 'gateways' | 'clock'>,
+  { people, sales, names, clock }: Pick<ViewerRouteContext, 'people' | 'sales' | 'names' | 'clock'>,
   { visitor, note }: Visits,
 ): void {
-  function list(owner: Visitor): PeopleJson {
-    const timeZone = zoneOfMost(shopsIn(sales.shops(), owner.reach));
+  async function list(owner: Visitor): Promise<PeopleJson> {
+    const timeZone = zoneOfMost(shopsIn(await sales.shops(), owner.reach));
     const now = clock.nowMs();
+    const known = (await people.list(owner.reach)).map(
+      async ({ id, name, role, reach, addedAtMs, isReady, invitedUntilMs }) => ({
+        ...{ id, name, role, addedAt: rfc3339(addedAtMs, timeZone), isReady },
+        ...(invitedUntilMs !== undefined && { invitedForS: Math.ceil((invitedUntilMs - now) / 1_000) }),
+        sessions: await people.sessionsOf(id),
+        ...(reach !== undefined && { shops: reach.map(shopOfSource) }),
+      }),
+    );
     return {
-      people: people
-        .list(owner.reach)
-        .map(({ id, name, role, reach, addedAtMs, isReady, invitedUntilMs }) => ({
-          ...{ id, name, role, addedAt: rfc3339(addedAtMs, timeZone), isReady },
-          ...(invitedUntilMs !== undefined && { invitedForS: Math.ceil((invitedUntilMs - now) / 1_000) }),
-          sessions: people.sessionsOf(id),
-          ...(reach !== undefined && { shops: reach.map(shopOfSource) }),
-        })),
-      shops: namedShops({ sales, gateways }, owner.reach).map(({ source, name }) => ({
+      people: await Promise.all(known),
+      shops: (await namedShops({ sales, names }, owner.reach)).map(({ source, name }) => ({
         id: shopOfSource(source),
         name,
       })),
@@ -48,9 +49,9 @@ export function addPeopleRoutes(
   }
 
   /** Throws where there is none among those that the owner may see. */
-  function personOf(request: FastifyRequest): KnownPerson {
+  async function personOf(request: FastifyRequest): Promise<KnownPerson> {
     const { id } = request.params as { id?: string };
-    const found = people.list(visitor(request).reach).find((one) => one.id === id);
+    const found = (await people.list(visitor(request).reach)).find((one) => one.id === id);
     if (found === undefined) throw refusalOf('unknown');
     return found;
   }
@@ -69,49 +70,53 @@ export function addPeopleRoutes(
 
   api.get('/api/v1/people', access('people'), (request) => list(visitor(request)));
 
-  api.post('/api/v1/people', access('people'), (request, reply): InvitationJson => {
+  api.post('/api/v1/people', access('people'), async (request, reply): Promise<InvitationJson> => {
     const person = requested(request);
-    const made = people.add(person);
+    const made = await people.add(person);
     if (typeof made === 'string') throw refusalOf(made);
-    note(request, { what: 'person', did: 'added', target: person.name, shops: person.reach });
+    await note(request, { what: 'person', did: 'added', target: person.name, shops: person.reach });
     reply.code(201);
     return { id: made.id, name: person.name, code: made.code, validForS: invitationMs / 1_000 };
   });
 
-  api.put('/api/v1/people/:id', access('people'), (request) => {
+  api.put('/api/v1/people/:id', access('people'), async (request) => {
     const owner = visitor(request);
-    const { id, reach: before } = personOf(request);
+    const { id, reach: before } = await personOf(request);
     const person = requested(request);
-    checkDone(people.change({ id, ...person }));
+    checkDone(await people.change({ id, ...person }));
     // Who may see the entry also sees the shops that it takes away.
     const shops =
       before === undefined || person.reach === undefined ? undefined : [...before, ...person.reach];
-    note(request, { what: 'person', did: 'changed', target: person.name, shops });
+    await note(request, { what: 'person', did: 'changed', target: person.name, shops });
     return list(owner);
   });
 
-  api.delete('/api/v1/people/:id', access('people'), (request) => {
+  api.delete('/api/v1/people/:id', access('people'), async (request) => {
     const owner = visitor(request);
-    const { id, name, reach } = personOf(request);
-    checkDone(people.remove(id));
-    if (id !== owner.id) note(request, { what: 'person', did: 'removed', target: name, shops: reach });
+    const { id, name, reach } = await personOf(request);
+    checkDone(await people.remove(id));
+    if (id !== owner.id) await note(request, { what: 'person', did: 'removed', target: name, shops: reach });
     return list(owner);
   });
 
-  api.post('/api/v1/people/:id/invitation', access('people'), (request, reply): InvitationJson => {
-    const { id, name, reach } = personOf(request);
-    const code = people.invite(id);
-    if (code === undefined) throw refusalOf('unknown');
-    note(request, { what: 'invitation', did: 'added', target: name, shops: reach });
-    reply.code(201);
-    return { id, name, code, validForS: invitationMs / 1_000 };
-  });
+  api.post(
+    '/api/v1/people/:id/invitation',
+    access('people'),
+    async (request, reply): Promise<InvitationJson> => {
+      const { id, name, reach } = await personOf(request);
+      const code = await people.invite(id);
+      if (code === undefined) throw refusalOf('unknown');
+      await note(request, { what: 'invitation', did: 'added', target: name, shops: reach });
+      reply.code(201);
+      return { id, name, code, validForS: invitationMs / 1_000 };
+    },
+  );
 
-  api.delete('/api/v1/people/:id/sessions', access('people'), (request) => {
-    const { id, name, reach } = personOf(request);
-    const ended = people.endSessionsOf(id);
+  api.delete('/api/v1/people/:id/sessions', access('people'), async (request) => {
+    const { id, name, reach } = await personOf(request);
+    const ended = await people.endSessionsOf(id);
     if (id !== visitor(request).id)
-      note(request, { what: 'sessions', did: 'removed', target: name, shops: reach });
+      await note(request, { what: 'sessions', did: 'removed', target: name, shops: reach });
     return { ended };
   });
 }

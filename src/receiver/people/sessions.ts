@@ -1,7 +1,7 @@
 /** Sessions of the people who visit the receiver's page. */
 import { randomBytes } from 'node:crypto';
-import type Database from 'better-sqlite3';
 import { sha256Of } from '../../lib/http/bearer.ts';
+import { changesOf, type Engine, rowOf, rowsOf, type Soon, type Work } from '../sql/work.ts';
 import type { Visitor } from './reach.ts';
 
 /** An idle session ends after this time. */
@@ -13,56 +13,70 @@ const touchEveryMs = 3_600_000;
 
 export type Sessions = {
   /** Secret of a new session, for the cookie. */
-  openSession(person: string): string;
-  visitorOf(secret: string): Visitor | undefined;
-  closeSession(secret: string): void;
+  openSession(person: string): Soon<string>;
+  visitorOf(secret: string): Soon<Visitor | undefined>;
+  closeSession(secret: string): Soon<void>;
   /** `but`: secret of the one that stays. Returns their number. */
-  endSessionsOf(person: string, but?: string): number;
-  sessionsOf(person: string): number;
+  endSessionsOf(person: string, but?: string): Soon<number>;
+  sessionsOf(person: string): Soon<number>;
 };
 
+/** In the caller's transaction. */
+export function endSessions(person: string, but?: string): Work<number> {
+  return changesOf('delete from viewer_sessions where person = @person and id_sha256 <> @but', {
+    ...{ person, but: but === undefined ? '' : sha256Of(but) },
+  });
+}
+
 export function createSessions(
-  db: Database.Database,
-  { nowMs, visitor }: { nowMs: () => number; visitor: (id: string) => Visitor | undefined },
+  engine: Engine,
+  { nowMs, visitor }: { nowMs: () => number; visitor: (id: string) => Work<Visitor | undefined> },
 ): Sessions {
-  const add = db.prepare(
-    'insert into viewer_sessions (id_sha256, person, made_at_ms, last_seen_ms) values (?, ?, ?, ?)',
-  );
-  const prune = db.prepare(`
-    delete from viewer_sessions where last_seen_ms < @endedMs or (person = @person and id_sha256 not in (
-      select id_sha256 from viewer_sessions where person = @person order by last_seen_ms desc, made_at_ms desc limit @max))
-  `);
-  const find = db.prepare<[string], { person: string; lastSeenMs: number }>(
-    'select person, last_seen_ms as lastSeenMs from viewer_sessions where id_sha256 = ?',
-  );
-  const touch = db.prepare('update viewer_sessions set last_seen_ms = ? where id_sha256 = ?');
-  const remove = db.prepare('delete from viewer_sessions where id_sha256 = ?');
-  const endAll = db.prepare<[string, string]>(
-    'delete from viewer_sessions where person = ? and id_sha256 <> ?',
-  );
-  const count = db
-    .prepare<[string, number], number>(
-      'select count(*) from viewer_sessions where person = ? and last_seen_ms >= ?',
-    )
-    .pluck();
+  function* open(person: string): Work<string> {
+    const secret = randomBytes(32).toString('base64url');
+    const now = nowMs();
+    yield* rowsOf(
+      'insert into viewer_sessions (id_sha256, person, made_at_ms, last_seen_ms) values (@id, @person, @now, @now)',
+      { id: sha256Of(secret), person, now },
+    );
+    yield* rowsOf(
+      `delete from viewer_sessions where last_seen_ms < @endedMs or (person = @person and id_sha256 not in (
+        select id_sha256 from viewer_sessions where person = @person order by last_seen_ms desc, made_at_ms desc limit @max))`,
+      { endedMs: now - sessionMs, person, max: maxSessionsOfPerson },
+    );
+    return secret;
+  }
+
+  function* visitorOf(secret: string): Work<Visitor | undefined> {
+    const id = sha256Of(secret);
+    const session = yield* rowOf<{ person: string; lastSeenMs: number }>(
+      'select person, last_seen_ms as "lastSeenMs" from viewer_sessions where id_sha256 = @id',
+      { id },
+    );
+    const now = nowMs();
+    if (session === undefined || now - session.lastSeenMs > sessionMs) return undefined;
+    if (now - session.lastSeenMs > touchEveryMs)
+      yield* rowsOf('update viewer_sessions set last_seen_ms = @now where id_sha256 = @id', { now, id });
+    return yield* visitor(session.person);
+  }
+
+  function* close(secret: string): Work<void> {
+    yield* rowsOf('delete from viewer_sessions where id_sha256 = @id', { id: sha256Of(secret) });
+  }
+
+  function* count(person: string): Work<number> {
+    const row = yield* rowOf<{ count: number }>(
+      'select count(*) as count from viewer_sessions where person = @person and last_seen_ms >= @since',
+      { person, since: nowMs() - sessionMs },
+    );
+    return row?.count ?? 0;
+  }
+
   return {
-    openSession(person) {
-      const secret = randomBytes(32).toString('base64url');
-      const now = nowMs();
-      add.run(sha256Of(secret), person, now, now);
-      prune.run({ endedMs: now - sessionMs, person, max: maxSessionsOfPerson });
-      return secret;
-    },
-    visitorOf(secret) {
-      const id = sha256Of(secret);
-      const session = find.get(id);
-      const now = nowMs();
-      if (session === undefined || now - session.lastSeenMs > sessionMs) return undefined;
-      if (now - session.lastSeenMs > touchEveryMs) touch.run(now, id);
-      return visitor(session.person);
-    },
-    closeSession: (secret) => void remove.run(sha256Of(secret)),
-    endSessionsOf: (person, but) => endAll.run(person, but === undefined ? '' : sha256Of(but)).changes,
-    sessionsOf: (person) => count.get(person, nowMs() - sessionMs) ?? 0,
+    openSession: (person) => engine.run(open(person)),
+    visitorOf: (secret) => engine.run(visitorOf(secret)),
+    closeSession: (secret) => engine.run(close(secret)),
+    endSessionsOf: (person, but) => engine.run(endSessions(person, but)),
+    sessionsOf: (person) => engine.run(count(person)),
   };
 }

@@ -3,7 +3,6 @@
  *
  * An entry names the shops that it is about. Who is limited to some sees those about theirs; of an export over more shops, that it was made.
  */
-import type Database from 'better-sqlite3';
 import { type LogJson, logEntry } from '../../contract/page/access/log.ts';
 import {
   type ActivityEntry,
@@ -14,6 +13,7 @@ import {
   sameLook,
 } from '../../domain/people/activity.ts';
 import { readJson } from '../../lib/text/read-json.ts';
+import { type Engine, rowOf, rowsOf, type Soon, type Work } from '../sql/work.ts';
 import { isWithin, type Reach } from './reach.ts';
 
 const keptMs = 366 * 86_400_000;
@@ -33,20 +33,18 @@ type Query = {
   readonly group?: ActivityGroup | undefined;
 };
 
+type Listed = Pick<LogJson, 'next'> & { entries: LogJson['entries'] };
+
 export type ViewerLog = {
-  add(entry: NewEntry): void;
+  add(entry: NewEntry): Soon<void>;
   /** Newest first. `at` writes a time. */
-  list(
-    query: Query,
-    reach: Reach,
-    at: (ms: number) => string,
-  ): Pick<LogJson, 'next'> & { entries: LogJson['entries'] };
+  list(query: Query, reach: Reach, at: (ms: number) => string): Soon<Listed>;
 };
 
 const detailsSchema = logEntry.omit({ what: true });
 
-export function createViewerLog(db: Database.Database, nowMs: () => number): ViewerLog {
-  const sql = prepareStatements(db);
+export function createViewerLog(engine: Engine, nowMs: () => number): ViewerLog {
+  const { inList } = engine.dialect;
   const looks = new Map<string, number>();
 
   function isNew(entry: NewEntry): boolean {
@@ -62,66 +60,73 @@ export function createViewerLog(db: Database.Database, nowMs: () => number): Vie
     return true;
   }
 
-  const insert = db.transaction(({ what, shops, ...details }: NewEntry) => {
+  function* insert({ what, shops, ...details }: NewEntry): Work<void> {
     const group = activityGroup(what);
     const now = nowMs();
-    const { lastInsertRowid } = sql.insert.run(now, what, group, JSON.stringify(details));
-    for (const source of shops ?? []) sql.addShop.run(source, lastInsertRowid);
-    if (Number(lastInsertRowid) % pruneEvery !== 0) return;
-    sql.prune.run({ group, max: timesAGateway * maxActivity[group] });
-    sql.forget.run(now - keptMs);
-  });
+    const made = yield* rowOf<{ id: number }>(
+      'insert into viewer_log (at_ms, what, grp, details) values (@now, @what, @group, @details) returning id',
+      { now, what, group, details: JSON.stringify(details) },
+    );
+    const id = made?.id ?? 0;
+    for (const source of new Set(shops ?? []))
+      yield* rowsOf('insert into viewer_log_shops (source, entry) values (@source, @id)', { source, id });
+    if (id % pruneEvery !== 0) return;
+    yield* rowsOf(
+      `delete from viewer_log where grp = @group and id <= (
+        select id from viewer_log where grp = @group order by id desc limit 1 offset @max)`,
+      { group, max: timesAGateway * maxActivity[group] },
+    );
+    yield* rowsOf('delete from viewer_log where at_ms < @forgotten', { forgotten: now - keptMs });
+  }
+
+  /** Entries about all shops are of no single one, except that their sales were exported. */
+  const inReach = `exists (select 1 from viewer_log_shops s where s.entry = l.id and ${inList('s.source', '@reach')}
+      and (grp = 'export' or not exists (
+        select 1 from viewer_log_shops o where o.entry = l.id and not (${inList('o.source', '@reach')}))))
+    or (grp = 'export' and not exists (select 1 from viewer_log_shops s where s.entry = l.id))`;
+
+  function* list({ limit, before, group }: Query, reach: Reach, at: (ms: number) => string): Work<Listed> {
+    const where = [
+      ...(before === undefined ? [] : ['id < @before']),
+      ...(group === undefined ? [] : ['grp = @group']),
+      ...(reach === undefined ? [] : [`(${inReach})`]),
+      '1 = 1',
+    ];
+    const rows = yield* rowsOf<{ id: number; atMs: number; what: string; details: string }>(
+      `select id, at_ms as "atMs", what, details from viewer_log l where ${where.join(' and ')} order by id desc limit @limit`,
+      { before, group, limit: limit + 1, reach: JSON.stringify(reach) },
+    );
+    const shown = rows.slice(0, limit);
+    const last = shown.at(-1);
+    const entries: LogJson['entries'] = [];
+    for (const { id, atMs, what, details } of shown) {
+      const known = activityKinds.find((one) => one === what);
+      const read = readJson(detailsSchema, details);
+      if (known === undefined || read === undefined) continue;
+      const entry = { at: at(atMs), what: known, ...read };
+      const shops = yield* rowsOf<{ source: string }>(
+        'select source from viewer_log_shops where entry = @id',
+        {
+          id,
+        },
+      );
+      const about = shops.map(({ source }) => source);
+      if (isWithin(about.length === 0 ? undefined : about, reach)) {
+        entries.push(entry);
+        continue;
+      }
+      const { caller, person, role } = read;
+      entries.push({
+        ...{ at: entry.at, what: known, caller },
+        ...(person !== undefined && { person }),
+        ...(role !== undefined && { role }),
+      });
+    }
+    return { entries, ...(rows.length > limit && last !== undefined && { next: last.id }) };
+  }
 
   return {
-    add(entry) {
-      if (isNew(entry)) insert.immediate(entry);
-    },
-    list({ limit, before, group }, reach, at) {
-      const rows = sql.list.all({
-        ...{ before: before ?? null, group: group ?? null, limit: limit + 1 },
-        reach: reach === undefined ? null : JSON.stringify(reach),
-      });
-      const shown = rows.slice(0, limit);
-      const last = shown.at(-1);
-      const entries = shown.flatMap(({ id, atMs, what, details }) => {
-        const known = activityKinds.find((one) => one === what);
-        const read = readJson(detailsSchema, details);
-        if (known === undefined || read === undefined) return [];
-        const entry = { at: at(atMs), what: known, ...read };
-        const shops = sql.shops.all(id);
-        if (isWithin(shops.length === 0 ? undefined : shops, reach)) return [entry];
-        const { caller, person, role } = read;
-        return [
-          {
-            ...{ at: entry.at, what: known, caller },
-            ...(person !== undefined && { person }),
-            ...(role !== undefined && { role }),
-          },
-        ];
-      });
-      return { entries, ...(rows.length > limit && last !== undefined && { next: last.id }) };
-    },
-  };
-}
-
-function prepareStatements(db: Database.Database) {
-  return {
-    insert: db.prepare('insert into viewer_log (at_ms, what, grp, details) values (?, ?, ?, ?)'),
-    addShop: db.prepare('insert or ignore into viewer_log_shops (source, entry) values (?, ?)'),
-    prune: db.prepare(
-      'delete from viewer_log where grp = @group and id <= (select id from viewer_log where grp = @group order by id desc limit 1 offset @max)',
-    ),
-    forget: db.prepare('delete from viewer_log where at_ms < ?'),
-    shops: db.prepare<[number], string>('select source from viewer_log_shops where entry = ?').pluck(),
-    // Entries about all shops are of no single one, except that their sales were exported.
-    list: db.prepare<[object], { id: number; atMs: number; what: string; details: string }>(`
-      select id, at_ms as atMs, what, details from viewer_log l
-      where (@before is null or id < @before) and (@group is null or grp = @group) and (@reach is null
-        or exists (select 1 from viewer_log_shops s where s.entry = l.id and s.source in (select value from json_each(@reach))
-          and (grp = 'export' or not exists (
-            select 1 from viewer_log_shops o where o.entry = l.id and o.source not in (select value from json_each(@reach)))))
-        or (grp = 'export' and not exists (select 1 from viewer_log_shops s where s.entry = l.id)))
-      order by id desc limit @limit
-    `),
+    add: (entry) => (isNew(entry) ? engine.transaction('viewer_log', () => insert(entry)) : undefined),
+    list: (query, reach, at) => engine.run(list(query, reach, at)),
   };
 }

@@ -23,6 +23,8 @@ const int8 = 20;
 export type Sql = {
   /** Prepared once per connection: texts must be few. */
   query<Row extends object>(text: string, values?: readonly unknown[]): Promise<Row[]>;
+  /** Planned for its values, and not kept. */
+  queryOnce<Row extends object>(text: string, values: readonly unknown[]): Promise<Row[]>;
 };
 
 export type Postgres = Sql &
@@ -83,6 +85,7 @@ export async function connectPostgres(url: string): Promise<Postgres> {
 
   const database: Postgres = {
     query: (text, values) => withClient((client) => sqlOn(client).query(text, values)),
+    queryOnce: (text, values) => withClient((client) => sqlOn(client).queryOnce(text, values)),
     async transaction(work) {
       for (let attempt = 1; ; attempt++) {
         try {
@@ -150,6 +153,9 @@ function sqlOn(client: pg.PoolClient): Sql {
       names.set(text, name);
       const { rows } = await client.query<Row>({ name, text, values: [...values] });
       return rows;
+    },
+    async queryOnce<Row extends object>(text: string, values: readonly unknown[]) {
+      return (await client.query<Row>(text, [...values])).rows;
     },
   };
 }

@@ -12,7 +12,7 @@ import type { StatusEvent } from '../../contract/cloud/status.ts';
 import { shopOfSource } from '../../domain/sale/identity.ts';
 import type { ContractStore } from '../contract-store.ts';
 import { type BatchContext, type IncomingEvent, type StoredAs, shopsOfStored } from '../events.ts';
-import { saleColumnNames, saleColumns } from '../sale-columns.ts';
+import { saleColumnNames, saleColumns, saleTexts } from '../sale-columns.ts';
 import { isTestSource } from '../sales.ts';
 import { picturesOf } from '../stored-events.ts';
 import { ownPosition, type PostgresChanges } from './changes.ts';
@@ -194,9 +194,9 @@ async function storeDetails(sql: Sql, fresh: readonly Entry[], nowMs: number): P
 const columns = Object.entries(saleColumnNames);
 const columnList = ['source', 'sale_id', 'received_at_ms', ...columns.map(([, name]) => name)];
 
-async function storeSales(sql: Sql, events: readonly SaleEvent[], nowMs: number): Promise<void> {
+async function storeSales(sql: Sql, incoming: readonly SaleEvent[], nowMs: number): Promise<void> {
   const newest = new Map<string, SaleEvent>();
-  for (const event of events) {
+  for (const event of incoming) {
     const key = JSON.stringify([event.source, event.subject]);
     if ((newest.get(key)?.data.revision ?? 0) < event.data.revision) newest.set(key, event);
   }
@@ -220,12 +220,31 @@ async function storeSales(sql: Sql, events: readonly SaleEvent[], nowMs: number)
     )`,
     [rows.map(({ source }) => source), rows.map((row) => row.sale_id), rows.map(({ day }) => day)],
   );
-  await sql.query(
+  const stored = await sql.query<{ row: number; source: string; saleId: string }>(
     `insert into sales (${columnList.join()})
     select ${columnList.join()} from jsonb_populate_recordset(null::sales, $1::jsonb) order by source, sale_id
     on conflict (source, sale_id) do update set ${columnList.map((name) => `${name} = excluded.${name}`).join()}
-      where excluded.revision > sales.revision`,
+      where excluded.revision > sales.revision
+    returning "row", source, sale_id as "saleId"`,
     [JSON.stringify(rows)],
+  );
+  const events = new Map(
+    [...newest.values()].map((event) => [
+      keyOf({ source: storable(event.source), id: storable(event.subject) }),
+      event,
+    ]),
+  );
+  const texts = stored.flatMap(({ row, source, saleId }) => {
+    const event = events.get(keyOf({ source, id: saleId }));
+    if (event === undefined) return [];
+    const { text, printed } = saleTexts(event);
+    return [{ row, text: storable(text), printed: storable(printed) }];
+  });
+  await sql.query(
+    `insert into sale_texts ("row", text, printed) select "row", text, printed from jsonb_populate_recordset(null::sale_texts, $1::jsonb)
+    on conflict ("row") do update set text = excluded.text, printed = excluded.printed
+      where (sale_texts.text, sale_texts.printed) is distinct from (excluded.text, excluded.printed)`,
+    [JSON.stringify(texts)],
   );
 }
 

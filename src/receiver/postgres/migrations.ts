@@ -5,6 +5,7 @@
  * null or have a default, indexes). What a version no longer uses is removed by a later one.
  */
 import type { Postgres, Sql } from './connection.ts';
+import { viewerSchema } from './viewer-schema.ts';
 
 /** First keys of advisory locks; the second is a hash of a name. */
 export const lockClass = {
@@ -12,6 +13,7 @@ export const lockClass = {
   shop: 7_455_101,
   months: 7_455_102,
   retention: 7_455_103,
+  viewer: 7_455_104,
 } as const;
 
 /** Distance of positions (changes.ts) of one generation from those of the next. */
@@ -37,15 +39,15 @@ const steps: readonly string[] = [
   create index event_log_of_shop on event_log (shop, position, ordinal) where listed;
 
   create table sales (
-    source text collate "C" not null, sale_id text collate "C" not null, entry bigint generated always as identity,
+    source text collate "C" not null, sale_id text collate "C" not null, "row" bigint generated always as identity,
     revision bigint not null, event_id text collate "C" not null, received_at_ms bigint not null, at_ms bigint not null,
     gateway text collate "C" not null, register text collate "C" not null, kind text collate "C" not null, day text collate "C" not null,
     amount double precision not null, total_minor bigint not null, total_unknown int not null, currency text not null, staff text,
     payments int not null, cameras text not null, no_picture int not null, unclear int not null, uncounted int not null,
     hour int not null, voided_at_ms bigint, void_hour int, superseded_by text, reversed_sale text, primary key (source, sale_id)
   );
-  create index sales_by_instant on sales (at_ms, entry);
-  create index sales_of_source on sales (source, at_ms, entry);
+  create index sales_by_instant on sales (at_ms, "row");
+  create index sales_of_source on sales (source, at_ms, "row");
   create index sales_of_shop_day on sales (source, day);
   create index sales_by_arrival on sales (received_at_ms);
 
@@ -88,6 +90,7 @@ const steps: readonly string[] = [
   );
   create index credentials_following on credentials (follows) where follows is not null;
   `,
+  viewerSchema,
 ];
 
 /** Makes the steps that are missing, and waits while another process makes them. */

@@ -2,8 +2,15 @@
 import type { Clock } from '../../lib/clock.ts';
 import type { ContractStore } from '../contract-store.ts';
 import type { CredentialOptions } from '../credentials.ts';
+import { createReceiverPeople } from '../people/people.ts';
+import { createViewerLog } from '../people/viewer-log.ts';
 import type { Bucket } from '../pictures/bucket.ts';
 import { assertBucket, createS3Pictures, type S3Keys } from '../pictures/s3-pictures.ts';
+import type { ViewerStore } from '../route-context.ts';
+import { createSaleSearch } from '../sales.ts';
+import { createNames } from '../search/names.ts';
+import { createShopSearch } from '../search/search.ts';
+import { createTakings } from '../search/takings.ts';
 import { createPostgresChanges } from './changes.ts';
 import { connectPostgres, type Postgres } from './connection.ts';
 import { createPostgresCredentials } from './credentials.ts';
@@ -12,9 +19,11 @@ import { createPostgresEvents } from './events.ts';
 import { createPostgresGateways } from './gateways.ts';
 import { migratePostgres } from './migrations.ts';
 import { makeMonths } from './months.ts';
-import { createPostgresSales } from './sales.ts';
+import { createPostgresEngine } from './postgres-engine.ts';
 
-export type PostgresStore = ContractStore & AsyncDisposable & { readonly database: Postgres };
+export type PostgresStore = Omit<ContractStore, keyof ViewerStore> &
+  Omit<ViewerStore, 'arrivals'> &
+  AsyncDisposable & { readonly database: Postgres };
 
 export type PostgresStoreOptions = CredentialOptions & {
   readonly clock: Clock;
@@ -47,9 +56,28 @@ export async function openPostgresStore(options: PostgresStoreOptions): Promise<
     events: createPostgresEvents(database, { changes, days }),
     gateways: createPostgresGateways(database),
     credentials: createPostgresCredentials(database, options),
-    sales: createPostgresSales(database),
+    ...createViewerStore(database, options),
     presignedPut: (sha256) => pictures.presignedPut(sha256),
     [Symbol.asyncDispose]: () => database[Symbol.asyncDispose](),
+  };
+}
+
+/** Time of a search, for which nobody waits but who asked. */
+const searchMs = 1_500;
+
+function createViewerStore(
+  database: Postgres,
+  { clock, nowMs }: Pick<PostgresStoreOptions, 'clock' | 'nowMs'>,
+): Omit<ViewerStore, 'arrivals'> {
+  const engine = createPostgresEngine(database);
+  const names = createNames(engine);
+  return {
+    names,
+    sales: createSaleSearch(engine),
+    search: createShopSearch(engine, { names, clock, searchMs }),
+    takings: createTakings(engine),
+    people: createReceiverPeople(engine, nowMs),
+    viewerLog: createViewerLog(engine, nowMs),
   };
 }
 
@@ -57,12 +85,13 @@ export async function openPostgresStore(options: PostgresStoreOptions): Promise<
 export async function openPostgresAdmin(
   url: string,
   nowMs: () => number,
-): Promise<Pick<ContractStore, 'credentials' | 'gateways'> & AsyncDisposable> {
+): Promise<Pick<ContractStore, 'credentials' | 'gateways'> & Pick<ViewerStore, 'people'> & AsyncDisposable> {
   const database = await connectPostgres(url);
   await migratePostgres(database);
   return {
     credentials: createPostgresCredentials(database, { ownerTokens: [], nowMs }),
     gateways: createPostgresGateways(database),
+    people: createReceiverPeople(createPostgresEngine(database), nowMs),
     [Symbol.asyncDispose]: () => database[Symbol.asyncDispose](),
   };
 }

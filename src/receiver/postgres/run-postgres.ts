@@ -3,11 +3,13 @@ import { isIPv6 } from 'node:net';
 import { childLifetime, untilAborted } from '../../lib/abort.ts';
 import { isLoopback } from '../../lib/net/listen-address.ts';
 import { openListener } from '../../lib/net/open-listener.ts';
-import { createContractHttp } from '../http.ts';
+import { addPages, createContractHttp } from '../http.ts';
+import { builtPage } from '../page-api/page-files.ts';
 import type { Bucket } from '../pictures/bucket.ts';
 import { keysIn } from '../pictures/s3-pictures.ts';
-import type { ReceiverOptions, ReceiverReady } from '../run.ts';
+import { type ReceiverOptions, type ReceiverReady, usePassword } from '../run.ts';
 import { readOrMakeTokens } from '../token.ts';
+import { createFeedArrivals } from './feed-arrivals.ts';
 import { runUpkeep } from './months.ts';
 import { openPostgresStore } from './postgres-store.ts';
 
@@ -19,6 +21,8 @@ export type PostgresReceiverOptions = Pick<
   | 'trustedProxies'
   | 'tokenDays'
   | 'maxRequestsPerSecond'
+  | 'viewerPasswordFile'
+  | 'pageFolder'
   | 'log'
   | 'clock'
 > & {
@@ -31,7 +35,7 @@ export type PostgresReceiverOptions = Pick<
   /** Days for which events are kept; absent for ever. */
   readonly keepDays?: number | undefined;
   readonly env: NodeJS.ProcessEnv;
-  readonly onListening?: (ready: Omit<ReceiverReady, 'viewerUrl' | 'newTargets' | 'setUpCode'>) => void;
+  readonly onListening?: (ready: Omit<ReceiverReady, 'newTargets'>) => void;
 };
 
 /** Runs until the signal aborts. Rejects when database, bucket or address can't be used at the start; later failures are answered with 503. */
@@ -39,7 +43,8 @@ export async function runPostgresReceiver(
   options: PostgresReceiverOptions,
   signal: AbortSignal,
 ): Promise<void> {
-  const { listen, log, clock, tokenFile, tokens, publicUrl, keepDays, addressSeconds, ...others } = options;
+  const { listen, log, clock, tokenFile, tokens, keepDays, addressSeconds, ...others } = options;
+  const publicUrl = options.publicUrl?.replace(/\/+$/, '');
   const owner = tokens === undefined ? readOrMakeTokens(tokenFile) : { tokens, isNew: false };
   await using store = await openPostgresStore({
     url: options.database,
@@ -51,27 +56,35 @@ export async function runPostgresReceiver(
     nowMs: () => clock.nowMs(),
     ...(others.tokenDays !== undefined && { tokenDays: others.tokenDays }),
   });
+  if (others.viewerPasswordFile !== undefined) await usePassword(store, others.viewerPasswordFile);
+  using lifetime = childLifetime(signal);
   const { database, ...contract } = store;
-  const app = createContractHttp({
+  const pageFolder = others.pageFolder ?? builtPage();
+  const context = {
     ...contract,
     ...{ log, clock },
-    ...(publicUrl !== undefined && { publicUrl: publicUrl.replace(/\/+$/, '') }),
+    arrivals: createFeedArrivals({ ...contract, log, clock }, lifetime.signal),
+    ...(pageFolder !== undefined && { pageFolder }),
+    ...(publicUrl !== undefined && { publicUrl }),
     ...(others.trustedProxies !== undefined && { trustedProxies: others.trustedProxies }),
     ...(others.maxRequestsPerSecond !== undefined && { maxRequestsPerSecond: others.maxRequestsPerSecond }),
-  });
-  using lifetime = childLifetime(signal);
+  };
+  const app = createContractHttp(context);
+  addPages(app, context);
   let upkeep: Promise<void> | undefined;
   try {
     const url = await openListener(app, listen, '--listen');
     const sockets = app.addresses().filter((socket) => typeof socket !== 'string');
+    const setUpCode = await store.people.makeFirstSetUpCode();
     const [newToken] = owner.isNew ? owner.tokens : [];
     options.onListening?.({
-      ...{ url, tokenFile },
+      ...{ url, tokenFile, viewerUrl: `${publicUrl ?? url}/` },
       listensOn: sockets.map(({ address, port }) =>
         isIPv6(address) ? `[${address}]:${port}` : `${address}:${port}`,
       ),
       isOpenToNetwork: sockets.some(({ address }) => !isLoopback(address)),
       ...(newToken !== undefined && { newToken }),
+      ...(setUpCode !== undefined && { setUpCode }),
     });
     upkeep = runUpkeep({ database, clock, log, keepDays }, lifetime.signal);
     await untilAborted(signal);

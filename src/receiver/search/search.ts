@@ -5,19 +5,17 @@
  * is known is listed then too, from `sales_voided`, and counted once. At the time limit the answer states its position, and its cursor
  * continues from there.
  */
-import type Database from 'better-sqlite3';
 import { exceptionKinds, type SaleFilter } from '../../domain/sale/sale-filter.ts';
 import { paymentKinds } from '../../domain/sale/sale-kinds.ts';
 import { hoursOf } from '../../domain/time/clock-hours.ts';
 import type { Clock } from '../../lib/clock.ts';
 import type { Reach } from '../people/reach.ts';
 import { between } from '../sale-columns.ts';
-import { type StoredSale, saleFields, salesFrom, testSources } from '../sales.ts';
-import { createTerms, type Named, type Terms } from './terms.ts';
-import type { TextBlocks } from './text-blocks.ts';
+import { isReal, type SaleRow, type StoredSale, saleOf, selectSales } from '../sales.ts';
+import { type Dialect, type Engine, rowOf, rowsOf, type Soon, type Work } from '../sql/work.ts';
+import type { Names } from './names.ts';
+import { createTerms, type Terms, type WordIndex } from './terms.ts';
 
-/** Gateways wait for it. */
-const searchMs = 200;
 /** Index entries of the first piece, and of later ones: most pages are full after a few. */
 const pieceRows = { first: 500, most: 20_000 };
 
@@ -49,15 +47,15 @@ type HourCount = {
 
 export type ShopSearch = {
   /** A malformed cursor is ignored. */
-  find(filter: ShopFilter, page: { limit: number; cursor?: string | undefined }): FoundPage;
+  find(filter: ShopFilter, page: { limit: number; cursor?: string | undefined }): Soon<FoundPage>;
   /** Each sale once. */
-  count(filter: ShopFilter): { readonly count: number; readonly isAll: boolean };
-  byHour(filter: ShopFilter & { fromMs: number; toMs: number }): {
+  count(filter: ShopFilter): Soon<{ readonly count: number; readonly isAll: boolean }>;
+  byHour(filter: ShopFilter & { fromMs: number; toMs: number }): Soon<{
     readonly hours: readonly HourCount[];
     readonly isAll: boolean;
-  };
+  }>;
   /** Staff of the newest sales, by name. */
-  staff(reach: Reach): string[];
+  staff(reach: Reach): Soon<string[]>;
 };
 
 /** Newest first; a void precedes its sale where both have one time. */
@@ -67,87 +65,115 @@ type FoundRow = Place & StoredSale;
 /** Sales whose staff are offered as choices, and how many of these. */
 const staffOf = { sales: 50_000, most: 200 };
 
-export function createShopSearch(
-  db: Database.Database,
-  { blocks, named, clock }: { blocks: TextBlocks; named: () => Named; clock: Pick<Clock, 'monotonicMs'> },
-): ShopSearch {
-  const termsOf = createTerms(db, { blocks, named });
-  const knownStaff = db
-    .prepare<[{ reach: string | null }], string>(
-      `select distinct staff from (select staff from sales indexed by sales_search where superseded_by is null
-         and source not glob '${testSources}*' and (@reach is null or source in (select value from json_each(@reach)))
-         order by at_ms desc limit ${staffOf.sales}) where staff is not null limit ${staffOf.most}`,
-    )
-    .pluck();
+type Deps = {
+  readonly names: Pick<Names, 'named'>;
+  readonly clock: Pick<Clock, 'monotonicMs'>;
+  /** Time after which a search states its position. */
+  readonly searchMs: number;
+  readonly index?: WordIndex;
+};
 
-  const { pieces, statement } = createPieces(db, clock);
+export function createShopSearch(engine: Engine, { names, clock, searchMs, index }: Deps): ShopSearch {
+  const { dialect } = engine;
+  const termsOf = createTerms(dialect, index);
+  const pieces = createPieces(clock, searchMs);
+  const selectOne = selectSales(dialect);
+
+  function* queryFor(filter: ShopFilter, listing: 'moments' | 'sales'): Work<Query> {
+    const { text } = filter;
+    const terms = text === undefined ? noTerms : termsOf(text, yield* names.named());
+    return queryOf(filter, listing, { terms, dialect });
+  }
+
+  function* salesAt(places: readonly Place[]): Work<FoundRow[]> {
+    if (places.length === 0) return [];
+    const rows = [...new Set(places.map(({ row }) => row))];
+    const found = yield* rowsOf<SaleRow>(`${selectOne} where s."row" in (${rows.join()})`);
+    const byRow = new Map(found.map((one) => [one.row, saleOf(one)]));
+    return places.flatMap((place) => {
+      const sale = byRow.get(place.row);
+      return sale === undefined ? [] : [{ ...place, ...sale }];
+    });
+  }
+
+  function* find(filter: ShopFilter, { limit, cursor }: Parameters<ShopSearch['find']>[1]): Work<FoundPage> {
+    const query = yield* queryFor(filter, 'moments');
+    const found: FoundRow[] = [];
+    const select = ({ at, isVoid }: Source) =>
+      `select ${at} as "atMs", s."row" as "row", ${isVoid} as "isVoid"`;
+    const order = ' order by "atMs" desc, "row" desc, "isVoid" desc limit @max';
+    const reached = yield* pieces(query, readCursor(cursor), function* (before, end) {
+      const places = yield* rowsOf<Place>(statement(query, end !== undefined, { select, order }), {
+        ...{ ...query.values, ...before, endMs: end?.atMs, endRow: end?.row },
+        max: limit + 1 - found.length,
+      });
+      found.push(...(yield* salesAt(places)));
+      return found.length <= limit;
+    });
+    const shown = found.slice(0, limit);
+    const next = found.length > limit ? shown.at(-1) : reached;
+    return {
+      sales: shown.map(({ atMs: _at, row: _row, isVoid, ...sale }) => ({
+        ...sale,
+        ...(isVoid === 1 && { moment: 'void' as const }),
+      })),
+      ...(next !== undefined && {
+        nextCursor: `${next.atMs}_${next.row}${next.isVoid === 1 ? '_void' : ''}`,
+      }),
+      ...(found.length <= limit && reached !== undefined && { searchedToMs: reached.atMs }),
+    };
+  }
+
+  function* count(filter: ShopFilter): Work<{ count: number; isAll: boolean }> {
+    const query = yield* queryFor(filter, 'sales');
+    let count = 0;
+    const reached = yield* pieces(query, undefined, function* (before, end) {
+      const bounds = { ...query.values, ...before, endMs: end?.atMs, endRow: end?.row };
+      const select = () => 'select count(*) as count';
+      const counts = yield* rowsOf<{ count: number }>(
+        statement(query, end !== undefined, { select }),
+        bounds,
+      );
+      for (const one of counts) count += one.count;
+      return true;
+    });
+    return { count, isAll: reached === undefined };
+  }
+
+  function* byHour(
+    filter: Parameters<ShopSearch['byHour']>[0],
+  ): Work<{ hours: HourCount[]; isAll: boolean }> {
+    const query = yield* queryFor(filter, 'moments');
+    // At its own time no void counts whose time is known.
+    const and = ({ isVoid }: Source) =>
+      isVoid === 1 ? '' : ` and not (s.kind = 'void' and s.voided_at_ms is not null)`;
+    const select = ({ at }: Source) =>
+      `select cast((${at} - @fromMs) / 3600000 as integer) as hour, s.kind as kind, s.unclear as unclear, count(*) as count`;
+    const hours: HourCount[] = [];
+    const reached = yield* pieces(query, undefined, function* (before, end) {
+      const bounds = { ...query.values, ...before, endMs: end?.atMs, endRow: end?.row };
+      const wording = { select, and, group: ' group by 1, 2, 3' };
+      hours.push(...(yield* rowsOf<HourCount>(statement(query, end !== undefined, wording), bounds)));
+      return true;
+    });
+    return { hours, isAll: reached === undefined };
+  }
+
+  function* staff(reach: Reach): Work<string[]> {
+    const rows = yield* rowsOf<{ staff: string }>(
+      `select distinct staff from (select staff from sales ${dialect.indexedBy('sales_search')}where superseded_by is null
+         and ${isReal('source')}${reach === undefined ? '' : ` and ${dialect.inList('source', '@reach')}`}
+         order by at_ms desc limit ${staffOf.sales}) recent where staff is not null limit ${staffOf.most}`,
+      { reach: JSON.stringify(reach) },
+    );
+    return rows.map((one) => one.staff).sort((a, b) => a.localeCompare(b, 'ja'));
+  }
 
   return {
-    find(filter, { limit, cursor }) {
-      const query = queryOf(filter, 'moments', termsOf);
-      const found: FoundRow[] = [];
-      const select = ({ at, isVoid }: Source) => `select ${at} as atMs, s.row as row, ${isVoid} as isVoid`;
-      const order = ' order by atMs desc, row desc, isVoid desc limit @max';
-      const reached = pieces(query, readCursor(cursor), (before, end) => {
-        const places = statement<Place>(query, end !== undefined, { select, order }).all({
-          ...{ ...query.values, ...before, endMs: end?.atMs, endRow: end?.row },
-          max: limit + 1 - found.length,
-        });
-        const read = db.prepare<[number], StoredSale>(`select ${saleFields} ${salesFrom} where s.row = ?`);
-        for (const place of places) {
-          const sale = read.get(place.row);
-          if (sale !== undefined) found.push({ ...place, ...sale });
-        }
-        return found.length <= limit;
-      });
-      const shown = found.slice(0, limit);
-      const next = found.length > limit ? shown.at(-1) : reached;
-      return {
-        sales: shown.map(({ atMs: _at, row: _row, isVoid, ...sale }) => ({
-          ...sale,
-          ...(isVoid === 1 && { moment: 'void' as const }),
-        })),
-        ...(next !== undefined && {
-          nextCursor: `${next.atMs}_${next.row}${next.isVoid === 1 ? '_void' : ''}`,
-        }),
-        ...(found.length <= limit && reached !== undefined && { searchedToMs: reached.atMs }),
-      };
-    },
-    count(filter) {
-      const query = queryOf(filter, 'sales', termsOf);
-      let count = 0;
-      const reached = pieces(query, undefined, (before, end) => {
-        const bounds = { ...query.values, ...before, endMs: end?.atMs, endRow: end?.row };
-        const counts = statement<{ count: number }>(query, end !== undefined, {
-          select: () => 'select count(*) as count',
-        });
-        for (const one of counts.all(bounds)) count += one.count;
-        return true;
-      });
-      return { count, isAll: reached === undefined };
-    },
-    byHour(filter) {
-      const query = queryOf(filter, 'moments', termsOf);
-      // At its own time no void counts whose time is known.
-      const and = ({ isVoid }: Source) =>
-        isVoid === 1 ? '' : ` and not (s.kind = 'void' and s.voided_at_ms is not null)`;
-      const select = ({ at }: Source) =>
-        `select cast((${at} - @fromMs) / 3600000 as integer) as hour, s.kind as kind, s.unclear as unclear, count(*) as count`;
-      const hours: HourCount[] = [];
-      const reached = pieces(query, undefined, (before, end) => {
-        const bounds = { ...query.values, ...before, endMs: end?.atMs, endRow: end?.row };
-        const counts = statement<HourCount>(query, end !== undefined, {
-          ...{ select, and, group: ' group by 1, 2, 3' },
-        });
-        hours.push(...counts.all(bounds));
-        return true;
-      });
-      return { hours, isAll: reached === undefined };
-    },
-    staff: (reach) =>
-      knownStaff
-        .all({ reach: reach === undefined ? null : JSON.stringify(reach) })
-        .sort((a, b) => a.localeCompare(b, 'ja')),
+    find: (filter, page) => engine.run(find(filter, page)),
+    count: (filter) => engine.run(count(filter)),
+    byHour: (filter) => engine.run(byHour(filter)),
+    staff: (reach) => engine.run(staff(reach)),
   };
 }
 
@@ -159,41 +185,37 @@ type Wording = {
   readonly order?: string;
 };
 
-function createPieces(db: Database.Database, clock: Pick<Clock, 'monotonicMs'>) {
+function createPieces(clock: Pick<Clock, 'monotonicMs'>, searchMs: number) {
   /** `each` returns false to end the search. Returns the position at the time limit, or undefined at the end. */
-  function pieces(
+  return function* (
     query: Query,
     from: Place | undefined,
-    each: (before: Place, end: Place | undefined) => boolean,
-  ): Place | undefined {
+    each: (before: Place, end: Place | undefined) => Work<boolean>,
+  ): Work<Place | undefined> {
     const untilMs = clock.monotonicMs() + searchMs;
     const [own] = query.sources;
-    const endOf = db.prepare<[object], Place>(
-      `select ${own.at} as atMs, s.row, 0 as isVoid ${own.from} and ${own.after} order by ${own.at} desc, s.row desc limit 1 offset @skip`,
-    );
+    const endOf = `select ${own.at} as "atMs", s."row", 0 as "isVoid" ${own.from} and ${own.after} order by ${own.at} desc, s."row" desc limit 1 offset @skip`;
     let before: Place = from ?? { atMs: Number.MAX_SAFE_INTEGER, row: 0, isVoid: 0 };
     for (let rows = pieceRows.first; ; rows = Math.min(4 * rows, pieceRows.most)) {
-      const end = endOf.get({ ...query.values, ...before, skip: rows - 1 });
-      if (!each(before, end) || end === undefined) return undefined;
+      const end = yield* rowOf<Place>(endOf, { ...query.values, ...before, skip: rows - 1 });
+      if (!(yield* each(before, end)) || end === undefined) return undefined;
       if (clock.monotonicMs() >= untilMs) return end;
       before = end;
     }
-  }
+  };
+}
 
-  /** Statement of one piece. */
-  function statement<Row>(
-    query: Query,
-    hasEnd: boolean,
-    { select, and = () => '', group = '', order = '' }: Wording,
-  ) {
-    const some = query.sources.map((one) => {
-      const until = hasEnd ? ` and (${one.at}, s.row) >= (@endMs, @endRow)` : '';
-      return `${select(one)} ${one.from} and ${one.after}${until}${one.where}${query.where}${and(one)}${group}`;
-    });
-    return db.prepare<[object], Row>(some.join(' union all ') + order);
-  }
-
-  return { pieces, statement };
+/** Statement of one piece. */
+function statement(
+  query: Query,
+  hasEnd: boolean,
+  { select, and = () => '', group = '', order = '' }: Wording,
+): string {
+  const some = query.sources.map((one) => {
+    const until = hasEnd ? ` and (${one.at}, s."row") >= (@endMs, @endRow)` : '';
+    return `${select(one)} ${one.from} and ${one.after}${until}${one.where}${query.where}${and(one)}${group}`;
+  });
+  return some.join(' union all ') + order;
 }
 
 /**
@@ -212,16 +234,21 @@ type Query = {
   readonly where: string;
   readonly values: Readonly<Record<string, unknown>>;
 };
+const noTerms: Terms = { conditions: [], values: {} };
+
 /** `listing` 'sales': a void is read only where the sale itself is outside the times of the filter. */
-function queryOf(filter: ShopFilter, listing: 'moments' | 'sales', termsOf: (text: string) => Terms): Query {
-  const { source, reach, register, camera, kind, staff, payment, minAmount, maxAmount, text, hours } = filter;
+function queryOf(
+  filter: ShopFilter,
+  listing: 'moments' | 'sales',
+  { terms, dialect }: { readonly terms: Terms; readonly dialect: Dialect },
+): Query {
+  const { source, reach, register, camera, kind, staff, payment, minAmount, maxAmount, hours } = filter;
   const { fromMs, toMs, exceptions, withoutPicture, unclear, pinned } = filter;
-  const terms: Terms = text === undefined ? { conditions: [], values: {} } : termsOf(text);
   const conditions = [
-    source === undefined ? `s.source not glob '${testSources}*'` : 's.source = @source',
-    ...(reach === undefined ? [] : ['s.source in (select value from json_each(@reach))']),
+    source === undefined ? isReal('s.source') : 's.source = @source',
+    ...(reach === undefined ? [] : [dialect.inList('s.source', '@reach')]),
     ...(register === undefined ? [] : ['s.register = @register']),
-    ...(camera === undefined ? [] : ['instr(s.cameras, @camera) > 0']),
+    ...(camera === undefined ? [] : [dialect.contains('s.cameras', '@camera')]),
     ...(kind === undefined ? [] : ['s.kind = @kind']),
     ...(exceptions === true ? [`s.kind in (${exceptionKinds.map((one) => `'${one}'`).join()})`] : []),
     ...(staff === undefined ? [] : ['s.staff = @staff']),
@@ -243,12 +270,15 @@ function queryOf(filter: ShopFilter, listing: 'moments' | 'sales', termsOf: (tex
   const [ofOwn, hourOfOwn] = [within('s.at_ms'), onClock('s.hour')];
   const allOfOwn = [...ofOwn, ...hourOfOwn];
   const and = (some: readonly string[]) => some.map((one) => ` and ${one}`).join('');
-  const those = terms.rows === undefined ? [] : ['s.row in (select value from json_each(@rows))'];
+  const those = [
+    ...(terms.rows === undefined ? [] : [dialect.inList('s."row"', '@rows')]),
+    ...(dialect.readsOneShop && source !== undefined ? ['s.source = @source'] : []),
+  ];
   const rows = (index: string, more: readonly string[]) =>
-    `from sales s ${terms.rows === undefined ? `indexed by ${index} ` : ''}where ${['s.superseded_by is null', ...those, ...more].join(' and ')}`;
+    `from sales s ${terms.rows === undefined ? dialect.indexedBy(index) : ''}where ${['s.superseded_by is null', ...those, ...more].join(' and ')}`;
   const own: Source = {
     ...{ isVoid: 0, at: 's.at_ms', from: rows('sales_search', ofOwn) },
-    after: '(s.at_ms, s.row) < (@atMs, @row + @isVoid)',
+    after: '(s.at_ms, s."row") < (@atMs, cast(@row as bigint) + cast(@isVoid as bigint))',
     where: and(hourOfOwn),
   };
   const hasVoids = (kind === undefined || kind === 'void') && (listing === 'moments' || allOfOwn.length > 0);
@@ -256,7 +286,7 @@ function queryOf(filter: ShopFilter, listing: 'moments' | 'sales', termsOf: (tex
   const ofVoids = ["s.kind = 'void'", 's.voided_at_ms is not null', ...within('s.voided_at_ms')];
   const voids: Source = {
     ...{ isVoid: 1, at: 's.voided_at_ms', from: rows('sales_voided', ofVoids) },
-    after: '(s.voided_at_ms, s.row) < (@atMs, @row)',
+    after: '(s.voided_at_ms, s."row") < (@atMs, @row)',
     where: and([...onClock('s.void_hour'), ...elsewhere]),
   };
   return {

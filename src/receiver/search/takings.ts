@@ -1,8 +1,8 @@
 /** Adds up sales of all shops, or of one, from their sums by day. */
-import type Database from 'better-sqlite3';
 import type { SumJson, TakingsJson } from '../../contract/page/takings.ts';
 import type { Reach } from '../people/reach.ts';
-import { testSources } from '../sales.ts';
+import { isReal } from '../sales.ts';
+import { type Engine, rowsOf, type Soon } from '../sql/work.ts';
 
 const dayMs = 86_400_000;
 
@@ -20,32 +20,38 @@ type OfShop = SumJson & { readonly source: string };
 type OfPeople = SumJson & { readonly source: string; readonly register: string; readonly staff: string };
 
 export type TakingsOf = {
-  readonly hours: (period: Period) => OfHour[];
-  readonly days: (period: Period) => OfDay[];
-  readonly shops: (period: Period) => OfShop[];
-  readonly people: (period: Period) => OfPeople[];
+  readonly hours: (period: Period) => Soon<OfHour[]>;
+  readonly days: (period: Period) => Soon<OfDay[]>;
+  readonly shops: (period: Period) => Soon<OfShop[]>;
+  readonly people: (period: Period) => Soon<OfPeople[]>;
 };
 
-const within = `day >= @first and day <= @last
-  and (@source is null and source not glob '${testSources}*' or source = @source)
-  and (@reach is null or source in (select value from json_each(@reach)))`;
-
-export function createTakings(db: Database.Database): TakingsOf {
-  function sums<Row>(table: string, by: string, names = by): (period: Period) => Row[] {
-    const statement = db.prepare<[object], Row>(
-      `select ${names}, kind, currency, sum(count) as count, sum(total) as total, sum(unknown) as unknown
-       from ${table} where ${within} group by ${by}, kind, currency`,
-    );
-    return ({ from, to, source, reach }) =>
-      statement.all({
-        ...{ first: Date.parse(from) / dayMs, last: Date.parse(to) / dayMs },
-        source: source ?? null,
-        reach: reach === undefined ? null : JSON.stringify(reach),
-      });
-  }
+export function createTakings({ dialect, run }: Engine): TakingsOf {
+  const within = ({ source, reach }: Period): string =>
+    [
+      'day >= @first and day <= @last',
+      source === undefined ? isReal('source') : 'source = @source',
+      ...(reach === undefined ? [] : [dialect.inList('source', '@reach')]),
+    ].join(' and ');
+  const sums =
+    <Row extends object>(table: string, by: string, names = by): ((period: Period) => Soon<Row[]>) =>
+    (period) => {
+      const { from, to, source, reach } = period;
+      return run(
+        rowsOf<Row>(
+          `select ${names}, kind, currency, cast(sum(count) as bigint) as count, cast(sum(total) as bigint) as total,
+             cast(sum(unknown) as bigint) as unknown
+           from ${table} where ${within(period)} group by ${by}, kind, currency`,
+          {
+            ...{ first: Date.parse(from) / dayMs, last: Date.parse(to) / dayMs },
+            ...{ source, reach: JSON.stringify(reach) },
+          },
+        ),
+      );
+    };
   return {
     hours: sums('takings_of_hours', 'hour'),
-    days: sums('takings_of_hours', 'day', `strftime('%Y-%m-%d', day * 86400, 'unixepoch') as date`),
+    days: sums('takings_of_hours', 'day', `${dialect.dateOf('day')} as date`),
     shops: sums('takings_of_hours', 'source'),
     people: sums('takings_of_people', 'source, register, staff'),
   };

@@ -9,6 +9,7 @@ import {
   termsOf,
 } from '../../domain/sale/search/search-terms.ts';
 import { between } from '../sale-columns.ts';
+import type { Dialect } from '../sql/work.ts';
 import { blockSales, type TextBlocks } from './text-blocks.ts';
 
 /** Names that are not in the texts of a sale; ids are unique within their source. */
@@ -29,14 +30,14 @@ export type Terms = {
 /** Registers or cameras that one word may name. */
 const maxNamed = 10_000;
 
-/** Statements with its conditions run before it is called again: the cameras of its words are those of `named_camera`. */
-export function createTerms(
-  db: Database.Database,
-  { blocks, named }: { readonly blocks: TextBlocks; readonly named: () => Named },
-): (text: string) => Terms {
-  /** By term and shop; each as it stands in `cameras`. */
-  let cameras = new Map<number, ReadonlyMap<string, readonly string[]>>();
-  // As SQL it would go through all cameras of that name for each sale.
+/** What SQLite has beside the texts, where reading them would keep gateways waiting. */
+export type WordIndex = Pick<TextBlocks, 'without' | 'rowsOf'> & {
+  /** By term and shop; for `named_camera` of the statements that follow. */
+  useCameras(cameras: ReadonlyMap<number, ReadonlyMap<string, readonly string[]>>): void;
+};
+
+export function createWordIndex(db: Database.Database, blocks: TextBlocks): WordIndex {
+  let cameras: Parameters<WordIndex['useCameras']>[0] = new Map();
   db.function('named_camera', (term: number, source: string, ofSale: string) =>
     cameras
       .get(term)
@@ -45,26 +46,39 @@ export function createTerms(
       ? 1
       : 0,
   );
-  return (text) => {
-    cameras = new Map();
+  return {
+    ...{ without: blocks.without, rowsOf: blocks.rowsOf },
+    useCameras: (those) => {
+      cameras = those;
+    },
+  };
+}
+
+/** With an index, statements with its conditions run before it is called again. */
+export function createTerms(dialect: Dialect, index?: WordIndex): (text: string, names: Named) => Terms {
+  return (text, names) => {
     // Those that an index decides come first: texts are read of what is left.
     const terms = termsOf(text).toSorted((a, b) => Number(isNamed(b)) - Number(isNamed(a)));
-    const without = blocks.without(terms.map(({ word }) => word));
-    const names = named();
+    const without = index?.without(terms.map(({ word }) => word));
+    const cameras = new Map<number, ReadonlyMap<string, readonly string[]>>();
     const values: Record<string, string> = {};
-    let rows: number[] | undefined;
+    let rows: readonly number[] | undefined;
     const conditions = terms.map((term, n) => {
       values[`word${n}`] = term.word;
-      values[`without${n}`] = JSON.stringify(without[n]);
-      const texts = isNamed(term) ? 'x.text' : 'x.text || char(10) || x.printed';
-      const others = alternatives(term, n, { names, values, cameras });
-      if (others.length === 0) rows ??= blocks.rowsOf(term.word, without[n] ?? [], !isNamed(term));
+      const texts = isNamed(term) ? 'x.text' : `x.text || '\n' || x.printed`;
+      const others = alternatives(term, n, { names, values, cameras, dialect });
+      let among = '';
+      if (index !== undefined && without !== undefined) {
+        values[`without${n}`] = JSON.stringify(without[n]);
+        among = `s."row" / ${blockSales} not in (select value from json_each(@without${n})) and `;
+        if (others.length === 0) rows ??= index.rowsOf(term.word, without[n] ?? [], !isNamed(term));
+      }
       return `(${[
         ...others,
-        `s.row / ${blockSales} not in (select value from json_each(@without${n}))
-          and exists (select 1 from sale_texts x where x.row = s.row and instr(${texts}, @word${n}) > 0)`,
+        `${among}exists (select 1 from sale_texts x where x."row" = s."row" and ${dialect.contains(texts, `@word${n}`)})`,
       ].join(' or ')})`;
     });
+    index?.useCameras(cameras);
     return { conditions, values, rows };
   };
 }
@@ -73,9 +87,10 @@ type Found = {
   readonly names: Named;
   readonly values: Record<string, string>;
   readonly cameras: Map<number, ReadonlyMap<string, readonly string[]>>;
+  readonly dialect: Dialect;
 };
 
-function alternatives(term: SearchTerm, n: number, { names, values, cameras }: Found): string[] {
+function alternatives(term: SearchTerm, n: number, { names, values, cameras, dialect }: Found): string[] {
   const { word, kinds, payments, amount } = term;
   const found: string[] = [];
   if (kinds.length > 0) found.push(`s.kind in (${kinds.map((kind) => `'${kind}'`).join()})`);
@@ -93,15 +108,14 @@ function alternatives(term: SearchTerm, n: number, { names, values, cameras }: F
   const registers = those('registers');
   if (registers.length > 0) {
     values[`registers${n}`] = JSON.stringify(registers.map(({ source, id }) => `${source}\n${id}`));
-    found.push(`s.source || char(10) || s.register in (select value from json_each(@registers${n}))`);
+    found.push(dialect.inList(`s.source || '\n' || s.register`, `@registers${n}`));
   }
   const byShop = Map.groupBy(those('cameras'), ({ source }) => source);
   if (byShop.size > 0) {
-    cameras.set(
-      n,
-      new Map([...byShop].map(([source, some]) => [source, some.map(({ id }) => between([id]))])),
-    );
-    found.push(`named_camera(${n}, s.source, s.cameras)`);
+    const those = new Map([...byShop].map(([source, some]) => [source, some.map(({ id }) => between([id]))]));
+    cameras.set(n, those);
+    values[`cameras${n}`] = JSON.stringify(Object.fromEntries(those));
+    found.push(dialect.namedCamera(n, `@cameras${n}`));
   }
   return found;
 }

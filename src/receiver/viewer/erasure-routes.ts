@@ -14,12 +14,12 @@ export function addErasurePages(
   { erasures, sales, log }: Pick<ReceiverRouteContext, 'erasures' | 'sales' | 'log'>,
   { view, note }: Visits,
 ): void {
-  const shown = (request: FastifyRequest, reply: FastifyReply, rest: Partial<ErasurePage> = {}) =>
-    show(reply, erasurePage(view(request), { rows: erasures.list(), shops: sales.shops(), ...rest }));
+  const shown = async (request: FastifyRequest, reply: FastifyReply, rest: Partial<ErasurePage> = {}) =>
+    show(reply, erasurePage(view(request), { rows: erasures.list(), shops: await sales.shops(), ...rest }));
 
   app.get('/erasures', access('system'), (request, reply) => shown(request, reply));
 
-  app.post('/erasures', access('system'), (request, reply) => {
+  app.post('/erasures', access('system'), async (request, reply) => {
     const text = (name: string): string => field(request.body, name).trim();
     const [shop, sale, picture] = [text('shop'), text('sale'), text('picture')];
     const asked = erasureForm.safeParse({
@@ -34,16 +34,16 @@ export function addErasurePages(
     const row = erasures.request({ ...rest, ...(only !== undefined && { picture: only }) });
     if (row === undefined) return shown(request, reply.code(409), { outcome: 'full' });
     log.warn({ shop, id: row.id }, 'erased on request');
-    note(request, { what: 'erase', saleId: sale, shops: [shopSource(shop)] });
+    await note(request, { what: 'erase', saleId: sale, shops: [shopSource(shop)] });
     return shown(request, reply, { outcome: 'done' });
   });
 
-  app.post('/erasures/confirm', access('system'), (request, reply) => {
+  app.post('/erasures/confirm', access('system'), async (request, reply) => {
     const [shop, id] = [field(request.body, 'shop'), field(request.body, 'id')];
     const row = erasures.confirm(shop, id);
     if (row !== undefined) {
       log.warn({ shop, id }, 'erased on request of a gateway');
-      note(request, { what: 'erase', saleId: row.sale, shops: [shopSource(shop)] });
+      await note(request, { what: 'erase', saleId: row.sale, shops: [shopSource(shop)] });
     }
     return reply.redirect(view(request).link('/erasures'), 303);
   });

@@ -23,11 +23,11 @@ export function addForwardPages(
     ),
   );
 
-  app.post('/forward/retry', access('system'), (request, reply) => {
+  app.post('/forward/retry', access('system'), async (request, reply) => {
     const target = field(request.body, 'id').slice(0, 40);
     if (targets.retry(target) !== undefined) {
       log.info({ target }, 'forwarding is tried again');
-      note(request, { what: 'upload', shops: undefined });
+      await note(request, { what: 'upload', shops: undefined });
     }
     return reply.redirect(view(request).link('/forward'), 303);
   });

@@ -27,35 +27,36 @@ export function addPosPages(app: FastifyInstance, context: PosContext, visits: V
   const closing = new AbortController();
   app.addHook('preClose', async () => closing.abort(new Error('the receiver stops')));
 
-  const shown = (request: FastifyRequest, reply: FastifyReply, made?: { shop: string; url: string }) =>
+  const shown = async (request: FastifyRequest, reply: FastifyReply, made?: { shop: string; url: string }) =>
     show(
       reply,
       posPage(view(request), {
         hasApp: posApps.app(system) !== undefined,
         grants: posApps.grants(),
         // Sources are /shops/ID.
-        shops: sales
-          .shops()
-          .map(({ source, timeZone }) => ({ id: source.replace(/^\/shops\//, ''), timeZone })),
+        shops: (await sales.shops()).map(({ source, timeZone }) => ({
+          id: source.replace(/^\/shops\//, ''),
+          timeZone,
+        })),
         made,
       }),
     );
 
   app.get('/pos', access('system'), (request, reply) => shown(request, reply));
 
-  app.post('/pos/links', access('system'), (request, reply) => {
+  app.post('/pos/links', access('system'), async (request, reply) => {
     const shop = field(request.body, 'shop').trim().slice(0, 128);
     const own = posApps.app(system);
     if (own === undefined || shop === '') return shown(request, reply);
-    note(request, { what: 'account', did: 'added', target: shop, shops: [shopSource(shop)] });
+    await note(request, { what: 'account', did: 'added', target: shop, shops: [shopSource(shop)] });
     return shown(request, reply, { shop, url: linkUrl(own, posApps.makeLink(system, shop)) });
   });
 
-  app.post('/pos/revoke', access('system'), (request, reply) => {
+  app.post('/pos/revoke', access('system'), async (request, reply) => {
     const [account, shop] = [field(request.body, 'account'), field(request.body, 'shop')];
     if (posApps.revoke(system, account, shop)) {
       log.info({ account, shop }, 'link with the POS ended');
-      note(request, { what: 'account', did: 'removed', target: shop, shops: [shopSource(shop)] });
+      await note(request, { what: 'account', did: 'removed', target: shop, shops: [shopSource(shop)] });
     }
     return reply.redirect(view(request).link('/pos'), 303);
   });

@@ -15,7 +15,7 @@ import type { GatewayState } from '../gateways.ts';
 import { addPageFiles } from '../page-api/page-files.ts';
 import { mayHere, reaches } from '../people/reach.ts';
 import { refused } from '../refused.ts';
-import type { ReceiverRouteContext } from '../route-context.ts';
+import type { ViewerRouteContext } from '../route-context.ts';
 import { isTestSource } from '../sales.ts';
 import { addErasurePages } from './erasure-routes.ts';
 import { addForwardPages } from './forward-routes.ts';
@@ -27,8 +27,8 @@ import { shopsPage } from './shops-page.ts';
 import { style } from './style.ts';
 import { createVisits, show } from './visits.ts';
 
-export async function addViewer(app: FastifyInstance, context: ReceiverRouteContext): Promise<void> {
-  const { people, sales, gateways, pictures, log } = context;
+export async function addViewer(app: FastifyInstance, context: ViewerRouteContext): Promise<void> {
+  const { people, sales, gateways, pictures, log, inFolder } = context;
   const visits = createVisits(context);
   const { view, visitor, visitorOf, wantOwnPage } = visits;
   await app.register(fastifyCookie);
@@ -39,6 +39,7 @@ export async function addViewer(app: FastifyInstance, context: ReceiverRouteCont
   );
 
   app.addHook('onRequest', async (request, reply) => {
+    await visits.meet(request);
     if (request.method === 'POST') wantOwnPage(request);
     const right = accessIn(request.routeOptions.config);
     if (!isRight(right)) return;
@@ -48,7 +49,7 @@ export async function addViewer(app: FastifyInstance, context: ReceiverRouteCont
       return;
     }
     if (request.routeOptions.url?.startsWith('/pictures/') === true) throw new Problem(401, undefined);
-    const door = people.isReady() ? '/login' : '/setup';
+    const door = (await people.isReady()) ? '/login' : '/setup';
     const next = request.url === '/' ? undefined : request.url;
     return reply.redirect(view(request).link(door, { next }), 303);
   });
@@ -64,18 +65,24 @@ export async function addViewer(app: FastifyInstance, context: ReceiverRouteCont
   app.get('/icon.svg', access('public'), (_request, reply) => asset(reply, 'image/svg+xml', icon));
 
   addSessionRoutes(app, context, visits);
-  addPosPages(app, context, visits);
-  addForwardPages(app, context, visits);
-  addErasurePages(app, context, visits);
+  if (inFolder !== undefined) {
+    const whole = { ...context, ...inFolder };
+    addPosPages(app, whole, visits);
+    addForwardPages(app, whole, visits);
+    addErasurePages(app, whole, visits);
+  }
 
   if (context.pageFolder === undefined)
     app.get('/', access('look'), (request, reply) => reply.redirect(view(request).link('/shops'), 303));
   else await addPageFiles(app, context.pageFolder, visits);
 
-  app.get('/shops', access('look'), (request, reply) => {
+  app.get('/shops', access('look'), async (request, reply) => {
     const { reach } = visitor(request);
     const isSeen = ({ source }: { readonly source: string }): boolean => reaches(reach, source);
-    const shown = { gateways: realGateways().filter(isSeen), shops: sales.shops().filter(isSeen) };
+    const shown = {
+      gateways: (await realGateways()).filter(isSeen),
+      shops: (await sales.shops()).filter(isSeen),
+    };
     return show(reply, shopsPage(view(request), shown));
   });
 
@@ -83,9 +90,11 @@ export async function addViewer(app: FastifyInstance, context: ReceiverRouteCont
     const { name = '' } = request.params as { name?: string };
     const sha256 = /^([0-9a-f]{64})\.jpg$/.exec(name)?.[1];
     const { reach } = visitor(request);
-    const isSeen = (sha: string): boolean =>
-      reach === undefined || reach.some((source) => sales.namesPicture(source, sha));
-    const jpeg = sha256 === undefined || !isSeen(sha256) ? undefined : await pictures.read(sha256);
+    const isSeen = async (sha: string): Promise<boolean> => {
+      for (const source of reach ?? []) if (await sales.namesPicture(source, sha)) return true;
+      return reach === undefined;
+    };
+    const jpeg = sha256 === undefined || !(await isSeen(sha256)) ? undefined : await pictures.read(sha256);
     if (jpeg === undefined) throw new Problem(404, undefined);
     return reply
       .type('image/jpeg')
@@ -94,8 +103,8 @@ export async function addViewer(app: FastifyInstance, context: ReceiverRouteCont
   });
 
   /** Gateways of conformance tests stay silent afterwards, which needs no attention. */
-  function realGateways(): GatewayState[] {
-    return gateways.all().filter(({ source }) => !isTestSource(source));
+  async function realGateways(): Promise<GatewayState[]> {
+    return (await gateways.all()).filter(({ source }) => !isTestSource(source));
   }
 }
 

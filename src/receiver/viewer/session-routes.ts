@@ -8,68 +8,68 @@ import { isSamePassword } from '../../domain/setup/same-password.ts';
 import { callerAddress, createThrottle } from '../../lib/http/throttle.ts';
 import { chooseLanguage } from '../../lib/text/language.ts';
 import { access } from '../access.ts';
-import type { ReceiverRouteContext } from '../route-context.ts';
+import type { ViewerRouteContext } from '../route-context.ts';
 import { formatFor } from './format.ts';
 import type { View } from './layout.ts';
 import { joinPage, loginPage, setUpPage } from './login-pages.ts';
 import { field, nextOf, ownPath, show, type Visits } from './visits.ts';
 
-type SessionContext = Pick<ReceiverRouteContext, 'people' | 'viewerLog' | 'clock' | 'log'>;
+type SessionContext = Pick<ViewerRouteContext, 'people' | 'viewerLog' | 'clock' | 'log'>;
 
 export function addSessionRoutes(app: FastifyInstance, context: SessionContext, visits: Visits): void {
   const { people, viewerLog, clock, log } = context;
   const { base, view, enter, leave, keepLanguage } = visits;
   const throttle = createThrottle(() => clock.monotonicMs());
 
-  const loginOf = (request: FastifyRequest, problem?: string) =>
+  const loginOf = async (request: FastifyRequest, problem?: string) =>
     loginPage(view(request), {
       next: nextOf(request.method === 'GET' ? request.query : request.body),
-      needsName: people.needsName(),
+      needsName: await people.needsName(),
       name: field(request.body, 'name').slice(0, 200),
       ...(problem !== undefined && { problem }),
     });
 
-  app.get('/login', access('public'), (request, reply) => {
-    if (!people.isReady()) return reply.redirect(view(request).link('/setup'), 303);
-    return show(reply, loginOf(request));
+  app.get('/login', access('public'), async (request, reply) => {
+    if (!(await people.isReady())) return reply.redirect(view(request).link('/setup'), 303);
+    return show(reply, await loginOf(request));
   });
 
   app.post('/login', access('public'), async (request, reply) => {
     const seen = view(request);
     const name = field(request.body, 'name').slice(0, 200);
     const password = field(request.body, 'password');
-    if (shownName(name) === '' && people.needsName())
-      return show(reply.code(422), loginOf(request, seen.t.login.nameNeeded));
+    if (shownName(name) === '' && (await people.needsName()))
+      return show(reply.code(422), await loginOf(request, seen.t.login.nameNeeded));
     const person = { found: undefined as Awaited<ReturnType<typeof people.signIn>> };
     const tried = await throttle.attempt(callerAddress(request.ip), async () => {
       person.found = await people.signIn({ name, password });
       return person.found !== undefined;
     });
     if (tried.kind === 'wait')
-      return show(waiting(reply, tried.waitMs), loginOf(request, waitWords(seen, tried.waitMs)));
+      return show(waiting(reply, tried.waitMs), await loginOf(request, waitWords(seen, tried.waitMs)));
     if (person.found !== undefined)
       return enter(request, reply, { person: person.found, next: nextOf(request.body) });
     log.warn({ address: request.ip }, 'a login with a wrong password');
     // Only a known name is written down: a password is typed into the wrong field at times.
-    const known = people.nameOf(name);
-    viewerLog.add({
+    const known = await people.nameOf(name);
+    await viewerLog.add({
       ...{ what: 'sign_in_failed', caller: 'nobody', address: request.ip, shops: known?.reach },
       ...(known !== undefined && { target: known.name }),
     });
-    const wrong = people.needsName() ? seen.t.login.wrongNameOrPassword : seen.t.login.wrong;
-    return show(reply.code(401), loginOf(request, wrong));
+    const wrong = (await people.needsName()) ? seen.t.login.wrongNameOrPassword : seen.t.login.wrong;
+    return show(reply.code(401), await loginOf(request, wrong));
   });
 
-  app.get('/setup', access('public'), (request, reply) => {
-    if (!people.hasSetUpCode()) return reply.redirect(view(request).link('/login'), 303);
+  app.get('/setup', access('public'), async (request, reply) => {
+    if (!(await people.hasSetUpCode())) return reply.redirect(view(request).link('/login'), 303);
     return show(reply, setUpPage(view(request), {}));
   });
   app.get('/join', access('public'), (request, reply) =>
     show(reply, joinPage(view(request), { code: field(request.query, 'code').slice(0, 40) })),
   );
 
-  app.post('/setup', access('public'), (request, reply) => {
-    if (!people.hasSetUpCode()) return reply.redirect(view(request).link('/login'), 303);
+  app.post('/setup', access('public'), async (request, reply) => {
+    if (!(await people.hasSetUpCode())) return reply.redirect(view(request).link('/login'), 303);
     return choosePassword('set_up', request, reply);
   });
   app.post('/join', access('public'), (request, reply) => choosePassword('invitation', request, reply));
@@ -89,14 +89,14 @@ export function addSessionRoutes(app: FastifyInstance, context: SessionContext, 
       show(reply.code(422), form(seen, { problem, name: typed, ...(kept !== undefined && { code: kept }) }));
     const tried = await throttle.attempt(
       callerAddress(request.ip),
-      async () => people.kindOfCode(code) === kind,
+      async () => (await people.kindOfCode(code)) === kind,
     );
     if (tried.kind === 'wait')
       return show(waiting(reply, tried.waitMs), form(seen, { problem: waitWords(seen, tried.waitMs) }));
     const wrongCode = kind === 'set_up' ? t.setUp.wrongCode : t.join.wrongCode;
     if (tried.kind === 'wrong') {
       log.warn({ address: request.ip, kind }, 'a wrong code');
-      viewerLog.add({
+      await viewerLog.add({
         ...{ what: 'sign_in_failed', caller: 'nobody', address: request.ip, shops: undefined },
       });
       return again(wrongCode);
@@ -113,8 +113,8 @@ export function addSessionRoutes(app: FastifyInstance, context: SessionContext, 
     return enter(request, reply, { person, next: '/' });
   }
 
-  app.post('/logout', access('own'), (request, reply) => {
-    leave(request, reply);
+  app.post('/logout', access('own'), async (request, reply) => {
+    await leave(request, reply);
     return reply.redirect(view(request).link('/login'), 303);
   });
 

@@ -1,6 +1,7 @@
 /** A visit of a browser: its language, its session, and the ways to answer it. */
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { languageCookie, languageInCookies } from '../../contract/page/language.ts';
+import type { Right } from '../../domain/people/roles.ts';
 import { receiverProblem } from '../../domain/problem/receiver/receiver.ts';
 import type { Html } from '../../lib/http/html.ts';
 import { Problem } from '../../lib/http/problem.ts';
@@ -8,7 +9,7 @@ import { chooseLanguage, type Language } from '../../lib/text/language.ts';
 import { unauthorised } from '../access.ts';
 import { rightsOf, type Visitor } from '../people/reach.ts';
 import { sessionMs } from '../people/sessions.ts';
-import type { ReceiverRouteContext } from '../route-context.ts';
+import type { ViewerRouteContext } from '../route-context.ts';
 import { createView, type View } from './layout.ts';
 
 const sessionCookie = 'tillframe-receiver';
@@ -20,7 +21,9 @@ export function createVisits({
   viewerLog,
   clock,
   publicUrl,
-}: Pick<ReceiverRouteContext, 'people' | 'viewerLog' | 'clock' | 'publicUrl'>) {
+  inFolder,
+}: Pick<ViewerRouteContext, 'people' | 'viewerLog' | 'clock' | 'publicUrl' | 'inFolder'>) {
+  const met = new WeakMap<FastifyRequest, Visitor>();
   const base = publicUrl === undefined ? '' : new URL(publicUrl).pathname.replace(/\/+$/, '');
 
   function view(request: FastifyRequest): View {
@@ -32,16 +35,32 @@ export function createVisits({
     return createView({
       language,
       base,
-      rights: person === undefined ? [] : rightsOf(person),
+      rights: person === undefined ? [] : rights(person),
       nowMs: clock.nowMs(),
       here: request.method === 'GET' ? request.url : '/',
     });
   }
 
+  /** Reads who sends the request; before all that follows. */
+  async function meet(request: FastifyRequest): Promise<void> {
+    const person = await visitorNow(request);
+    if (person !== undefined) met.set(request, person);
+  }
+
   /** As of now: role and shops may have changed, or the session ended. */
-  function visitorOf(request: FastifyRequest): Visitor | undefined {
+  async function visitorNow(request: FastifyRequest): Promise<Visitor | undefined> {
     const secret = sessionOf(request);
     return secret === undefined ? undefined : people.visitorOf(secret);
+  }
+
+  /** As of the beginning of the request. */
+  function visitorOf(request: FastifyRequest): Visitor | undefined {
+    return met.get(request);
+  }
+
+  /** Forwarding, erasure and POS are in the folder. */
+  function rights(person: Visitor): Right[] {
+    return rightsOf(person).filter((right) => right !== 'system' || inFolder !== undefined);
   }
 
   /** Of a route that requires a right. */
@@ -55,22 +74,22 @@ export function createVisits({
     return request.cookies[sessionCookie];
   }
 
-  function enter(
+  async function enter(
     request: FastifyRequest,
     reply: FastifyReply,
     { person, next }: { person: Visitor; next: string },
-  ): FastifyReply {
-    reply.setCookie(sessionCookie, people.openSession(person.id), {
+  ): Promise<FastifyReply> {
+    reply.setCookie(sessionCookie, await people.openSession(person.id), {
       ...cookieFor(request),
       maxAge: sessionMs / 1_000,
     });
-    viewerLog.add({ what: 'sign_in', ...actor(person, request), shops: person.reach });
+    await viewerLog.add({ what: 'sign_in', ...actor(person, request), shops: person.reach });
     return reply.redirect(base + next, 303);
   }
 
   /** Notes what somebody who is signed in did. */
-  function note(request: FastifyRequest, entry: Deed): void {
-    viewerLog.add({ ...actor(visitor(request), request), ...entry });
+  async function note(request: FastifyRequest, entry: Deed): Promise<void> {
+    await viewerLog.add({ ...actor(visitor(request), request), ...entry });
   }
 
   function cookieFor(request: FastifyRequest) {
@@ -95,11 +114,11 @@ export function createVisits({
     return site !== undefined && site !== 'same-origin' && site !== 'none';
   }
 
-  function leave(request: FastifyRequest, reply: FastifyReply): void {
+  async function leave(request: FastifyRequest, reply: FastifyReply): Promise<void> {
     const person = visitorOf(request);
-    people.closeSession(sessionOf(request) ?? '');
+    await people.closeSession(sessionOf(request) ?? '');
     if (person !== undefined)
-      viewerLog.add({ what: 'sign_out', ...actor(person, request), shops: person.reach });
+      await viewerLog.add({ what: 'sign_out', ...actor(person, request), shops: person.reach });
     reply.clearCookie(sessionCookie, { path: `${base}/` });
   }
 
@@ -109,13 +128,13 @@ export function createVisits({
   }
 
   return {
-    ...{ base, view, visitor, visitorOf, sessionOf, note },
+    ...{ base, view, meet, visitor, visitorOf, visitorNow, rights, sessionOf, note },
     ...{ cookieFor, enter, leave, keepLanguage, wantOwnPage, isFromElsewhere },
   };
 }
 
 type Deed = Omit<
-  Parameters<ReceiverRouteContext['viewerLog']['add']>[0],
+  Parameters<ViewerRouteContext['viewerLog']['add']>[0],
   'caller' | 'person' | 'role' | 'address'
 >;
 

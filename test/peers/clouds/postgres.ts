@@ -8,6 +8,8 @@ import pg from 'pg';
 import { freePort } from '../network/free-port.ts';
 
 export type PostgresServer = AsyncDisposable & {
+  /** Address of its first database. */
+  readonly url: string;
   /** Address of a new, empty database. */
   newDatabase(): Promise<string>;
   /** Statements as the superuser of a database. */
@@ -19,9 +21,12 @@ export type PostgresServer = AsyncDisposable & {
 
 const startWithinMs = 60_000;
 
-/** `settings`: further lines of postgresql.conf. */
-export async function startPostgres(settings: readonly string[] = []): Promise<PostgresServer> {
-  const folder = mkdtempSync(join(tmpdir(), 'tillframe-postgres-'));
+/** `settings`: further lines of postgresql.conf. `within`: place of its folder. */
+export async function startPostgres(
+  settings: readonly string[] = [],
+  within = tmpdir(),
+): Promise<PostgresServer> {
+  const folder = mkdtempSync(join(within, 'tillframe-postgres-'));
   const data = join(folder, 'data');
   const [bin = ''] = globSync('/usr/lib/postgresql/*/bin').toSorted().toReversed();
   const port = await freePort();
@@ -84,6 +89,7 @@ export async function startPostgres(settings: readonly string[] = []): Promise<P
 
   await start();
   return {
+    url: urlOf('postgres'),
     query,
     start,
     async newDatabase() {

@@ -79,7 +79,7 @@ test('one look a second finds for all what another process stored', async () => 
   newest = 2;
   sleeps.at(-1)?.end();
   await Promise.all(second);
-  expect([woken, reads, sleeps.length]).toEqual([100, 3, 4]);
+  expect([woken, reads]).toEqual([100, 3]);
   end.abort();
   await stays.woken(end.signal);
 });

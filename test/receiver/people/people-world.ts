@@ -1,20 +1,19 @@
 /** People of a receiver in every role, over all shops and over one, with a session each. */
 import type { Role } from '../../../src/domain/people/roles.ts';
-import { systemClock } from '../../../src/lib/clock.ts';
-import { openReceiverAdmin } from '../../../src/receiver/receiver-store.ts';
 import type { Receiver } from '../start.ts';
+import type { StoredReceiver } from '../stores.ts';
 
 export type Added = { readonly id: string; readonly cookie: string };
 
 /** Signed in without a password. `shops`: ids; default: all. */
-export function addPerson(
-  { dataDir }: Pick<Receiver, 'dataDir'>,
+export async function addPerson(
+  receiver: Pick<StoredReceiver, 'admin'>,
   { name, role, shops }: { name: string; role: Exclude<Role, 'installer'>; shops?: readonly string[] },
-): Added {
-  using admin = openReceiverAdmin({ dataDir, nowMs: () => systemClock.nowMs() });
-  const made = admin.people.add({ name, role, reach: shops?.map((shop) => `/shops/${shop}`) });
+): Promise<Added> {
+  await using admin = await receiver.admin();
+  const made = await admin.people.add({ name, role, reach: shops?.map((shop) => `/shops/${shop}`) });
   if (typeof made === 'string') throw new Error(`${name}: ${made}`);
-  return { id: made.id, cookie: `tillframe-receiver=${admin.people.openSession(made.id)}` };
+  return { id: made.id, cookie: `tillframe-receiver=${await admin.people.openSession(made.id)}` };
 }
 
 /** As the page of the receiver does. */

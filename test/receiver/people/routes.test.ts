@@ -12,7 +12,8 @@ import { routesIn } from '../../../src/receiver/access.ts';
 import { createReceiverHttp } from '../../../src/receiver/http.ts';
 import { openReceiverStore } from '../../../src/receiver/receiver-store.ts';
 import { sha256Of } from '../../agent/upload/events.ts';
-import { ask as askApi, type Receiver, startReceiver } from '../start.ts';
+import { ask as askApi } from '../start.ts';
+import { type StoredReceiver, startOn } from '../stores.ts';
 import { fillReceiver, type World } from '../viewer-world.ts';
 import { setUp } from '../visit.ts';
 import { type Added, addPerson, ask } from './people-world.ts';
@@ -54,7 +55,7 @@ const ofPeople = routes
 /** Names and ids of the shops 渋谷 and 梅田. Those of 横浜 have another register, and the same staff. */
 const others = /渋谷|shibuya|梅田|osaka|R1:|レジ1|レジ2|カウンター上|バックヤード|スポーツタオル/i;
 
-let receiver: Receiver;
+let receiver: StoredReceiver;
 let world: World;
 let clip: ClipNotice;
 let picture: string;
@@ -62,7 +63,7 @@ let colleague: Added;
 const cookieOf = new Map<CallerName, string>();
 
 beforeAll(async () => {
-  receiver = await startReceiver();
+  receiver = await startOn('SQLite');
   world = await fillReceiver(receiver, nowMs);
   cookieOf.set('owner', await setUp(receiver));
   const shops = ['yokohama'];
@@ -71,8 +72,8 @@ beforeAll(async () => {
     ['manager', 'manager'],
     ['staff', 'staff'],
   ] as const)
-    cookieOf.set(caller, addPerson(receiver, { name: caller, role, shops }).cookie);
-  colleague = addPerson(receiver, { name: '渋谷の同僚', role: 'staff', shops: ['shibuya'] });
+    cookieOf.set(caller, (await addPerson(receiver, { name: caller, role, shops })).cookie);
+  colleague = await addPerson(receiver, { name: '渋谷の同僚', role: 'staff', shops: ['shibuya'] });
   clip = await sendClip();
   // Its first picture is of no sale in 横浜: both shops share some.
   const sale = await ask(receiver, `GET /api/v1/sales/shibuya:${world.disputed}`, { cookie: owner() });
@@ -146,7 +147,7 @@ describe('a route is for the roles of the document, and shows nothing of another
     const permitted: CallerName[] = [];
     for (const caller of callers) {
       // A session of its own each time: some routes end it.
-      const cookie = caller === 'owner' && ends(route) ? '' : freshOf(caller);
+      const cookie = caller === 'owner' && ends(route) ? '' : await freshOf(caller);
       if (cookie === '') {
         permitted.push('owner');
         continue;
@@ -195,7 +196,7 @@ describe('a route is for the roles of the document, and shows nothing of another
   });
 
   test('counts, sums and staff are those of the own shops', async () => {
-    const cookie = freshOf('staff');
+    const cookie = await freshOf('staff');
     const json = async (request: string, as = cookie) =>
       JSON.parse((await ask(receiver, `GET /api/v1/${request}`, { cookie: as })).text) as Record<
         string,
@@ -211,9 +212,9 @@ describe('a route is for the roles of the document, and shows nothing of another
   });
 });
 
-function freshOf(caller: CallerName): string {
+async function freshOf(caller: CallerName): Promise<string> {
   if (caller === 'owner') return owner();
   const role = caller === 'shop owner' ? 'owner' : caller;
   const name = `${caller} ${randomBytes(4).toString('hex')}`;
-  return addPerson(receiver, { name, role, shops: ['yokohama'] }).cookie;
+  return (await addPerson(receiver, { name, role, shops: ['yokohama'] })).cookie;
 }

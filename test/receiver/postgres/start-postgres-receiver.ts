@@ -6,9 +6,10 @@ import {
   type PostgresReceiverOptions,
   runPostgresReceiver,
 } from '../../../src/receiver/postgres/run-postgres.ts';
+import type { ReceiverReady } from '../../../src/receiver/run.ts';
 import type { ObjectStore } from '../../peers/clouds/radosgw.ts';
 
-export type PostgresReceiver = AsyncDisposable & { readonly url: string };
+export type PostgresReceiver = AsyncDisposable & Pick<ReceiverReady, 'url' | 'setUpCode'>;
 
 export async function startPostgresReceiver(
   { database, store }: { readonly database: string; readonly store: Pick<ObjectStore, 'pictures' | 'env'> },
@@ -17,7 +18,7 @@ export async function startPostgresReceiver(
   const bucket = readBucket(store.pictures);
   if (bucket === undefined) throw new Error(store.pictures);
   const lifetime = new AbortController();
-  const ready = Promise.withResolvers<{ url: string }>();
+  const ready = Promise.withResolvers<Pick<ReceiverReady, 'url' | 'setUpCode'>>();
   const done = runPostgresReceiver(
     {
       ...{ database, bucket, env: store.env, tokens: ['secret'], tokenFile: '/nowhere' },
@@ -32,7 +33,7 @@ export async function startPostgresReceiver(
   );
   await Promise.race([ready.promise, done]);
   return {
-    url: (await ready.promise).url,
+    ...(await ready.promise),
     async [Symbol.asyncDispose]() {
       lifetime.abort();
       await done;

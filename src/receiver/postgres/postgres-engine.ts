@@ -1,0 +1,47 @@
+/** Runs shared statements (../sql/work.ts) in PostgreSQL. */
+import { type Dialect, type Engine, runLater, type Values } from '../sql/work.ts';
+import { type Postgres, type Sql, storable } from './connection.ts';
+import { lockClass } from './migrations.ts';
+
+export const postgresDialect: Dialect = {
+  inList: (column, list) => `${column} in (select jsonb_array_elements_text(cast(${list} as jsonb)))`,
+  contains: (text, part) => `strpos(${text}, ${part}) > 0`,
+  indexedBy: () => '',
+  readsOneShop: true,
+  namedCamera: (_n, cameras) =>
+    `exists (select 1 from jsonb_array_elements_text(cast(${cameras} as jsonb) -> s.source) named (camera) where strpos(s.cameras, camera) > 0)`,
+  dateOf: (day) => `to_char(date '1970-01-01' + cast(${day} as int), 'YYYY-MM-DD')`,
+  saleBody: {
+    join: `join events e on e.source = s.source and e.id = s.event_id
+      join event_log l on l.received_at_ms = e.received_at_ms and l.position = e.position and l.ordinal = e.ordinal`,
+    body: 'l.body',
+  },
+};
+
+const name = /@([A-Za-z]\w*)/g;
+
+export function createPostgresEngine(database: Postgres): Engine {
+  const fetchWith =
+    (sql: Sql) =>
+    <Row extends object>(text: string, values: Values): Promise<Row[]> => {
+      const names = [...new Set([...text.matchAll(name)].map(([, one = '']) => one))];
+      const numbered = text.replaceAll(name, (_, one: string) => `$${names.indexOf(one) + 1}`);
+      // Planned with its values: texts are many, and those of a search differ in what they find.
+      return sql.queryOnce<Row>(
+        numbered,
+        names.map((one) => {
+          const value = values[one] ?? null;
+          return typeof value === 'string' ? storable(value) : value;
+        }),
+      );
+    };
+  return {
+    dialect: postgresDialect,
+    run: (work) => runLater(work, fetchWith(database)),
+    transaction: (of, work) =>
+      database.transaction(async (sql) => {
+        await sql.query('select pg_advisory_xact_lock($1, hashtext($2))', [lockClass.viewer, of]);
+        return runLater(work(), fetchWith(sql));
+      }),
+  };
+}
