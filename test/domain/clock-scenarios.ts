@@ -13,13 +13,9 @@ import {
   printedInstant,
 } from '../../src/domain/time/instant.ts';
 import { polledInstant } from '../../src/domain/time/polled-instant.ts';
-import {
-  type ClockSample,
-  clockLookback,
-  learnRegisterClock,
-  serverAhead,
-} from '../../src/domain/time/register-clock.ts';
+import { type ClockSample, learnRegisterClock, serverAhead } from '../../src/domain/time/register-clock.ts';
 import { latenessOf, latenessSince, type SkewSample, skewLookback } from '../../src/domain/time/skew.ts';
+import { thinned } from '../../src/domain/time/time-server.ts';
 import { randomOf } from '../agent/upload/random.ts';
 import { quantile } from './pushed-till.ts';
 
@@ -68,7 +64,21 @@ function nightly(random: () => number): RegisterClock {
   };
 }
 
+/** Wanders as a clock does that asks a time server every few hours. */
+function disciplined(random: () => number): RegisterClock {
+  const [meanMs, swingMs, periodMs] = [
+    between(random, -40, 40),
+    between(random, 0, 60),
+    between(random, 2, 8) * hourMs,
+  ];
+  return {
+    aheadMs: (elapsedMs) => meanMs + swingMs * Math.sin((2 * Math.PI * elapsedMs) / periodMs),
+    jumpsMs: [],
+  };
+}
+
 export const scenarios: Readonly<Record<string, Scenario>> = {
+  'time server': { clock: disciplined },
   steady: { clock: (random) => drifting(random, 0) },
   'drift 50 ppm': { clock: (random) => drifting(random, 50) },
   'drift 200 ppm': { clock: (random) => drifting(random, 200) },
@@ -205,7 +215,7 @@ function reported(
   const settling = createSettling();
   /** By the newest sales. */
   const learnedNow = () => {
-    const known = samples.slice(-clockLookback);
+    const known = thinned(samples);
     const [register, serverAheadMs] = [learnRegisterClock(known), serverAhead(known)];
     return { ...(register && { register }), ...(serverAheadMs !== undefined && { serverAheadMs }) };
   };

@@ -73,7 +73,7 @@ const learned = z
           ...([epochMs.nullable(), spanMs.nullable(), epochMs.nullable()] as const),
         ]),
       )
-      .max(100)
+      .max(200)
       .optional(),
   })
   .transform(

@@ -22,10 +22,11 @@ import {
   type Value,
 } from './clock-values.ts';
 import type { Way } from './stamped-second.ts';
+import { clockHistory, disciplined, followsTimeServer } from './time-server.ts';
 import { upperEnd } from './way-end.ts';
 
-/** Number of newest samples used. */
-export const clockLookback = 48;
+/** Number of newest samples from which skew and drift are learned; thinned earlier ones show whether the clock follows a time server. */
+export const clockLookback = clockHistory.newest;
 
 /** Times of one sale, on a gateway clock that is known to be right. All are epoch milliseconds. */
 export type ClockSample = {
@@ -74,14 +75,16 @@ export type RegisterClock = {
   isOf(serverMs: number): boolean;
 };
 
-/** `samples`: oldest first, in the order in which they came. Undefined before the second value that fits. */
+/** `samples`: thinned, oldest first, in the order in which they came. Undefined before the second value that fits. */
 export function learnRegisterClock(samples: readonly ClockSample[]): RegisterClock | undefined {
   const aheadMs = serverAhead(samples);
-  const values = samples.map((sample) => valueOf(sample, aheadMs));
+  const history = samples.map((sample) => valueOf(sample, aheadMs));
+  const values = history.slice(-clockLookback);
   const { run, setAtMs } = sinceSet(values);
   const captured = run.filter(({ isCaptured }) => isCaptured);
   const printed = captured.length > 0 ? printedLine(captured) : undefined;
-  const server = serverLine(run);
+  // Receipts show more of the clock.
+  const server = serverLine(run, printed === undefined ? history : []);
   const only = printed ?? server;
   if (only === undefined) return undefined;
   const at = (soldAtMs: number): ClockEstimate =>
@@ -175,7 +178,7 @@ function printedLine(captured: readonly Value[]): Line {
  */
 const leastWay = { atLeastMs: 1_200, perMean: 2, maxMs: 1_700 } as const;
 
-function serverLine(run: readonly Value[]): Line | undefined {
+function serverLine(run: readonly Value[], history: readonly Value[]): Line | undefined {
   const values = run.flatMap((value): Value[] => {
     const { isCaptured, ms, byServerMs } = value;
     if (!isCaptured) return [value];
@@ -189,6 +192,14 @@ function serverLine(run: readonly Value[]): Line | undefined {
   );
   const hiddenMs = Math.min(leastWay.maxMs, leastWay.atLeastMs + leastWay.perMean * end.meanMs);
   const hasServer = run.every(({ byServerMs }) => byServerMs !== undefined);
+  const newestMs = values.at(-1)?.atMs ?? 0;
+  const seen = { endMs: line.at(newestMs) + end.ms, sdMs: Math.hypot(end.sdMs, line.sdAt(newestMs)) };
+  if (hasServer && followsTimeServer(history, seen))
+    return () => ({
+      ...{ skewMs: 0, uncertaintyMs: disciplined.boundMs, sdMs: disciplined.sdMs },
+      ...{ constantMs: disciplined.boundMs - disciplined.sdMs, hiddenMs: 0 },
+      way: { leastMs: Math.max(0, -seen.endMs), meanMs: end.meanMs },
+    });
   return (atMs) => ({
     skewMs: line.at(atMs) + end.ms,
     uncertaintyMs: hiddenMs + 2 * end.sdMs + 2 * line.sdAt(atMs),

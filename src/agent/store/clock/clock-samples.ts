@@ -8,17 +8,17 @@ import { type Instant, type InstantRule, printedInstant } from '../../../domain/
 import { type LearnedClocks, polledInstant } from '../../../domain/time/polled-instant.ts';
 import {
   type ClockSample,
-  clockLookback,
   type Estimate,
   learnRegisterClock,
   serverAhead,
 } from '../../../domain/time/register-clock.ts';
+import { clockHistory } from '../../../domain/time/time-server.ts';
 import type { Connection } from '../connection.ts';
 
 /**
  * More than the estimate uses: the samples of one catch-up must not displace all earlier ones while it runs.
  */
-const maxSamples = 4 * clockLookback;
+const maxSamples = clockHistory.kept + 48;
 
 /**
  * A tablet that was offline uploads hundreds of sales at once: they must not displace all earlier samples.
@@ -74,9 +74,11 @@ function newestSamples(db: Connection, registerKey: string): ClockSample[] {
     .prepare<[string, number], Row>(
       `SELECT sold_at_ms AS soldAtMs, resolution_ms AS resolutionMs, server_at_ms AS serverAtMs, server_ahead_ms AS serverAheadMs,
               arrived_at_ms AS arrivedAtMs, printed_at_ms AS printedAtMs
-         FROM clock_samples WHERE register_key = ? || '' ORDER BY id DESC LIMIT ?`,
+         FROM (SELECT *, row_number() OVER (ORDER BY id DESC) AS place
+                 FROM (SELECT * FROM clock_samples WHERE register_key = ? || '' ORDER BY id DESC LIMIT ?))
+        WHERE place <= ${clockHistory.newest} OR place % ${clockHistory.every} = 0 ORDER BY place`,
     )
-    .all(registerKey, clockLookback)
+    .all(registerKey, clockHistory.kept)
     .reverse()
     .map(
       (row) =>
@@ -112,7 +114,7 @@ export function putLearnedSamples(
        (register_key, sale_id, sold_at_ms, resolution_ms, server_at_ms, server_ahead_ms, arrived_at_ms, printed_at_ms)
      VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING`,
   );
-  for (const [index, sample] of samples.slice(-clockLookback).entries()) {
+  for (const [index, sample] of samples.entries()) {
     insert.run(
       registerKey,
       `brought:${registerKey}:${index}`,
