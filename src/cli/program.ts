@@ -148,6 +148,9 @@ const optionForms: Readonly<Record<string, string>> = {
   '--pictures <URL>': 's3://BUCKET/thumbnails?endpoint=https://s3.example&region=us-east-1',
 };
 
+/** Of a date in the right form, in the error of its parser. */
+const noDay = /no day (\S+)$/;
+
 /** Translates an error of Commander. `named` is the first quoted part of its message. */
 function usageText({ code, message }: CommanderError, help: Help): string {
   const argument = /for argument '([^']*)'/.exec(message)?.[1];
@@ -160,8 +163,12 @@ function usageText({ code, message }: CommanderError, help: Help): string {
     case 'commander.unknownOption':
       return help('usage.unknown_option', { named });
     case 'commander.missingArgument':
-    case 'commander.missingMandatoryOptionValue':
       return help('usage.missing', { named });
+    case 'commander.missingMandatoryOptionValue': {
+      const all = Array.from(message.matchAll(/'([^']*)'/g), ([, one = '']) => one);
+      const several = { named: all.join(help('usage.comma')) };
+      return help(all.length > 1 ? 'usage.missing_several' : 'usage.missing', several);
+    }
     case 'commander.optionMissingArgument':
       return help('usage.no_value', { named });
     case 'commander.conflictingOption':
@@ -169,6 +176,8 @@ function usageText({ code, message }: CommanderError, help: Help): string {
     case 'commander.excessArguments':
       return help('usage.too_many');
     case 'commander.invalidArgument': {
+      const day = noDay.exec(message)?.[1];
+      if (day !== undefined) return help('usage.no_day', { named, day });
       const bounds = /\d+ … \d+$/.exec(message)?.[0];
       const example =
         optionForms[named] ?? argumentForms[/<[\w:]+>$/.exec(named)?.[0] ?? ''] ?? '127.0.0.1:9090';

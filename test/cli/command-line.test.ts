@@ -174,6 +174,22 @@ describe('help and usage', () => {
       'tillframe: --listen <HOST:PORT> is missing\nSee tillframe receiver --help\n',
     ],
     [
+      ['receiver', '--database', 'postgres://db/cloud'],
+      'tillframe: --listen <HOST:PORT>, --pictures <URL>, --token-file <FILE> are missing\nSee tillframe receiver --help\n',
+    ],
+    [
+      ['receiver'],
+      'tillframe: --listen <HOST:PORT>, --data <DIR> are missing\nSee tillframe receiver --help\n',
+    ],
+    [
+      ['receiver', 'pos-app', 'set'],
+      'tillframe: --data <DIR>, --client-id <ID>, --public-url <URL> are missing\nSee tillframe receiver pos-app set --help\n',
+    ],
+    [
+      ['receiver', 'tokens', 'add', 'gw-1'],
+      'tillframe: --data <DIR>, --shop <ID> are missing\nSee tillframe receiver tokens add --help\n',
+    ],
+    [
       ['receiver', '--data', 'x', '--listen', 'y'],
       'tillframe: --listen <HOST:PORT>: expected a form such as 127.0.0.1:9090\nSee tillframe receiver --help\n',
     ],

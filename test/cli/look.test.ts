@@ -113,6 +113,13 @@ test('lists sales with their pictures, found by words and day', async () => {
   const wrong = await run(['sales', '--day', 'yesterday', ...here()]);
   expect(wrong.code).toBe(2);
   expect(wrong.err).toContain('2026-11-30');
+  expect(await run(['sales', '--day', '2026-02-30', ...here()])).toEqual({
+    ...{ code: 2, out: '' },
+    err: 'tillframe: --day <DATE>: 2026-02-30 is not a day of the calendar\nSee tillframe sales --help\n',
+  });
+  expect((await run(['sales', '--day', '2026-02-30', ...here()], 'ja')).err).toContain(
+    '2026-02-30 という日付は暦にありません',
+  );
 });
 
 test('shows the journal as lines for a person, by level and time, or as it was written', async () => {

@@ -57,6 +57,8 @@ export function describeLook(program: Command, context: CommandContext): void {
 }
 
 function dateArgument(text: string): string {
-  if (!isDate(text)) throw new InvalidArgumentError('');
+  if (isDate(text)) return text;
+  // The command line says that it is in the right form, and no day.
+  throw new InvalidArgumentError(/^\d{4}-\d{2}-\d{2}$/.test(text) ? `no day ${text}` : '');
   return text;
 }

@@ -4,7 +4,7 @@ import type { CredentialKind } from '../../receiver/credentials.ts';
 import { wholeNumber } from '../terminal/arguments.ts';
 import type { CommandContext } from '../terminal/command-context.ts';
 import { describeForward } from './receiver-forward.ts';
-import { type AccessContext, createOptions, missing } from './receiver-options.ts';
+import { type AccessContext, createOptions } from './receiver-options.ts';
 import { describePosApp } from './receiver-pos-app.ts';
 import { describeWebhooks } from './receiver-webhooks.ts';
 
@@ -33,6 +33,7 @@ export function describeAccess(command: Command, context: CommandContext): void 
 function describeTokens(tokens: Command, context: AccessContext): void {
   const { terminal, end, help, example, accessPlace, dataOption, databaseOption, noteOption, json } = context;
   tokens
+    .summary(help('receiver_tokens.summary'))
     .description(help('receiver_tokens.about'))
     .addHelpText('after', example('tillframe receiver tokens add gw-shibuya --shop shibuya --data ./cloud'));
   tokens
@@ -45,11 +46,9 @@ function describeTokens(tokens: Command, context: AccessContext): void {
     .addOption(noteOption())
     .option('--json', json)
     .action(async (gateway: string, options: { shop?: string }) => {
-      const { shop } = options;
-      const where = accessPlace(options);
-      if (shop === undefined) throw missing('--shop <ID>');
+      const where = accessPlace(options, [['shop', '--shop <ID>']]);
       const { addToken } = await import('../receiver-admin.ts');
-      end(await addToken(gateway, { ...where, shop }, terminal));
+      end(await addToken(gateway, where, terminal));
     });
   describeList(tokens, 'token', context);
 }
@@ -57,6 +56,7 @@ function describeTokens(tokens: Command, context: AccessContext): void {
 function describeKeys(keys: Command, context: AccessContext): void {
   const { terminal, end, help, example, accessPlace, dataOption, databaseOption, noteOption, json } = context;
   keys
+    .summary(help('receiver_keys.summary'))
     .description(help('receiver_keys.about'))
     .addHelpText('after', example('tillframe receiver keys add --count 20 --data ./cloud'));
   keys
@@ -84,6 +84,7 @@ function describeKeys(keys: Command, context: AccessContext): void {
 function describeReaders(readers: Command, context: AccessContext): void {
   const { terminal, end, help, example, accessPlace, dataOption, databaseOption, noteOption, json } = context;
   readers
+    .summary(help('receiver_readers.summary'))
     .description(help('receiver_readers.about'))
     .addHelpText('after', example('tillframe receiver readers add --note warehouse --data ./cloud'));
   readers
@@ -104,6 +105,7 @@ function describeReaders(readers: Command, context: AccessContext): void {
 function describeGateways(gateways: Command, context: AccessContext): void {
   const { terminal, end, help, example, accessPlace, dataOption, databaseOption, json } = context;
   gateways
+    .summary(help('receiver_gateways.summary'))
     .description(help('receiver_gateways.about'))
     .addHelpText('after', example('tillframe receiver gateways gone gw-shibuya --data ./cloud'));
   gateways

@@ -6,6 +6,7 @@ import type { AccessContext } from './receiver-options.ts';
 export function describeForward(forward: Command, context: AccessContext): void {
   const { terminal, end, help, example, place, dataOption, noteOption, json } = context;
   forward
+    .summary(help('receiver_forward.summary'))
     .description(help('receiver_forward.about'))
     .addHelpText(
       'after',

@@ -12,24 +12,42 @@ export function createOptions(command: Command, { help }: CommandContext) {
     databaseOption: () => new Option('--database <URL>', help('credentials.database')).conflicts('data'),
     json: help('option.json'),
     /** The folder may precede the command: `receiver --data DIR tokens list`. */
-    place: <More extends object = object>(own: object): Where & Partial<More> => {
-      const all = { ...command.opts<{ data?: string; publicUrl?: string }>(), ...own } as Partial<Where>;
-      if (all.data === undefined) throw missing('--data <DIR>');
-      return { ...all, data: all.data } as Where & Partial<More>;
+    place: <Own extends object, Key extends keyof Own = never>(
+      own: Own,
+      required: RequiredOptions<Own, Key> = [],
+    ) => {
+      const given: Partial<Where> & Own = { ...command.opts<Partial<Where>>(), ...own };
+      const names: RequiredOptions<typeof given, 'data' | Key> = [['data', '--data <DIR>'], ...required];
+      assertGiven<typeof given, 'data' | Key>(given, names);
+      return given;
     },
     /** The same, or a database. */
-    accessPlace: <Own extends object>(own: Own): AccessPlace & Own => {
-      const { data, database } = { ...command.opts(), ...own } as AccessPlace;
-      if (data === undefined && database === undefined) throw missing('--data <DIR>');
-      return { ...own, data, database };
+    accessPlace: <Own extends object, Key extends keyof Own = never>(
+      own: Own,
+      required: RequiredOptions<Own, Key> = [],
+    ) => {
+      const { data, database } = { ...command.opts<AccessPlace>(), ...own };
+      const given = { ...own, data, database };
+      assertGiven(given, required, data === undefined && database === undefined ? ['--data <DIR>'] : []);
+      return given;
     },
   };
 }
 
-export function missing(option: string): CommanderError {
-  return new CommanderError(
+type RequiredOptions<Options extends object, Key extends keyof Options> = readonly (readonly [Key, string])[];
+
+/** Throws a usage error that names every absent option, those of `absent` first. */
+export function assertGiven<Options extends object, Key extends keyof Options>(
+  options: Options,
+  required: RequiredOptions<Options, Key>,
+  absent: readonly string[] = [],
+): asserts options is Options & { readonly [Name in Key]-?: NonNullable<Options[Name]> } {
+  const all = [...absent, ...required.filter(([key]) => options[key] === undefined).map(([, name]) => name)];
+  if (all.length === 0) return;
+  const named = all.map((name) => `'${name}'`).join(', ');
+  throw new CommanderError(
     1,
     'commander.missingMandatoryOptionValue',
-    `error: required option '${option}' not specified`,
+    `error: required option ${named} not specified`,
   );
 }

@@ -1,11 +1,20 @@
 /** Arguments and help of `tillframe receiver pos-app`. */
 import { type Command, Option } from 'commander';
 import { urlArgument } from '../terminal/arguments.ts';
-import { type AccessContext, missing } from './receiver-options.ts';
+import type { AccessContext } from './receiver-options.ts';
+
+type SetOptions = {
+  readonly clientId?: string;
+  readonly publicUrl?: string;
+  readonly secretFile: string;
+  readonly sandbox?: true;
+  readonly idUrl?: string;
+};
 
 export function describePosApp(app: Command, context: AccessContext): void {
   const { terminal, end, help, example, place, dataOption, json } = context;
   app
+    .summary(help('receiver_pos_app.summary'))
     .description(help('receiver_pos_app.about'))
     .addHelpText(
       'after',
@@ -22,13 +31,13 @@ export function describePosApp(app: Command, context: AccessContext): void {
     .addOption(new Option('--public-url <URL>', help('receiver_pos_app.public_url')).argParser(urlArgument))
     .option('--sandbox', help('receiver_pos_app.sandbox'))
     .addOption(new Option('--id-url <URL>', help('receiver_pos_app.id_url')).argParser(urlArgument))
-    .action(async (options: { clientId?: string; secretFile: string; sandbox?: true; idUrl?: string }) => {
-      const where = place<{ publicUrl?: string }>(options);
-      const { clientId } = options;
-      if (clientId === undefined) throw missing('--client-id <ID>');
-      if (where.publicUrl === undefined) throw missing('--public-url <URL>');
+    .action(async (options: SetOptions) => {
+      const where = place(options, [
+        ['clientId', '--client-id <ID>'],
+        ['publicUrl', '--public-url <URL>'],
+      ]);
       const { setPosApp } = await import('../receiver-pos-app.ts');
-      end(setPosApp({ ...options, ...where, clientId, publicUrl: where.publicUrl }, terminal));
+      end(setPosApp(where, terminal));
     });
   app
     .command('link')
@@ -37,10 +46,9 @@ export function describePosApp(app: Command, context: AccessContext): void {
     .option('--shop <ID>', help('receiver_pos_app.shop'))
     .option('--json', json)
     .action(async (options: { shop?: string }) => {
-      const where = place(options);
-      if (options.shop === undefined) throw missing('--shop <ID>');
+      const where = place(options, [['shop', '--shop <ID>']]);
       const { linkShop } = await import('../receiver-pos-app.ts');
-      end(linkShop({ ...where, shop: options.shop }, terminal));
+      end(linkShop(where, terminal));
     });
   app
     .command('list')
@@ -58,9 +66,8 @@ export function describePosApp(app: Command, context: AccessContext): void {
     .addOption(dataOption())
     .option('--shop <ID>', help('receiver_pos_app.shop'))
     .action(async (contract: string, options: { shop?: string }) => {
-      const where = place(options);
-      if (options.shop === undefined) throw missing('--shop <ID>');
+      const where = place(options, [['shop', '--shop <ID>']]);
       const { revokePosGrant } = await import('../receiver-pos-app.ts');
-      end(revokePosGrant(contract, { ...where, shop: options.shop }, terminal));
+      end(revokePosGrant(contract, where, terminal));
     });
 }

@@ -2,7 +2,7 @@
 import { type Command, Option } from 'commander';
 import type { WebhookKind } from '../../receiver/pos/webhooks.ts';
 import { urlArgument } from '../terminal/arguments.ts';
-import { type AccessContext, missing } from './receiver-options.ts';
+import type { AccessContext } from './receiver-options.ts';
 
 /** Names of the programs' own list, which loads the database. */
 const kinds: readonly WebhookKind[] = ['smaregi', 'square', 'shopify'];
@@ -10,6 +10,7 @@ const kinds: readonly WebhookKind[] = ['smaregi', 'square', 'shopify'];
 export function describeWebhooks(webhook: Command, context: AccessContext): void {
   const { terminal, end, help, example, place, dataOption, noteOption, json } = context;
   webhook
+    .summary(help('receiver_webhook.summary'))
     .description(help('receiver_webhook.about'))
     .addHelpText(
       'after',
@@ -26,12 +27,13 @@ export function describeWebhooks(webhook: Command, context: AccessContext): void
     .addOption(new Option('--shop <ID>', help('receiver_webhook.shop')))
     .addOption(noteOption())
     .option('--json', json)
-    .action(async (options: { kind?: WebhookKind }) => {
-      const where = place<{ publicUrl?: string }>(options);
-      if (options.kind === undefined) throw missing('--kind <KIND>');
-      if (where.publicUrl === undefined) throw missing('--public-url <URL>');
+    .action(async (options: { kind?: WebhookKind; publicUrl?: string }) => {
+      const where = place(options, [
+        ['kind', '--kind <KIND>'],
+        ['publicUrl', '--public-url <URL>'],
+      ]);
       const { addWebhook } = await import('../receiver-webhooks.ts');
-      end(addWebhook({ ...where, kind: options.kind, publicUrl: where.publicUrl }, terminal));
+      end(addWebhook(where, terminal));
     });
   webhook
     .command('sign')

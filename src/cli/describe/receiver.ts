@@ -12,7 +12,7 @@ import {
 } from '../terminal/arguments.ts';
 import type { CommandContext } from '../terminal/command-context.ts';
 import { describeAccess } from './receiver-access.ts';
-import { missing } from './receiver-options.ts';
+import { assertGiven } from './receiver-options.ts';
 
 export function describeReceiver(command: Command, context: CommandContext): void {
   const { terminal, signal, end, help, example } = context;
@@ -63,21 +63,19 @@ export function describeReceiver(command: Command, context: CommandContext): voi
       ].join('\n'),
     )
     .action(async (options: Partial<ReceiverOptions & PostgresOptions>) => {
-      const { listen, data, database, pictures, tokenFile } = options;
-      if (listen === undefined) throw missing('--listen <HOST:PORT>');
-      if (database !== undefined || pictures !== undefined) {
-        if (database === undefined) throw missing('--database <URL>');
-        if (pictures === undefined) throw missing('--pictures <URL>');
-        if (tokenFile === undefined) throw missing('--token-file <FILE>');
+      const listen = ['listen', '--listen <HOST:PORT>'] as const;
+      if (options.database !== undefined || options.pictures !== undefined) {
+        assertGiven(options, [
+          ...[listen, ['database', '--database <URL>'] as const],
+          ...[['pictures', '--pictures <URL>'] as const, ['tokenFile', '--token-file <FILE>'] as const],
+        ]);
         const { receiverOnPostgres } = await import('../receiver.ts');
-        end(
-          await receiverOnPostgres({ ...options, listen, database, pictures, tokenFile }, terminal, signal),
-        );
+        end(await receiverOnPostgres(options, terminal, signal));
         return;
       }
-      if (data === undefined) throw missing('--data <DIR>');
+      assertGiven(options, [listen, ['data', '--data <DIR>']]);
       const { receiver } = await import('../receiver.ts');
-      end(await receiver({ ...options, listen, data }, terminal, signal));
+      end(await receiver(options, terminal, signal));
     });
   describeAccess(command, context);
 }

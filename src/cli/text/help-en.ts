@@ -8,8 +8,11 @@ export const helpEn = {
   'usage.unknown_command': 'there is no command "{named}"',
   'usage.unknown_option': 'there is no option {named} here',
   'usage.missing': '{named} is missing',
+  'usage.missing_several': '{named} are missing',
+  'usage.comma': ', ',
   'usage.no_value': 'the value of {named} is missing',
   'usage.form': '{named}: expected a form such as {form}',
+  'usage.no_day': '{named}: {day} is not a day of the calendar',
   'usage.conflict': '{named} cannot be used together with {other}',
   'usage.too_many': 'too many arguments',
   'usage.or': ' or ',
@@ -152,28 +155,28 @@ export const helpEn = {
   'receiver.summary': 'run the reference cloud',
   'receiver.about':
     'Runs the reference cloud: it stores the data of gateways in a folder and shows it in a browser behind a login. The commands below manage access; they work while it runs.',
-  'receiver.listen': 'listen address',
-  'receiver.data': 'data folder',
+  'receiver.listen': 'listen at this address',
+  'receiver.data': 'store everything in this folder',
   'receiver.token_file':
-    'file with a token of the owner, which authorizes reading, and writing from a gateway on this machine for tests (default: DIR/token)',
+    'keep the token of the owner in this file; it authorizes reading, and writing from a gateway on this machine for tests (default: DIR/token)',
   'receiver.public_url':
-    'public address for gateways, if it differs from the listen address (behind a TLS proxy)',
+    'give gateways this address, where it differs from the listen address (behind a TLS proxy)',
   'receiver.trusted_proxy':
-    'address or network (10.0.0.0/8) of a trusted proxy on another machine, which reports the client addresses; those on this machine are always trusted',
+    'trust the client addresses that a proxy at this address or network (10.0.0.0/8) reports; proxies on this machine are always trusted',
   'receiver.viewer_password_file':
     'read the password of the viewer’s first owner from a file with one line; without it a one-time code to set one is shown',
   'receiver.presign':
     'request pictures at signed addresses that expire and need no token, as object stores do',
-  'receiver.presign_seconds': 'lifetime of a signed address in seconds',
+  'receiver.presign_seconds': 'let a signed address expire after this many seconds',
   'receiver.token_days':
-    'lifetime of tokens issued by enrolment; gateways renew them automatically (default: unlimited)',
-  'receiver.min_free': 'reject data while the disk has less free space than this; gateways wait',
+    'let tokens issued by enrolment expire after this many days; gateways renew them automatically (default: never)',
+  'receiver.min_free': 'reject data while the disk has fewer free megabytes than this; gateways wait',
   'receiver.forward':
-    'forward each stored event to this https address, signed, or to an MQTT broker (mqtts://HOST/PREFIX) (docs/integrate/changes.md); may be repeated, managed with: receiver forward',
+    'forward each stored event to this https address, signed, or to an MQTT broker (mqtts://HOST/PREFIX), see docs/integrate/changes.md; may be repeated, managed with: receiver forward',
   'receiver.database':
-    'store events in PostgreSQL instead of a folder: any number of receivers share it. They have the cloud contract, the feed of changes and day closes; pages of sales, clips, forwarding, POS webhooks and erasure need --data (docs/integrate/receiver-postgres.md)',
+    'store events in PostgreSQL instead of a folder, shared by any number of receivers; pages of sales, clips, forwarding, POS webhooks and erasure need --data, see docs/integrate/receiver-postgres.md',
   'receiver.pictures':
-    'with --database: bucket of an object store, as s3://BUCKET/PREFIX?endpoint=https://…&region=…; its keys are in AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY',
+    'with --database: store pictures in this bucket of an object store, s3://BUCKET/PREFIX?endpoint=https://…&region=…; its keys are read from AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY',
   'receiver.keep_days': 'with --database: remove months of events that are older (default: never)',
   'receiver.setup_code':
     'create a one-time code with which an owner of all shops sets a password; passwords and logins of these owners become invalid',
@@ -186,19 +189,23 @@ export const helpEn = {
   'credentials.revoke': 'revoke one',
   'credentials.id': 'id in the list',
 
+  'receiver_tokens.summary': 'manage tokens of gateways',
   'receiver_tokens.about':
     'Manages tokens of gateways: each authorizes sending sales of one gateway and one shop, and no reading.',
   'receiver_tokens.gateway': 'the gateway’s id',
   'receiver_tokens.shop': 'shop of the sales, the only one it can write',
 
+  'receiver_readers.summary': 'manage tokens of programs that read',
   'receiver_readers.about':
     'Manages tokens of programs that read the feed of changes, sales and pictures (docs/integrate/changes.md); they write nothing.',
   'receiver_readers.shop': 'the only shop it can read (default: all)',
 
-  'receiver_gateways.about': 'show the gateways of this receiver, and end those that were replaced',
+  'receiver_gateways.summary': 'show gateways, and end those that were replaced',
+  'receiver_gateways.about': 'Shows the gateways of this receiver, and ends those that were replaced.',
   'receiver_gateways.list': 'list the gateways with the time of their last report',
   'receiver_gateways.gone': 'say that a gateway was replaced or is lost: no day close waits for it',
   'receiver_gateways.shop': 'its shop, needed where several shops have a gateway of that id',
+  'receiver_forward.summary': 'manage the addresses to which events are forwarded',
   'receiver_forward.about':
     'Manages the addresses to which the receiver forwards what it stores, as signed webhooks (docs/integrate/changes.md).',
   'receiver_forward.add': 'add an address, and show the secret of its signatures once',
@@ -214,6 +221,7 @@ export const helpEn = {
   'receiver_forward.pause': 'send nothing until it is tried again; events wait',
   'receiver_forward.remove': 'remove an address with its dead letters',
 
+  'receiver_pos_app.summary': "make the receiver an app of Smaregi's market",
   'receiver_pos_app.about':
     "Makes the receiver an app of Smaregi's market: owners of contracts allow it, and gateways get access tokens; the app's secret stays here.",
   'receiver_pos_app.set': 'enter the app, and show its redirect address',
@@ -227,6 +235,7 @@ export const helpEn = {
   'receiver_pos_app.list': 'list the linked contracts',
   'receiver_pos_app.revoke': 'end the link of a contract with a shop',
   'receiver_pos_app.contract': 'the contract id',
+  'receiver_webhook.summary': 'manage addresses for the webhooks of a POS',
   'receiver_webhook.about':
     'Manages addresses for the webhooks of a POS (Square, Smaregi, Shopify). With one, gateways are notified of a sale at once, and poll the POS seldom.',
   'receiver_webhook.add': 'create an address to enter at the POS, and show it once',
@@ -236,6 +245,7 @@ export const helpEn = {
   'receiver_webhook.sign': 'enter the signature key that Square or Shopify shows for the webhook',
   'receiver_webhook.key_file': 'file with the key; - is standard input',
 
+  'receiver_keys.summary': 'manage one-time keys for provisioning',
   'receiver_keys.about':
     'Manages one-time keys for provisioning: a gateway exchanges its key for a token automatically.',
   'receiver_keys.add': 'create keys and show them once',

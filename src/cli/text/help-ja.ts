@@ -9,8 +9,11 @@ export const helpJa: TranslationOf<typeof helpEn> = {
   'usage.unknown_command': '"{named}" というコマンドはありません',
   'usage.unknown_option': '{named} というオプションはここにはありません',
   'usage.missing': '{named} を指定してください',
+  'usage.missing_several': '{named} を指定してください',
+  'usage.comma': '、',
   'usage.no_value': '{named} の値がありません',
   'usage.form': '{named}: {form} のように書いてください',
+  'usage.no_day': '{named}: {day} という日付は暦にありません',
   'usage.conflict': '{named} と {other} は同時に指定できません',
   'usage.too_many': '引数が多すぎます',
   'usage.or': ' か ',
@@ -150,25 +153,26 @@ export const helpJa: TranslationOf<typeof helpEn> = {
   'receiver.summary': 'リファレンス用クラウドを動かす',
   'receiver.about':
     '装置から届く会計と画像を受け取り、フォルダーに保存する、リファレンス用クラウドを動かします。届いたものはログインしてブラウザーで見られます。下のコマンドで、だれが送れるかを決めます。動作中でも使えます。',
-  'receiver.listen': '待ち受けるアドレス',
-  'receiver.data': '保存先のフォルダー',
+  'receiver.listen': 'このアドレスで待ち受ける',
+  'receiver.data': 'このフォルダーに保存する',
   'receiver.token_file':
-    '管理者のトークンのファイル。届いたものを読み出せます。送信できるのは、試用のため、この機器上の装置だけです（省略時: DIR/token）',
-  'receiver.public_url': '装置から見たアドレス。待ち受けるアドレスと違う場合（TLS プロキシの背後など）に指定',
+    '管理者のトークンをこのファイルに置く。読み出しと、この機器上の装置からの試用の送信に使う（省略時: DIR/token）',
+  'receiver.public_url':
+    '装置にこのアドレスを伝える。待ち受けるアドレスと違う場合（TLS プロキシの背後など）に指定する',
   'receiver.trusted_proxy':
-    '別の機器で前に立つプロキシのアドレスまたはネットワーク（10.0.0.0/8）。このプロキシが伝える送信元のアドレスを使います。この機器上のプロキシは指定不要',
+    'このアドレスまたはネットワーク（10.0.0.0/8）のプロキシが伝える送信元を信頼する。この機器上のプロキシは常に信頼する',
   'receiver.viewer_password_file':
-    'ビューアーの最初のオーナーのパスワードを 1 行だけ書いたファイル。省略時は、パスワードを決めるための一度だけのコードを表示します',
+    'ビューアーの最初のオーナーのパスワードを、1 行だけ書いたファイルから読む（省略時: 一度だけのコードを表示する）',
   'receiver.presign': '画像の送り先を、期限付きの署名つきアドレス（トークン不要）にする',
-  'receiver.presign_seconds': 'そのアドレスの有効期間（秒）',
-  'receiver.token_days': '登録で渡すトークンの有効日数。装置が自動で更新します（省略時: 無期限）',
-  'receiver.min_free': 'ディスクの空きがこれより少ない間は受け取らず、装置を待たせる（MB）',
+  'receiver.presign_seconds': '署名つきアドレスをこの秒数で無効にする',
+  'receiver.token_days': '登録で渡すトークンをこの日数で無効にする。装置が自動で更新する（省略時: 無期限）',
+  'receiver.min_free': 'ディスクの空き（MB）がこれより少ない間は受け取らず、装置を待たせる',
   'receiver.forward':
-    '保存したイベントを、この https アドレスに署名付きで、または MQTT ブローカー（mqtts://HOST/PREFIX）に転送する（docs/integrate/changes.md）。複数指定できます。管理は receiver forward',
+    '保存したイベントを、この https アドレスに署名付きで、または MQTT ブローカー（mqtts://HOST/PREFIX）に転送する（docs/integrate/changes.md）。複数指定できる。管理は receiver forward',
   'receiver.database':
-    'フォルダーの代わりに PostgreSQL に保存する。受信サーバーを何台でも並べられます。クラウド契約、変更フィード、日締めに対応します。会計のページ、動画、転送、POS の Webhook、個別の消去には --data が必要です（docs/integrate/receiver-postgres.md）',
+    'フォルダーの代わりに PostgreSQL に保存し、何台の受信サーバーからでも使う。会計のページ、動画、転送、POS の Webhook、個別の消去には --data が必要（docs/integrate/receiver-postgres.md）',
   'receiver.pictures':
-    '--database と一緒に指定: 画像を保存するバケット（s3://BUCKET/PREFIX?endpoint=https://…&region=…）。キーは AWS_ACCESS_KEY_ID と AWS_SECRET_ACCESS_KEY から読みます',
+    '--database と一緒に指定: 画像をこのバケットに保存する（s3://BUCKET/PREFIX?endpoint=https://…&region=…）。キーは AWS_ACCESS_KEY_ID と AWS_SECRET_ACCESS_KEY から読む',
   'receiver.keep_days': '--database と一緒に指定: これより古い月のイベントを削除する（省略時: 削除しない）',
   'receiver.setup_code':
     '全店舗のオーナーがパスワードを決め直すためのコードを作る。全店舗のオーナーの以前のパスワードとログインは無効になる',
@@ -181,19 +185,23 @@ export const helpJa: TranslationOf<typeof helpEn> = {
   'credentials.revoke': '無効にする',
   'credentials.id': '一覧に表示される ID',
 
+  'receiver_tokens.summary': '装置のトークンを管理する',
   'receiver_tokens.about':
     '装置のトークンを管理します。トークンでできるのは、1 台の装置から 1 つの店舗の会計を送信することだけで、読み出しはできません。',
   'receiver_tokens.gateway': '装置の ID',
   'receiver_tokens.shop': '会計を送る店舗（ほかの店舗には送れません）',
 
+  'receiver_readers.summary': '読み取るプログラムのトークンを管理する',
   'receiver_readers.about':
     '変更フィード・会計・画像を読み取るプログラムのトークンを管理します（docs/integrate/changes.md）。書き込みはできません。',
   'receiver_readers.shop': '読み取れる店舗の ID（省略時：すべて）',
 
-  'receiver_gateways.about': 'この受信サーバーの装置を表示し、交換した装置を除外する',
+  'receiver_gateways.summary': '装置を表示し、交換した装置を除外する',
+  'receiver_gateways.about': 'この受信サーバーの装置を表示し、交換した装置を除外します。',
   'receiver_gateways.list': '装置と最終受信時刻の一覧を表示する',
   'receiver_gateways.gone': '交換または紛失した装置を除外する（日次締めで待たない）',
   'receiver_gateways.shop': '装置の店舗（同じ ID の装置が複数の店舗にある場合に必要）',
+  'receiver_forward.summary': 'イベントの転送先を管理する',
   'receiver_forward.about':
     '受信サーバーが保存したイベントを、署名付き Webhook として転送するアドレスを管理します（docs/integrate/changes.md）。',
   'receiver_forward.add': 'アドレスを追加し、署名の秘密の値を一度だけ表示する',
@@ -209,6 +217,7 @@ export const helpJa: TranslationOf<typeof helpEn> = {
   'receiver_forward.pause': '再送を指示するまで転送しない（イベントは待機）',
   'receiver_forward.remove': 'アドレスを、受け付けられなかったイベントの記録とともに削除する',
 
+  'receiver_pos_app.summary': '受信サーバーをスマレジ・アプリマーケットのアプリにする',
   'receiver_pos_app.about':
     '受信サーバーをスマレジ・アプリマーケットのアプリにします。契約の所有者が許可すると、装置にアクセストークンを渡します。アプリの秘密の値は、このサーバーだけに保存します。',
   'receiver_pos_app.set': 'アプリを登録し、リダイレクト先のアドレスを表示する',
@@ -222,6 +231,7 @@ export const helpJa: TranslationOf<typeof helpEn> = {
   'receiver_pos_app.list': '連携中の契約を一覧表示する',
   'receiver_pos_app.revoke': '契約と店舗の連携を解除する',
   'receiver_pos_app.contract': '契約ID',
+  'receiver_webhook.summary': 'POS の Webhook の宛先を管理する',
   'receiver_webhook.about':
     'POS（Square、スマレジ、Shopify）の Webhook の宛先を管理します。登録すると、会計があるたびに装置へすぐに通知され、POS への問い合わせは大幅に減ります。',
   'receiver_webhook.add': 'POS に入力する宛先を作り、一度だけ表示する',
@@ -231,6 +241,7 @@ export const helpJa: TranslationOf<typeof helpEn> = {
   'receiver_webhook.sign': 'Square・Shopify の画面に表示される署名キーを登録する',
   'receiver_webhook.key_file': 'キーを書いたファイル。- は標準入力',
 
+  'receiver_keys.summary': '設置に使う一度限りのキーを管理する',
   'receiver_keys.about':
     '設置に使う一度限りのキーを管理します。装置はキーを使って、専用のトークンを受け取ります。',
   'receiver_keys.add': 'キーを作り、一度だけ表示する',
