@@ -26,6 +26,13 @@ export function plusMinusMs(uncertaintyMs: number): number {
   return Math.max(1, Math.ceil(uncertaintyMs));
 }
 
+/** A value as finely as its uncertainty permits, to the place of its first digit: 9 ± 2,500 is 0, 128 ± 30 is 130. Milliseconds. */
+export function statedMs(valueMs: number, uncertaintyMs: number): number {
+  const stepMs = 10 ** Math.floor(Math.log10(plusMinusMs(uncertaintyMs)));
+  const steps = Math.round(Math.abs(valueMs) / stepMs);
+  return steps === 0 ? 0 : Math.sign(valueMs) * steps * stepMs;
+}
+
 /** `29±100 ms`, `1.2 s ±100 ms`: fits into a row on a phone. Both are figures with their units. */
 export function withUncertainty(figure: string, plusMinus: string): string {
   const unit = ' ms';

@@ -294,6 +294,7 @@ export const en: Messages = {
     unreadable: 'The picture cannot be loaded',
     alt: (camera, time) => `${camera}, picture of ${time}`,
     moment: { sale: 'the sale', void: 'the void' },
+    then: (moment, plusMinus) => `Taken at the time of ${moment} (±${plusMinus})`,
     after: (ms, moment, plusMinus) => `Taken ${ms} after ${moment} (±${plusMinus})`,
     before: (ms, moment, plusMinus) => `Taken ${ms} before ${moment} (±${plusMinus})`,
     requestedAfter: (duration) => `+${duration}`,

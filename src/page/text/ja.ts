@@ -309,6 +309,7 @@ export const ja = {
     unreadable: '画像を読み込めません',
     alt: (camera: string, time: string) => `${camera}、${time} の画像`,
     moment: { sale: '会計', void: '取消' },
+    then: (moment: string, plusMinus: string) => `${moment}時刻に撮影（誤差 ±${plusMinus}）`,
     after: (ms: string, moment: string, plusMinus: string) =>
       `${moment}の ${ms}後に撮影（誤差 ±${plusMinus}）`,
     before: (ms: string, moment: string, plusMinus: string) =>

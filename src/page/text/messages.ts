@@ -9,7 +9,7 @@ import { withoutStatus } from '../../domain/problem/shown/without-status.ts';
 import { basisText, signalText } from '../../domain/sale/sale-texts.ts';
 import { disputedBasis, disputedTime } from '../../domain/time/disputed-time.ts';
 import { downEnd } from '../../domain/time/down-time.ts';
-import { plusMinusMs, uncertaintyOf } from '../../domain/time/stated-uncertainty.ts';
+import { plusMinusMs, statedMs, uncertaintyOf } from '../../domain/time/stated-uncertainty.ts';
 import { offsetFromMoment, ofMoment } from '../../domain/time/void-offset.ts';
 import { instantOf, type Row } from '../state/sales/pair-order.ts';
 import type { Format } from './format.ts';
@@ -114,23 +114,17 @@ export function pictureNotes(capture: CaptureJson, pair: PairJson, t: Messages, 
   }
   const { offsetMs, source, basis, uncertaintyMs, moment, cameraLatencyMs, cameraLatencyUncertaintyMs } =
     capture;
-  const fromMomentMs = offsetFromMoment(capture, pair) + offsetMs;
-  const stands = fromMomentMs < 0 ? t.picture.before : t.picture.after;
   const { disputed, requestedAfter, requestedBefore } = t.picture;
   const disputedAt = disputedBasis(moment);
   const notes =
     disputedAt === undefined
-      ? [
-          stands(
-            format.milliseconds(fromMomentMs),
-            t.picture.moment[moment === 'void' ? moment : 'sale'],
-            format.milliseconds(plusMinusMs(uncertaintyMs)),
-          ),
-        ]
+      ? [takenText(capture, pair, t, format)]
       : [
           disputed.picture(
             disputed.time[disputedAt],
-            (offsetMs < 0 ? requestedBefore : requestedAfter)(format.milliseconds(offsetMs)),
+            (offsetMs < 0 ? requestedBefore : requestedAfter)(
+              format.milliseconds(statedMs(offsetMs, uncertaintyMs)),
+            ),
           ),
           disputed.note,
         ];
@@ -151,13 +145,24 @@ export function pictureNotes(capture: CaptureJson, pair: PairJson, t: Messages, 
   return notes;
 }
 
+/** Distance of a picture from its moment. */
+function takenText(capture: Captured, pair: PairJson, t: Messages, format: Format): string {
+  const { offsetMs, uncertaintyMs } = capture;
+  const moment = t.picture.moment[capture.moment === 'void' ? 'void' : 'sale'];
+  const plusMinus = format.milliseconds(plusMinusMs(uncertaintyMs));
+  const awayMs = statedMs(offsetFromMoment(capture, pair) + offsetMs, uncertaintyMs);
+  if (awayMs === 0) return t.picture.then(moment, plusMinus);
+  return (awayMs < 0 ? t.picture.before : t.picture.after)(format.milliseconds(awayMs), moment, plusMinus);
+}
+
 /** How the instant was found and how sure it is, in sentences. */
 export function instantText(pair: PairJson, t: Messages, format: Format): string[] {
   const { uncertaintyMs, skewMs, skewUncertaintyMs, clock } = pair.instant;
   const sentences = [basisText(pair.instant, t.sale), t.sale.uncertainty(format.uncertainty(uncertaintyMs))];
   // A deviation within its own doubt may be the way of the message.
   if (skewMs !== undefined && Math.abs(skewMs) >= Math.max(100, skewUncertaintyMs ?? uncertaintyMs)) {
-    sentences.push((skewMs > 0 ? t.sale.ahead : t.sale.behind)(format.seconds(skewMs)));
+    const statedSkewMs = statedMs(skewMs, skewUncertaintyMs ?? uncertaintyMs);
+    sentences.push((skewMs > 0 ? t.sale.ahead : t.sale.behind)(format.seconds(statedSkewMs)));
     if (skewUncertaintyMs !== undefined)
       sentences.push(t.sale.skewUncertainty(format.seconds(skewUncertaintyMs)));
   }
@@ -198,6 +203,13 @@ export function uploadTexts(
 
 export type Tone = 'good' | 'warn' | 'bad' | 'quiet';
 
+/** A queue is worth a look once its oldest item has waited this long, milliseconds: a sale is sent within seconds, pictures after it. */
+const backlogMs = 10 * 60_000;
+
+export function isBacklog(oldest: string | undefined, nowMs: number): boolean {
+  return oldest !== undefined && nowMs - Date.parse(oldest) >= backlogMs;
+}
+
 /** The cloud queue in a few words, for the header. */
 export function queueText(
   status: StatusJson,
@@ -234,7 +246,8 @@ export function queueText(
           text: t.header.picturesFrom(format.number(queue.pictures), format.minute(cloud.picturesFrom)),
           tone: 'quiet',
         };
-      if (waiting !== undefined) return { text: waiting, tone: 'warn' };
+      if (waiting !== undefined && queue.quarantined === 0)
+        return { text: waiting, tone: isBacklog(queue.oldest, nowMs) ? 'warn' : 'good' };
       return queue.quarantined > 0
         ? { text: t.header.onHold(format.number(queue.quarantined)), tone: 'warn' }
         : { text: t.header.allSent, tone: 'good' };

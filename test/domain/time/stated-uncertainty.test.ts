@@ -1,12 +1,25 @@
 /** Uncertainties as people read them: in the unit they have, never less than is so. */
 import { expect, test } from 'vitest';
-import { uncertaintyText } from '../../../src/domain/time/stated-uncertainty.ts';
+import { statedMs, uncertaintyText } from '../../../src/domain/time/stated-uncertainty.ts';
 
 const words = {
   seconds: (n: number) => `${n} s`,
   minutes: (n: number) => `${n} min`,
   hours: (n: number) => `${n} h`,
 };
+
+test.each([
+  [9, 2_410, 0],
+  [-9, 2_410, 0],
+  [1_400, 2_410, 1_000],
+  [-12, 100, 0],
+  [-60, 100, -100],
+  [2_120, 100, 2_100],
+  [128, 30, 130],
+  [12.4, 0.2, 12],
+])('states %f ms that are uncertain by %f ms as %i ms', (valueMs, uncertaintyMs, statedAsMs) => {
+  expect(statedMs(valueMs, uncertaintyMs)).toBe(statedAsMs);
+});
 
 test.each([
   [40, '0.1 s'],

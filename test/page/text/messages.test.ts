@@ -144,13 +144,14 @@ describe('what is said of a picture', () => {
     pictureNotes(capture, of, en, createFormat('en', en, 'Asia/Tokyo'));
 
   it('how far it is from the moment itself, not from what was wanted of it', () => {
-    expect(notes(captured({ atMs, offsetMs: -12 }))).toEqual(['Taken 12 ms before the sale (±100 ms)']);
+    expect(notes(captured({ atMs, offsetMs: -12 }))).toEqual(['Taken at the time of the sale (±100 ms)']);
     expect(notes(captured({ atMs, offset: -4_000, offsetMs: 30 }))).toEqual([
       'Taken 4 s before the sale (±100 ms)',
     ]);
     expect(notes(captured({ atMs, offset: 2_000, offsetMs: 120 }))).toEqual([
       'Taken 2.1 s after the sale (±100 ms)',
     ]);
+    expect(notes(captured({ atMs, offsetMs: -60 }))).toEqual(['Taken 100 ms before the sale (±100 ms)']);
     const sure = { ...captured({ atMs, offsetMs: 12 }), uncertaintyMs: 0.2 } as CaptureJson;
     expect(notes(sure)).toEqual(['Taken 12 ms after the sale (±1 ms)']);
   });
@@ -169,7 +170,7 @@ describe('what is said of a picture', () => {
       uncertaintyMs: 300,
     } as CaptureJson;
     expect(notes(assumed)).toEqual([
-      'Taken 12 ms after the sale (±300 ms)',
+      'Taken at the time of the sale (±300 ms)',
       'The camera’s latency has not been measured: 200 ms ± 200 ms is assumed.',
     ]);
     const listed = (uncertaintyMs: number): string | undefined => {
@@ -187,7 +188,7 @@ describe('what is said of a picture', () => {
       ...{ uncertaintyMs: 1_300, networkDelayUncertaintyMs: 1_200 },
     } as CaptureJson;
     expect(notes(slow)).toEqual([
-      'Taken 12 ms after the sale (±1.3 s)',
+      'Taken at the time of the sale (±1.3 s)',
       'The network was slow: the video may have arrived up to 1.2 s late.',
     ]);
     const of = pair(1, atMs, { captures: [slow] });
@@ -293,8 +294,18 @@ describe('the queue in the header', () => {
     [{ queue: { events: 0, pictures: 0, quarantined: 0 } }, 'すべて送信済み', 'good'],
     [{ queue: { events: 0, pictures: 0, quarantined: 2 } }, '送信エラー 2 件', 'warn'],
     [{ queue: { events: 3, pictures: 9, quarantined: 0, oldest } }, '送信待ち 3 件（最古 12:31）', 'warn'],
-    // Sales, of which some were changed since.
-    [{ queue: { sales: 2, events: 5, pictures: 0, quarantined: 0 } }, '送信待ち 2 件', 'warn'],
+    // Sales, of which some were changed since; it is known of none that it waits for long.
+    [{ queue: { sales: 2, events: 5, pictures: 0, quarantined: 0 } }, '送信待ち 2 件', 'good'],
+    [
+      { queue: { events: 1, pictures: 2, quarantined: 0, oldest: shopTime(atMs - 9 * 60_000) } },
+      '送信待ち 1 件（最古 14:01）',
+      'good',
+    ],
+    [
+      { queue: { events: 1, pictures: 2, quarantined: 1, oldest: shopTime(atMs - 9 * 60_000) } },
+      '送信エラー 1 件',
+      'warn',
+    ],
     [
       {
         queue: { events: 0, pictures: 9, quarantined: 0, oldest },

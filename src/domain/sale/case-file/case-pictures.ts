@@ -1,7 +1,7 @@
 /** Pictures of a case file with what is known of each, in words. Pure. */
 import type { Capture, Pair } from '../../capture/pair.ts';
 import { disputedBasis } from '../../time/disputed-time.ts';
-import { plusMinusMs } from '../../time/stated-uncertainty.ts';
+import { plusMinusMs, statedMs } from '../../time/stated-uncertainty.ts';
 import type { SaleTexts } from '../sale-texts.ts';
 import type { CaseTexts } from './case-texts-ja.ts';
 
@@ -100,7 +100,7 @@ function whenOf(capture: Capture, pair: Pair, { texts, ofSales, span }: Wording)
   const startMs = ofVoid === undefined ? 0 : pair.instant.atMs - ofVoid.atMs;
   const taken = capture.outcome === 'captured' ? capture : undefined;
   if (disputed !== undefined) {
-    const offsetMs = taken?.offsetMs ?? 0;
+    const offsetMs = taken === undefined ? 0 : statedMs(taken.offsetMs, taken.uncertaintyMs);
     const when = (offsetMs < 0 ? texts.spanBefore : texts.spanAfter)(span(offsetMs));
     return `${ofSales.disputed.picture(ofSales.disputed.time[disputed], when)}${texts.comma}${ofSales.disputed.note}`;
   }
@@ -108,6 +108,8 @@ function whenOf(capture: Capture, pair: Pair, { texts, ofSales, span }: Wording)
   const name = texts.moment[ofVoid === undefined ? 'sale' : 'void'];
   if (taken === undefined)
     return Math.abs(offsetMs) < 1 ? name : `${name} ${offsetMs < 0 ? '−' : '+'}${span(offsetMs)}`;
-  const words = offsetMs < 0 ? texts.before : texts.after;
-  return words(span(offsetMs), name, span(plusMinusMs(taken.uncertaintyMs)));
+  const within = span(plusMinusMs(taken.uncertaintyMs));
+  const awayMs = statedMs(offsetMs, taken.uncertaintyMs);
+  if (awayMs === 0) return texts.then(name, within);
+  return (awayMs < 0 ? texts.before : texts.after)(span(awayMs), name, within);
 }

@@ -30,6 +30,7 @@ export const caseTextsEn: CaseTexts = {
   picturesCut: (shown, all) => `${shown} of ${all} pictures are shown.`,
   taken: (at) => `Taken ${at}`,
   moment: { sale: 'the time of sale', void: 'the time of the void' },
+  then: (moment, within) => `at the time of ${moment} (±${within})`,
   after: (span, moment, within) => `${span} after ${moment} (±${within})`,
   before: (span, moment, within) => `${span} before ${moment} (±${within})`,
   spanAfter: (span) => `${span} after`,

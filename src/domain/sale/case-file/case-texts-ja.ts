@@ -40,6 +40,7 @@ export const caseTextsJa = {
   picturesCut: (shown: number, all: number) => `画像 ${all} 枚のうち ${shown} 枚を載せています。`,
   taken: (at: string) => `撮影 ${at}`,
   moment: { sale: '会計時刻', void: '取消時刻' },
+  then: (moment: string, within: string) => `${moment}時刻（誤差 ±${within}）`,
   after: (span: string, moment: string, within: string) => `${moment}の ${span}後（誤差 ±${within}）`,
   before: (span: string, moment: string, within: string) => `${moment}の ${span}前（誤差 ±${within}）`,
   spanAfter: (span: string) => `${span}後`,

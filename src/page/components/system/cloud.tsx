@@ -8,7 +8,7 @@ import { useSubmitting } from '../../kit/form/submit.ts';
 import type { SomeRows } from '../../kit/rows.tsx';
 import { Section } from '../../kit/section.tsx';
 import { useLocale, usePageMessages } from '../../state/locale.ts';
-import { cloudAnswer, nextTryText, problemText, type Tone } from '../../text/messages.ts';
+import { cloudAnswer, isBacklog, nextTryText, problemText, type Tone } from '../../text/messages.ts';
 import { CloudSetting } from '../settings/cloud-setting.tsx';
 import { amountText, useSystem } from './context.ts';
 import { Details } from './details.tsx';
@@ -42,7 +42,7 @@ export function useCloudState(): { readonly tone: Tone; readonly text: string } 
   const { waiting, held } = system.cloud;
   const { all, oldest } = useAmounts();
   const isHeld = held.sales + held.pictures > 0;
-  const waits = all !== undefined && picturesFrom === undefined;
+  const waits = picturesFrom === undefined && isBacklog(waiting.oldest, nowMs);
   const since = system.cloud.since === undefined ? undefined : format.moment(system.cloud.since, nowMs);
   switch (state) {
     case 'off':

@@ -2,7 +2,7 @@
 
 import { basisText } from '../../../domain/sale/sale-texts.ts';
 import { addressAndPort } from '../../../domain/setup/print-addresses.ts';
-import { plusMinusMs, withUncertainty } from '../../../domain/time/stated-uncertainty.ts';
+import { plusMinusMs, statedMs, withUncertainty } from '../../../domain/time/stated-uncertainty.ts';
 import { type Row, Rows } from '../../kit/rows.tsx';
 import type { RegisterProof } from '../../state/acceptance.ts';
 import { useLocale, usePageMessages } from '../../state/locale.ts';
@@ -21,6 +21,13 @@ function latencyText(picture: Captured, words: AcceptanceMessages, format: Forma
   );
   if (cameraLatencyBasis === 'assumed') return words.latencyAssumed(value);
   return cameraLatencyBasis === 'estimated' ? words.latencyEstimated(value) : value;
+}
+
+function offsetText(picture: Captured, words: AcceptanceMessages, format: Format): string {
+  const offsetMs = statedMs(picture.offsetMs, picture.uncertaintyMs);
+  const plusMinus = format.milliseconds(plusMinusMs(picture.uncertaintyMs));
+  if (offsetMs === 0) return `±${plusMinus}`;
+  return words.offsetValue(withUncertainty(format.milliseconds(offsetMs), plusMinus), offsetMs > 0);
 }
 
 /** Printed with the sheet: the page is away when the gateway is. Undefined for a register that does not print through it. */
@@ -76,17 +83,7 @@ export function RegisterPair({ proof, words }: { proof: RegisterProof; words: Ac
       `${basisText(instant, t.sale)}${t.gap}${t.sale.uncertainty(format.uncertainty(instant.uncertaintyMs))}`,
     ],
     [words.camera, camera],
-    [
-      words.offset,
-      picture &&
-        words.offsetValue(
-          withUncertainty(
-            format.milliseconds(picture.offsetMs),
-            format.milliseconds(plusMinusMs(picture.uncertaintyMs)),
-          ),
-          picture.offsetMs >= 0,
-        ),
-    ],
+    [words.offset, picture && offsetText(picture, words, format)],
     [words.latency, picture && latencyText(picture, words, format)],
     [words.receipt, stored],
     ...(printing === undefined ? [] : [[words.printing, printing] as const]),

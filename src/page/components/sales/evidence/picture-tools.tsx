@@ -3,6 +3,7 @@ import { useState } from 'preact/hooks';
 import type { ClipJson } from '../../../../contract/page/clips.ts';
 import type { CaptureJson } from '../../../../contract/page/sales.ts';
 import type { CameraStatusJson } from '../../../../contract/page/status.ts';
+import { statedMs } from '../../../../domain/time/stated-uncertainty.ts';
 import { mainPicturePath } from '../../../api/sales.ts';
 import { Button } from '../../../kit/button.tsx';
 import { Dialog } from '../../../kit/dialog/dialog.tsx';
@@ -114,8 +115,9 @@ function mainPictureText(
   { instant }: Row,
   { words, format }: { words: EvidenceMessages; format: Format },
 ): string {
-  const offsetMs = Date.parse(from) - Date.parse(at);
-  const plusMinus = format.uncertainty(uncertaintyMs + instant.uncertaintyMs);
+  const doubtMs = uncertaintyMs + instant.uncertaintyMs;
+  const offsetMs = statedMs(Date.parse(from) - Date.parse(at), doubtMs);
+  const plusMinus = format.uncertainty(doubtMs);
   // Nearer than the distance between two pictures.
   if (Math.abs(offsetMs) < 100) return words.detailedThen(plusMinus);
   return (offsetMs > 0 ? words.detailedAfter : words.detailedBefore)(format.seconds(offsetMs), plusMinus);
