@@ -1,6 +1,6 @@
 /** The addresses that are shown for tills are ones that tills reach. */
 import { expect, test } from 'vitest';
-import { lanAddress, sendTo } from '../../src/page/components/registers/where-to-send.ts';
+import { lanAddress, printAddress, sendTo } from '../../src/page/components/registers/where-to-send.ts';
 
 const place = (url: string) => new URL(url);
 const here = { host: '127.0.0.1', port: 8080 };
@@ -70,4 +70,10 @@ test('tills print to the address that led the browser here, else to the first of
   expect(lanAddress({ addresses }, place('http://192.168.1.11:8080'))).toBe('192.168.1.11');
   expect(lanAddress({ addresses }, place('http://shop.local:8080'))).toBe('192.168.1.10');
   expect(lanAddress({ addresses: [] }, place('http://127.0.0.1:8080'))).toBeUndefined();
+});
+
+test('names no address for printing at which the printer proxy does not listen', () => {
+  const at = place('http://192.168.1.11:8080');
+  expect(printAddress({ addresses }, {}, at)).toBe('192.168.1.11');
+  expect(printAddress({ addresses }, { listenHost: '127.0.0.1' }, at)).toBe('127.0.0.1');
 });

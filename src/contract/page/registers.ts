@@ -76,6 +76,8 @@ export const registerJson = z.strictObject({
       lastPoll: time.optional(),
       /** The port of this gateway that the register prints to. */
       listenPort: z.int(),
+      /** The only address at which it listens there; absent where it is every one. */
+      listenHost: z.string().optional(),
       /** Written in the config, and changed there alone. */
       fixed: z.literal(true).optional(),
       dialect: z.enum(dialects).optional(),

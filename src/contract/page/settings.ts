@@ -43,7 +43,8 @@ export const settingsJson = z.strictObject({
     automatic: z.boolean(),
     hours: z.string(),
   }),
-  listener: z.strictObject({ madeIn, port: z.int().optional() }),
+  /** `isHereOnly`: no other device reaches it. */
+  listener: z.strictObject({ madeIn, port: z.int().optional(), isHereOnly: z.literal(true).optional() }),
   broker: z.strictObject({
     madeIn,
     url: z.string().optional(),

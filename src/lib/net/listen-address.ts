@@ -57,7 +57,7 @@ export function reaches(target: ListenAddress, listen: ListenAddress): boolean {
   return nameless(target.host) === nameless(listen.host);
 }
 
-function isWildcard(host: string): boolean {
+export function isWildcard(host: string): boolean {
   return host === '0.0.0.0' || host === '::';
 }
 

@@ -10,7 +10,7 @@ import { useLocale, usePageMessages } from '../../state/locale.ts';
 import { problemText } from '../../text/messages.ts';
 import { useLinkage, useSubmit } from './context.ts';
 import { ReceiptsView } from './receipts-view.tsx';
-import { lanAddress } from './where-to-send.ts';
+import { printAddress } from './where-to-send.ts';
 
 type Printer = NonNullable<RegisterJson['printer']>;
 type Props = { register: RegisterJson; serverNowMs: number };
@@ -89,31 +89,33 @@ function AcceptCertificate({ register, address }: { register: string; address: s
 }
 
 /** The way back to the printer without the gateway, and to the gateway again. */
-function WhileOff({ printer: { printer, cloud, listenPort } }: { printer: Printer }) {
+function WhileOff({ printer: own }: { printer: Printer }) {
   const words = usePageMessages().receipts;
   const { t } = useLocale();
   const { reach } = useLinkage();
-  const own = lanAddress(reach, location);
+  const { printer, cloud, listenPort } = own;
+  const address = printAddress(reach, own, location);
   if (cloud !== undefined)
     return (
       <small class="muted while-off">
         {words.relayOff(cloud)}
-        {own !== undefined && `${t.gap}${words.relayBack(relayUrl(cloud, own, listenPort))}`}
+        {address !== undefined && `${t.gap}${words.relayBack(relayUrl(cloud, address, listenPort))}`}
       </small>
     );
   return (
     <small class="muted while-off">
       {words.whileOff(...addressAndPort(printer))}
-      {own !== undefined && `${t.gap}${words.whenBack(own, String(listenPort))}`}
+      {address !== undefined && `${t.gap}${words.whenBack(address, String(listenPort))}`}
     </small>
   );
 }
 
 /** New print address for the register. */
-export function PrintTo({ printer: { cloud, listenPort } }: { printer: Printer }) {
+export function PrintTo({ printer }: { printer: Printer }) {
   const words = usePageMessages().receipts;
   const { reach } = useLinkage();
-  const address = lanAddress(reach, location);
+  const { cloud, listenPort } = printer;
+  const address = printAddress(reach, printer, location);
   return (
     <div class="print-to">
       <span>{cloud === undefined ? words.printTo : words.pollTo}</span>

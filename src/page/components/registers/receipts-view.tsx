@@ -12,7 +12,7 @@ import { useLinkage } from './context.ts';
 import { hexDump } from './hex-dump.ts';
 import { type Rules, useReceipts } from './receipts-data.ts';
 import { RulesForm, written } from './rules-form.tsx';
-import { lanAddress } from './where-to-send.ts';
+import { printAddress } from './where-to-send.ts';
 
 export function ReceiptsView({ register, onClose }: { register: RegisterJson; onClose: () => void }) {
   const words = usePageMessages().receipts;
@@ -27,7 +27,7 @@ export function ReceiptsView({ register, onClose }: { register: RegisterJson; on
   // The newest, unless another one is looked at.
   const shown = receipts.find(({ id }) => id === chosen) ?? receipts[0];
   const { listenPort = '', cloud } = register.printer ?? {};
-  const own = lanAddress(reach, location) ?? '';
+  const own = printAddress(reach, register.printer ?? {}, location) ?? '';
   const address = cloud === undefined ? `${own}:${listenPort}` : relayUrl(cloud, own, Number(listenPort));
   return (
     <Dialog title={words.title(register.name)} hasDraft={() => draft !== undefined} onClose={onClose}>

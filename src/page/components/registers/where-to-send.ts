@@ -1,7 +1,7 @@
 /**
  * Address to which a register on another device sends its sales or prints, from the gateway's status and the browser's own address. Pure.
  */
-import type { ReachableAddressesJson } from '../../../contract/page/registers.ts';
+import type { ReachableAddressesJson, RegisterJson } from '../../../contract/page/registers.ts';
 
 export type Place = { readonly protocol: string; readonly hostname: string; readonly port: string };
 
@@ -14,6 +14,15 @@ export type SendTo = { readonly origin: string; readonly isHereOnly: boolean; re
 /** The address of this gateway as the shop's network has it; undefined where it is in none. */
 export function lanAddress(reach: ReachableAddressesJson, { hostname }: Place): string | undefined {
   return isAddress(hostname) && !isHere(hostname) ? hostname : reach.addresses[0];
+}
+
+/** Where a register reaches its printer through this gateway: the address at which it listens. */
+export function printAddress(
+  reach: ReachableAddressesJson,
+  { listenHost }: Pick<NonNullable<RegisterJson['printer']>, 'listenHost'>,
+  place: Place,
+): string | undefined {
+  return listenHost ?? lanAddress(reach, place);
 }
 
 /** The listener for tills where there is one, since those may not be able to do TLS; else the page's own. */

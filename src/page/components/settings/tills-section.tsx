@@ -21,7 +21,11 @@ export function TillsSection() {
         section="listener"
         heading={tills.listener}
         now={
-          <p>{listener.port === undefined ? tills.listenerOff : tills.listenerOn(String(listener.port))}</p>
+          <p>
+            {listener.port === undefined
+              ? tills.listenerOff
+              : (listener.isHereOnly === true ? tills.listenerHere : tills.listenerOn)(String(listener.port))}
+          </p>
         }
         action={listener.port === undefined ? tills.listenerSet : words.change}
         Form={ListenerForm}

@@ -88,6 +88,8 @@ export const settingsEn: SettingsMessages = {
     listener: 'Registers without encryption (HTTP, WebSocket)',
     listenerOff: 'Not accepted. Registers with encryption send to the address of this page (https).',
     listenerOn: (port) => `Sales, and nothing else, are accepted on port ${port}.`,
+    listenerHere: (port) =>
+      `Sales, and nothing else, are accepted on port ${port}, from programs on this gateway only.`,
     listenerSet: 'Accept them',
     port: 'Port',
     portHint: 'Nothing but sales is accepted there. Use it within the shop’s network only.',

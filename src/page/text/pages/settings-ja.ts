@@ -86,6 +86,8 @@ export const settingsJa = {
     listener: '暗号化に対応しないレジ（HTTP・WebSocket）',
     listenerOff: '受け付けていません。対応するレジは、この画面と同じアドレス（https）に送れます。',
     listenerOn: (port: string) => `ポート ${port} で会計データだけを受け付けています。`,
+    listenerHere: (port: string) =>
+      `ポート ${port} で会計データだけを、この装置の中のプログラムからのみ受け付けています。`,
     listenerSet: '受け付ける',
     port: 'ポート',
     portHint: '会計データ以外は受け付けません。店内のネットワークでだけお使いください。',

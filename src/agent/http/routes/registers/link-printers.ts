@@ -15,7 +15,12 @@ import { type Refusal, refusal } from '../../../../domain/problem/refusal/refusa
 import { noOwnRules, type RegisterPrinter } from '../../../../domain/setup/receipt-printer.ts';
 import { rfc3339 } from '../../../../domain/time/time-text.ts';
 import type { Problem } from '../../../../lib/http/problem.ts';
-import { type ListenAddress, listenText, parseListen } from '../../../../lib/net/listen-address.ts';
+import {
+  isWildcard,
+  type ListenAddress,
+  listenText,
+  parseListen,
+} from '../../../../lib/net/listen-address.ts';
 import { isLocalAddress } from '../../../../lib/net/local-address.ts';
 import { isOwnAddress } from '../../../../lib/net/own-addresses.ts';
 import {
@@ -35,7 +40,8 @@ export function printerToJson(
 ): Pick<RegisterJson, 'printer'> {
   const { receiptPrinters, shop, timekeeper } = context;
   const fixed = receiptPrinters?.configured.find(({ register }) => register === key);
-  const listenPort = own?.listenPort ?? parseListen(fixed?.listen ?? '')?.port;
+  const fixedListen = own === undefined ? parseListen(fixed?.listen ?? '') : undefined;
+  const listenPort = own?.listenPort ?? fixedListen?.port;
   if (listenPort === undefined) return {};
   const its = stateOf(context, key, listenPort);
   const cloud = own === undefined ? fixed?.cloud : own.cloud;
@@ -47,6 +53,7 @@ export function printerToJson(
       }),
       printer: own === undefined ? (fixed?.printer ?? '') : listenText(own),
       listenPort,
+      ...(fixedListen !== undefined && !isWildcard(fixedListen.host) && { listenHost: fixedListen.host }),
       ...(own === undefined
         ? { fixed: true as const }
         : {

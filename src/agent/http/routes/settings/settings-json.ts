@@ -2,6 +2,7 @@
 import type { SettingsJson } from '../../../../contract/page/settings.ts';
 import type { StoredSettings } from '../../../../contract/setup/settings.ts';
 import type { SettingsSection } from '../../../../domain/setup/page-settings.ts';
+import { isLoopback } from '../../../../lib/net/listen-address.ts';
 import type { LiveConfig } from '../../../config/live-config.ts';
 import { originOf } from '../../origin.ts';
 
@@ -41,7 +42,11 @@ export function settingsToJson(live: LiveConfig, file: string): SettingsJson {
       ...(update.from !== undefined && { from: withoutLogin(update.from) }),
       ...{ automatic: update.automatic, hours: update.hours },
     },
-    listener: { madeIn: madeIn('listener'), ...(listen !== undefined && { port: listen.port }) },
+    listener: {
+      madeIn: madeIn('listener'),
+      ...(listen !== undefined && { port: listen.port }),
+      ...(listen !== undefined && isLoopback(listen.host) && { isHereOnly: true as const }),
+    },
     broker: {
       madeIn: madeIn('broker'),
       ...(mqtt !== undefined && { url: mqtt.url }),
