@@ -108,10 +108,12 @@ export function useVisible(element: { readonly current: Element | null }): boole
   return inView && looked;
 }
 
-/** How often a day is looked at again while sales come, milliseconds. */
-const hoursAgainMs = 3_000;
-/** So soon the chart of a day that was empty shows its first sale, milliseconds. */
-const firstSaleWithinMs = 500;
+/** Between two requests for a day while sales come, as for its takings beside it: their counts are compared. Milliseconds. */
+const hoursAgainMs = 1_000;
+/** Before a request that failed is repeated, milliseconds. */
+const failedAgainMs = 3_000;
+/** Without news, which end the wait. Milliseconds. */
+const noNewsMs = 60_000;
 
 /** The hours of a day, asked for again after `news`. What was there stays when an answer fails; of another day nothing does. */
 export function useHours(
@@ -121,31 +123,25 @@ export function useHours(
   const [hours, setHours] = useState<{ readonly of: string; readonly answer: SalesHoursJson | Failure }>();
   const latest = useRef(news);
   latest.current = news;
+  const wake = useMemo(() => new EventTarget(), []);
+  useEffect(() => void wake.dispatchEvent(new Event('wake')), [news]);
   const of = `${date}${filterText(changed(filter, { date: undefined, from: undefined, to: undefined }))}`;
   useEffect(() => {
     if (date === undefined) return undefined;
     return begin(async (signal) => {
-      for (let told: string | undefined, pauseMs = hoursAgainMs; ; ) {
-        if (told !== latest.current) {
-          told = latest.current;
-          const answer = await getHours({ date, filter }, signal);
-          if (answer.kind !== 'ok') told = undefined;
-          pauseMs = isQuiet(answer) ? firstSaleWithinMs : hoursAgainMs;
-          setHours((before) => {
-            if (answer.kind === 'ok') return { of, answer: answer.value };
-            return before?.of === of && 'hours' in before.answer ? before : { of, answer };
-          });
-        }
-        await sleep(pauseMs, undefined, signal);
+      for (;;) {
+        const told = latest.current;
+        const answer = await getHours({ date, filter }, signal);
+        setHours((before) => {
+          if (answer.kind === 'ok') return { of, answer: answer.value };
+          return before?.of === of && 'hours' in before.answer ? before : { of, answer };
+        });
+        await sleep(answer.kind === 'ok' ? hoursAgainMs : failedAgainMs, undefined, signal);
+        while (answer.kind === 'ok' && told === latest.current) await sleep(noNewsMs, wake, signal);
       }
     });
   }, [of]);
   return hours?.of === of ? hours.answer : undefined;
-}
-
-/** A day without any sale, which its first one ends at once. */
-function isQuiet(answer: Awaited<ReturnType<typeof getHours>>): boolean {
-  return answer.kind === 'ok' && answer.value.hours.every(({ kinds }) => Object.keys(kinds).length === 0);
 }
 
 /** After the last letter, milliseconds. */
