@@ -31,7 +31,7 @@ export type Cameras = AsyncDisposable & {
   expectSale(registerKey: string): void;
   readonly mainPictures: MainPictures;
   readonly tryOut: TryOut;
-  readonly pictures: Pick<Pictures, 'encode'>;
+  readonly pictures: Pick<Pictures, 'decode' | 'encode'>;
   /** Known end of the camera's outage. */
   readonly withEnd: CameraReturns['withEnd'];
   run(signal: AbortSignal): Promise<void>[];

@@ -49,7 +49,7 @@ export type WebContext = {
   readonly notifier?: Pick<Notifier, 'test'>;
   /** Connects a camera that waits for its next attempt. Absent in tests without cameras. */
   readonly connectCamera?: (id: string) => void;
-  readonly pictures: Pick<Pictures, 'encode'>;
+  readonly pictures: Pick<Pictures, 'decode' | 'encode'>;
   /** Absent in tests without decoders. */
   readonly tryOut?: TryOut;
   /** Alarms of the store and its free space. */

@@ -9,6 +9,7 @@ import type { WebContext } from '../context.ts';
 import { refused, wrongFields } from '../refused.ts';
 import { noSale } from '../request.ts';
 import { routesOf } from '../route.ts';
+import { createSmallPictures } from '../small-pictures.ts';
 import { toFilter } from './sales-filter.ts';
 
 export function registerSalesRoutes(app: FastifyInstance, context: WebContext): void {
@@ -73,10 +74,12 @@ export function registerSalesRoutes(app: FastifyInstance, context: WebContext): 
   registerThumbnailRoute(app, context);
 }
 
-function registerThumbnailRoute(app: FastifyInstance, { store }: WebContext): void {
+function registerThumbnailRoute(app: FastifyInstance, { store, pictures }: WebContext): void {
+  const small = createSmallPictures(pictures);
   routesOf(app, salesRoutes)(
     'GET /api/v1/sales/:saleId/thumbnail',
-    async ({ params: { saleId }, query: { camera, offset, moment, sha256: meant }, request, reply }) => {
+    async ({ params: { saleId }, query, request, reply }) => {
+      const { camera, offset, moment, sha256: meant, width } = query;
       const pair = await store.read.pair(saleId);
       if (pair === undefined) throw noSale(saleId);
       const captured = pair.captures.flatMap((one) =>
@@ -95,14 +98,19 @@ function registerThumbnailRoute(app: FastifyInstance, { store }: WebContext): vo
         throw refused(410, refusal('picture.at_cloud'));
       }
       const { sha256 } = capture.thumbnail;
-      const etag = `"${sha256}"`;
+      const smaller = width !== undefined && width < capture.thumbnail.width ? width : undefined;
+      const etag = smaller === undefined ? `"${sha256}"` : `"${sha256}-${smaller}"`;
       // A picture never changes under its hash, but a sale's does when it is taken again. The browser may cache
       // it, shared caches may not.
       const life = meant === sha256 ? 'max-age=31536000, immutable' : 'no-cache';
       const kept = { etag, 'cache-control': `private, ${life}` };
       if (request.headers['if-none-match'] === etag) return reply.code(304).headers(kept).send();
-      const jpeg = await store.read.thumbnail(sha256);
+      const read = () => store.read.thumbnail(sha256);
+      const made = smaller && (await small.get({ sha256, width: smaller }, read));
+      if (made) return reply.headers(kept).type('image/jpeg').send(made);
+      const jpeg = await read();
       if (jpeg === undefined) throw refused(404, refusal('picture.gone'));
+      if (smaller !== undefined) kept['cache-control'] = 'private, no-cache';
       return reply.headers(kept).type('image/jpeg').send(Buffer.from(jpeg));
     },
   );

@@ -1,6 +1,7 @@
 /** Routes of sales: their pictures and video, and what the cloud rejected. */
 import { z } from 'zod';
 import { captureMoments } from '../../../domain/capture/pair.ts';
+import { smallWidths } from '../../../domain/capture/small-width.ts';
 import { stripJson } from '../calibrations.ts';
 import { caseQuery } from '../case-file.ts';
 import { clipsJson } from '../clips.ts';
@@ -245,16 +246,21 @@ export const salesRoutes = routeGroup('Sales', {
     access: 'look',
     summary: 'The picture of a sale',
     about:
-      '`offset`: milliseconds from the instant, and `moment`: both as in `captures` of the sale. Without `camera` the first that has one.',
+      '`offset`: milliseconds from the instant, and `moment`: both as in `captures` of the sale. Without `camera` the first that has one. `width`: smaller, for a list; the whole picture where it is not wider, or the gateway is busy.',
     query: z.strictObject({
       camera: ofCamera,
       offset: z.coerce.number().int().default(0),
       moment: z.enum(captureMoments).optional(),
       /** Hash of the requested picture, as in a sale's `thumbnail.url`: its answer may be cached. */
       sha256: z.string().max(64).optional(),
+      width: z.coerce.number().pipe(z.literal(smallWidths)).optional(),
     }),
     answers: {
-      200: { type: 'image/jpeg', words: 'The picture, masks applied', headers: { etag: 'Its SHA-256' } },
+      200: {
+        type: 'image/jpeg',
+        words: 'The picture, masks applied',
+        headers: { etag: 'SHA-256 of the stored picture, and the width of a smaller one' },
+      },
       304: 'The picture is the one that the caller has (If-None-Match).',
     },
     problems: {

@@ -3,9 +3,11 @@
 import { createContext } from 'preact';
 import { useContext, useEffect, useState } from 'preact/hooks';
 import type { CaptureJson } from '../../../contract/page/sales.ts';
+import { smallWidths } from '../../../domain/capture/small-width.ts';
 import { Icon } from '../../kit/icon.tsx';
 import { every } from '../../state/clock.ts';
 import { useLocale } from '../../state/locale.ts';
+import { useIsViewer } from '../../state/session.ts';
 import { type Captured, missingText } from '../../text/messages.ts';
 
 /** A picture that couldn't be loaded is tried again this often, at most so many times: a minute's trouble is got over. */
@@ -50,6 +52,14 @@ export function Thumbnail({ capture, nowMs, alt, large = false, brief = false }:
   );
 }
 
+/** Choices for the browser, by the width of the box and the pixels of the screen. */
+function smallerOf({ url, width }: Captured['thumbnail']): string | undefined {
+  const smaller = smallWidths.filter((one) => one < width);
+  if (smaller.length === 0) return undefined;
+  const sized = smaller.map((one) => `${url}${url.includes('?') ? '&' : '?'}width=${one} ${one}w`);
+  return [...sized, `${url} ${width}w`].join(', ');
+}
+
 type PictureProps = { className: string; capture: Captured; alt: string; large: boolean };
 /** Times in a row that a picture couldn't be loaded; `shown` until it is tried again. */
 type Failure = { readonly capture: Captured; readonly times: number; readonly shown: boolean };
@@ -57,6 +67,7 @@ type Failure = { readonly capture: Captured; readonly times: number; readonly sh
 function Picture({ className, capture, alt, large }: PictureProps) {
   const { t } = useLocale();
   const reachable = useContext(ReachableContext);
+  const isViewer = useIsViewer();
   const [failure, setFailure] = useState<Failure>();
   // A row that has changed holds a new capture: what failed before counts no more.
   const known = failure?.capture === capture ? failure : undefined;
@@ -69,6 +80,8 @@ function Picture({ className, capture, alt, large }: PictureProps) {
   return (
     <span class={className}>
       <img
+        srcset={isViewer || large ? undefined : smallerOf(thumbnail)}
+        sizes="auto, 114px"
         src={thumbnail.url}
         width={thumbnail.width}
         height={thumbnail.height}
