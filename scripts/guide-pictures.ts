@@ -100,8 +100,8 @@ for (const language of ['ja', 'en'] as const) {
   for (const { walk: linking, shots } of Object.values(ofWalks)) {
     if (!shots.some(isWanted)) continue;
     await using shop = await openShop(browser, language);
-    const person = personAt(shop.page, async (name, page) => {
-      if (shots.includes(name) && isWanted(name)) await keep(page, language, name);
+    const person = personAt(shop.page, async (name) => {
+      if (shots.includes(name) && isWanted(name)) await keep(shop.page, language, name);
     });
     await walk(person, shop, linking);
   }

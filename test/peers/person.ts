@@ -4,7 +4,7 @@
  * Times are those of the keystroke-level model (Card, Moran, Newell 1980): making up one's mind 1.35 s, pointing 1.1 s, a key of an
  * unpractised typist 0.5 s. What the page and the world take is measured apart.
  */
-import type { Locator, Page } from 'playwright-core';
+import type { WalkedLocator, WalkedPage } from './page/walked-page.ts';
 
 const decideMs = 1_350;
 const pointMs = 1_100;
@@ -21,37 +21,37 @@ type Step = {
 };
 
 export type Person = {
-  readonly page: Page;
+  readonly page: WalkedPage;
   readonly steps: readonly Step[];
   /** How long this person has waited for what was to come, milliseconds. */
   waitedMs(): number;
-  tap(target: Locator, what: string): Promise<void>;
+  tap(target: WalkedLocator, what: string): Promise<void>;
   /** Into a field, sign by sign. */
-  type(target: Locator, text: string, what: string, reason: Reason): Promise<void>;
+  type(target: WalkedLocator, text: string, what: string, reason: Reason): Promise<void>;
   /** Copied elsewhere: an administration page, a note. */
-  paste(target: Locator, text: string, what: string, reason: Reason): Promise<void>;
+  paste(target: WalkedLocator, text: string, what: string, reason: Reason): Promise<void>;
   /** Outside of the page: a hand at the till, with so many keys; a step at the browser's own warning. */
   does(what: string, work?: () => unknown, keys?: number): Promise<void>;
   /** Waits until it is there. */
-  sees(target: Locator): Promise<void>;
+  sees(target: WalkedLocator): Promise<void>;
   /** A picture of the page, for a guide. Nothing where nobody wants it. */
   shot(name: string): Promise<void>;
 };
 
 export function personAt(
-  page: Page,
-  onShot: (name: string, page: Page) => Promise<void> = async () => undefined,
+  page: WalkedPage,
+  onShot: (name: string) => Promise<void> = async () => undefined,
 ): Person {
   const steps: Step[] = [];
   let waitedMs = 0;
-  const touch = (target: Locator) =>
+  const touch = (target: WalkedLocator) =>
     (page.viewportSize()?.width ?? 1_000) < 600 ? target.tap() : target.click();
   const waiting = async (work: () => Promise<unknown>) => {
     const from = performance.now();
     await work();
     waitedMs += performance.now() - from;
   };
-  const sees = (target: Locator) => waiting(() => target.waitFor());
+  const sees = (target: WalkedLocator) => waiting(() => target.waitFor());
 
   return {
     page,
@@ -79,7 +79,7 @@ export function personAt(
       await work();
       steps.push({ kind: 'tap', what, humanMs: decideMs + pointMs + keyMs * keys });
     },
-    shot: (name) => onShot(name, page),
+    shot: (name) => onShot(name),
   };
 }
 

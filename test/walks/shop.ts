@@ -15,14 +15,15 @@ import { endPrinterProxyAt } from '../../src/printer-proxy/stop.ts';
 import { startCamera } from '../peers/cameras/camera.ts';
 import { startOnvifCamera } from '../peers/cameras/onvif-camera.ts';
 import { freePort } from '../peers/network/free-port.ts';
+import type { WalkedPage } from '../peers/page/walked-page.ts';
+import { startWebKit, type WebKit } from '../peers/page/webkit.ts';
+import { webKitPage } from '../peers/page/webkit-page.ts';
 import { type Program, startProgram } from '../peers/program.ts';
 
 export type Language = 'ja' | 'en';
 
 export type Shop = AsyncDisposable & {
   readonly language: Language;
-  /** A browser that has never been here. */
-  readonly page: Page;
   /** Over plain HTTP: what stands on the paper, and in the QR code on it. */
   readonly plainUrl: string;
   /** As `tillframe setup-code` tells it. */
@@ -31,6 +32,9 @@ export type Shop = AsyncDisposable & {
   /** What the page and the browser complained of. */
   readonly complaints: readonly string[];
 };
+
+/** `page`: of a browser that has never been here. */
+export type VisitedShop<Visited = Page> = Shop & { readonly page: Visited };
 
 /** Its days end there. */
 export const timeZone = 'Asia/Tokyo';
@@ -49,7 +53,40 @@ export async function openShop(
   browser: Browser,
   language: Language,
   device: Device = 'phone',
-): Promise<Shop> {
+): Promise<VisitedShop> {
+  await using opened = new AsyncDisposableStack();
+  const shop = opened.use(await openBareShop(language));
+  const context = opened.adopt(
+    await browser.newContext({ locale: language, ignoreHTTPSErrors: true, ...devices[device] }),
+    (one) => one.close(),
+  );
+  const page = await context.newPage();
+  page.setDefaultTimeout(patienceMs);
+  const complaints: string[] = [];
+  page.on('pageerror', (error) => complaints.push(error.message));
+  const moved = opened.move();
+  return { ...shop, page, complaints, [Symbol.asyncDispose]: () => moved.disposeAsync() };
+}
+
+/** In Safari's engine, in a window of the width of the device: it has neither touch nor more than one pixel a px. */
+export async function openShopInWebKit(
+  language: Language,
+  device: Device = 'phone',
+): Promise<VisitedShop<WalkedPage> & { readonly webkit: WebKit }> {
+  await using opened = new AsyncDisposableStack();
+  const shop = opened.use(await openBareShop(language));
+  const webkit = opened.use(await startWebKit({ language }));
+  const { width, height } = devices[device].viewport;
+  await webkit.resize(width, height);
+  const moved = opened.move();
+  return {
+    ...shop,
+    ...{ webkit, page: webKitPage(webkit) },
+    [Symbol.asyncDispose]: () => moved.disposeAsync(),
+  };
+}
+
+async function openBareShop(language: Language): Promise<Shop> {
   await using opened = new AsyncDisposableStack();
   const folder = opened.adopt(await mkdtemp(join(tmpdir(), 'tillframe-walk-')), (path) =>
     rm(path, { recursive: true, force: true }),
@@ -72,17 +109,9 @@ clock: { state: synced }
   await agent.line(/page server listening/);
   const setUpCode = await codeOf(startProgram(['setup-code', ...config]));
 
-  const context = opened.adopt(
-    await browser.newContext({ locale: language, ignoreHTTPSErrors: true, ...devices[device] }),
-    (one) => one.close(),
-  );
-  const page = await context.newPage();
-  page.setDefaultTimeout(patienceMs);
-  const complaints: string[] = [];
-  page.on('pageerror', (error) => complaints.push(error.message));
   const moved = opened.move();
   return {
-    ...{ language, page, setUpCode, cameraLogin, complaints },
+    ...{ language, setUpCode, cameraLogin, complaints: [] },
     plainUrl: `http://${ownAddresses().find(isIPv4) ?? '127.0.0.1'}:${plainPort}/`,
     [Symbol.asyncDispose]: () => moved.disposeAsync(),
   };

@@ -1,5 +1,4 @@
 /** What every walk is made of: the way from the first visit to a camera that is seen, and from the first sale to its pair on the page. */
-import type { Locator } from 'playwright-core';
 import { textsIn } from '../../src/agent/http/plain-page/page.ts';
 import { type PairJson, salesPageJson } from '../../src/contract/page/sales.ts';
 import { accountEn } from '../../src/page/text/account-en.ts';
@@ -12,6 +11,7 @@ import { linkageEn } from '../../src/page/text/linkage-en.ts';
 import { linkageJa } from '../../src/page/text/linkage-ja.ts';
 import { receiptsEn } from '../../src/page/text/receipts-en.ts';
 import { receiptsJa } from '../../src/page/text/receipts-ja.ts';
+import type { WalkedLocator } from '../peers/page/walked-page.ts';
 import type { Person } from '../peers/person.ts';
 import { eventually } from '../peers/program.ts';
 import { type Shop, timeZone } from './shop.ts';
@@ -76,7 +76,11 @@ async function addCamera(person: Person, { language, cameraLogin }: Shop): Promi
 }
 
 /** The peer's address: no shop has one, so that it is no step of a person. */
-export async function pointAtPeer(form: Locator, language: Shop['language'], url: string): Promise<void> {
+export async function pointAtPeer(
+  form: WalkedLocator,
+  language: Shop['language'],
+  url: string,
+): Promise<void> {
   const { linkage, page } = wordsOf[language];
   await form.getByText(page.developers).click();
   await form.getByLabel(linkage.address).fill(url);
@@ -84,14 +88,11 @@ export async function pointAtPeer(form: Locator, language: Shop['language'], url
 }
 
 /** To the top of the screen, below the page's header; for pictures. */
-export const showFrom = (target: Locator): Promise<void> =>
-  target.evaluate((one, headerPx) => {
-    (one as unknown as { scrollIntoView: () => void }).scrollIntoView();
-    (globalThis as unknown as { scrollBy: (x: number, y: number) => void }).scrollBy(0, -headerPx);
-  }, 136);
+export const showFrom = (target: WalkedLocator): Promise<unknown> =>
+  target.evaluate('(one) => { one.scrollIntoView(); scrollBy(0, -136); }');
 
 /** The shop's only camera is chosen already. */
-export function seesCamera(person: Person, within: Locator, { language }: Shop): Promise<void> {
+export function seesCamera(person: Person, within: WalkedLocator, { language }: Shop): Promise<void> {
   const name = language === 'ja' ? 'カウンター上' : 'Counter';
   return person.sees(within.locator('.camera-choice summary', { hasText: name }));
 }
@@ -115,9 +116,11 @@ export async function seePair(person: Person, shop: Shop, total: number): Promis
   // Asked from outside each time: what runs within the page by itself may not read a script from a text.
   const shown =
     "[...document.querySelectorAll('.sale img')].every((one) => one.complete && one.naturalWidth > 0)";
-  await eventually('the pictures are there', async () => ((await page.evaluate(shown)) ? true : undefined));
-  const answer = await page.request.get(new URL('/api/v1/sales', page.url()).href);
-  const pair = salesPageJson.parse(await answer.json()).sales.find((one) => one.total === total);
+  await eventually('the pictures are there', async () =>
+    (await page.evaluate<boolean>(shown)) ? true : undefined,
+  );
+  const answer = await page.evaluate<unknown>("fetch('/api/v1/sales').then((sent) => sent.json())");
+  const pair = salesPageJson.parse(answer).sales.find((one) => one.total === total);
   if (pair === undefined) throw new Error('the sale is gone');
   // The chart of the day follows the list; that of a new day is empty, where midnight has come between the sale and the look at it.
   const day = new Intl.DateTimeFormat('sv', { timeZone });

@@ -34,12 +34,11 @@ export const walks = {
   },
 } as const satisfies Record<string, Walk>;
 
+/** Steps for people, and a line for each thing that doesn't hold. */
+export type Judged = { readonly text: string; readonly failings: readonly string[] };
+
 /** Walks it, and gives its steps for people with a line for each thing that doesn't hold. */
-export async function judgedWalk(
-  name: keyof typeof walks,
-  person: Person,
-  shop: Shop,
-): Promise<{ text: string; failings: readonly string[] }> {
+export async function judgedWalk(name: keyof typeof walks, person: Person, shop: Shop): Promise<Judged> {
   const { linking, written } = walks[name];
   const pair = await walk(person, shop, linking);
   const { steps } = person;

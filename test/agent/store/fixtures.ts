@@ -98,7 +98,11 @@ export function acceptInput(sale: Sale, registerKey = 'till-1', received = recei
 }
 
 /** A settled capture with a small picture of random bytes; the store doesn't look inside. */
-export function capturedSettlement(saleId: string, jpeg: Uint8Array = randomBytes(500)): Settlement {
+export function capturedSettlement(
+  saleId: string,
+  jpeg: Uint8Array = randomBytes(500),
+  takenAtMs = systemClock.nowMs(),
+): Settlement {
   return {
     saleId,
     cameraId: 'counter',
@@ -106,7 +110,7 @@ export function capturedSettlement(saleId: string, jpeg: Uint8Array = randomByte
     jpeg,
     outcome: {
       outcome: 'captured',
-      takenAtMs: systemClock.nowMs(),
+      takenAtMs,
       offsetMs: 12.3,
       basis: 'arrival',
       uncertaintyMs: 100,

@@ -16,6 +16,12 @@ export type WebKit = AsyncDisposable & {
   /** The first element, as soon as it is there and has the text. */
   click(css: string, text?: string): Promise<void>;
   type(css: string, text: string): Promise<void>;
+  /** `element`: its reference, the value of `elementKey` in an answer. */
+  clickElement(element: string): Promise<void>;
+  /** Key by key, after what is there. */
+  typeInto(element: string, text: string): Promise<void>;
+  /** Of the window, px. Returns the size of the page in it. */
+  resize(width: number, height: number): Promise<readonly [number, number]>;
   waitFor(css: string, text?: string): Promise<void>;
   screenshot(): Promise<Buffer>;
 };
@@ -26,9 +32,16 @@ const miniBrowser = ['x86_64', 'aarch64']
 /** An engine that hangs answers nothing any more. */
 const answerMs = 60_000;
 /** The key of an element in every answer (W3C WebDriver, 12.1). */
-const elementKey = 'element-6066-11e4-a52e-4f735466cecf';
+export const elementKey = 'element-6066-11e4-a52e-4f735466cecf';
 
-export async function startWebKit(): Promise<WebKit> {
+/** `home`: where it keeps what is saved (in `Downloads`); by default that of this process. `language`: as the browser asks for it. */
+export async function startWebKit({
+  home,
+  language,
+}: {
+  home?: string;
+  language?: 'ja' | 'en';
+} = {}): Promise<WebKit> {
   await using started = new AsyncDisposableStack();
   const start = (
     command: string,
@@ -61,6 +74,11 @@ export async function startWebKit(): Promise<WebKit> {
     [`--port=${port}`, '--host=127.0.0.1'],
     {
       DISPLAY: `:${display}`,
+      ...(language !== undefined && {
+        LANG: language === 'ja' ? 'ja_JP.UTF-8' : 'en_US.UTF-8',
+        LANGUAGE: language,
+      }),
+      ...(home !== undefined && { HOME: home, XDG_CONFIG_HOME: `${home}/.config` }),
       // As root, in a container, without a graphics card.
       ...{
         WEBKIT_DISABLE_SANDBOX_THIS_IS_DANGEROUS: '1',
@@ -113,18 +131,25 @@ export async function startWebKit(): Promise<WebKit> {
     );
     return found[elementKey] ?? '';
   }
+  const clickElement = async (element: string): Promise<void> => {
+    await ask('POST', `/element/${element}/click`, {});
+  };
+  const typeInto = async (element: string, text: string): Promise<void> => {
+    await ask('POST', `/element/${element}/value`, { text });
+  };
   const moved = started.move();
   return {
     run,
+    ...{ clickElement, typeInto },
+    resize: async (width, height) => {
+      await ask('POST', '/window/rect', { x: 0, y: 0, width, height });
+      return await run('return [innerWidth, innerHeight];');
+    },
     goto: async (url) => {
       await ask('POST', '/url', { url });
     },
-    click: async (css, text) => {
-      await ask('POST', `/element/${await find(css, text)}/click`, {});
-    },
-    type: async (css, text) => {
-      await ask('POST', `/element/${await find(css)}/value`, { text });
-    },
+    click: async (css, text) => clickElement(await find(css, text)),
+    type: async (css, text) => typeInto(await find(css), text),
     waitFor: async (css, text) => {
       await find(css, text);
     },
