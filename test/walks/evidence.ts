@@ -1,5 +1,5 @@
 /** Yesterday's refund by 佐藤 in cash, as its owner walks it, who is signed in: found, watched, exported as a case file, and who exported it. */
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
@@ -11,7 +11,7 @@ import { webKitPage } from '../peers/page/webkit-page.ts';
 import { type Person, personAt, walkText } from '../peers/person.ts';
 import { eventually } from '../peers/program.ts';
 import { openEvidenceShop } from './evidence-shop.ts';
-import { type Device, devices, type Language } from './shop.ts';
+import { type Device, devices, type Language, speak } from './shop.ts';
 import { wordsOf } from './walk.ts';
 import type { Judged } from './walks.ts';
 
@@ -109,17 +109,19 @@ export async function judgedEvidenceInWebKit({ language, device, shots }: Visit)
   const home = mkdtempSync(join(tmpdir(), 'tillframe-webkit-home-'));
   await using opened = new AsyncDisposableStack();
   opened.defer(() => rmSync(home, { recursive: true }));
-  const webkit = opened.use(await startWebKit({ home, language }));
+  const folder = join(home, 'Downloads');
+  for (const one of [folder, join(home, '.config')]) mkdirSync(one);
+  writeFileSync(join(home, '.config', 'user-dirs.dirs'), 'XDG_DOWNLOAD_DIR="$HOME/Downloads"\n');
+  const webkit = opened.use(await startWebKit({ home }));
   const { width, height } = devices[device].viewport;
   await webkit.resize(width, height);
-  await webkit.goto(shop.url);
+  await speak(webkit, language, shop.url);
   await webkit.type('input[name=password]', password);
   await webkit.click('button[type=submit]');
   const person = personAt(webKitPage(webkit), async (shot) => {
     if (shots !== undefined)
       writeFileSync(join(shots, `${shot}-webkit-${device}-${language}.png`), await webkit.screenshot());
   });
-  const folder = join(home, 'Downloads');
   const failings = await walkEvidence(person, language, () => async () => {
     const name = await eventually(
       'the file is saved',

@@ -8,6 +8,7 @@ import { isIPv4 } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
+import { languageCookie } from '../../src/contract/page/language.ts';
 import { printerProxySocketPath } from '../../src/contract/printer/paths.ts';
 import { systemClock } from '../../src/lib/clock.ts';
 import { ownAddresses } from '../../src/lib/net/own-addresses.ts';
@@ -68,22 +69,30 @@ export async function openShop(
   return { ...shop, page, complaints, [Symbol.asyncDispose]: () => moved.disposeAsync() };
 }
 
-/** In Safari's engine, in a window of the width of the device: it has neither touch nor more than one pixel a px. */
+/** In Safari's engine, without touch, and in a window as near to the width of the device as its own least width, 447 px, permits. */
 export async function openShopInWebKit(
   language: Language,
   device: Device = 'phone',
 ): Promise<VisitedShop<WalkedPage> & { readonly webkit: WebKit }> {
   await using opened = new AsyncDisposableStack();
   const shop = opened.use(await openBareShop(language));
-  const webkit = opened.use(await startWebKit({ language }));
+  const webkit = opened.use(await startWebKit());
   const { width, height } = devices[device].viewport;
   await webkit.resize(width, height);
+  await speak(webkit, language, shop.plainUrl);
   const moved = opened.move();
   return {
     ...shop,
     ...{ webkit, page: webKitPage(webkit) },
     [Symbol.asyncDispose]: () => moved.disposeAsync(),
   };
+}
+
+/** As by its language button: the engine asks for English whatever its surroundings say. */
+export async function speak(webkit: WebKit, language: Language, url: string): Promise<void> {
+  await webkit.goto(url);
+  await webkit.run('document.cookie = arguments[0];', languageCookie(language));
+  await webkit.goto(url);
 }
 
 async function openBareShop(language: Language): Promise<Shop> {

@@ -34,14 +34,8 @@ const answerMs = 60_000;
 /** The key of an element in every answer (W3C WebDriver, 12.1). */
 export const elementKey = 'element-6066-11e4-a52e-4f735466cecf';
 
-/** `home`: where it keeps what is saved (in `Downloads`); by default that of this process. `language`: as the browser asks for it. */
-export async function startWebKit({
-  home,
-  language,
-}: {
-  home?: string;
-  language?: 'ja' | 'en';
-} = {}): Promise<WebKit> {
+/** `home`: where it keeps what is saved (in `Downloads`); by default that of this process. */
+export async function startWebKit({ home }: { home?: string } = {}): Promise<WebKit> {
   await using started = new AsyncDisposableStack();
   const start = (
     command: string,
@@ -74,10 +68,6 @@ export async function startWebKit({
     [`--port=${port}`, '--host=127.0.0.1'],
     {
       DISPLAY: `:${display}`,
-      ...(language !== undefined && {
-        LANG: language === 'ja' ? 'ja_JP.UTF-8' : 'en_US.UTF-8',
-        LANGUAGE: language,
-      }),
       ...(home !== undefined && { HOME: home, XDG_CONFIG_HOME: `${home}/.config` }),
       // As root, in a container, without a graphics card.
       ...{
