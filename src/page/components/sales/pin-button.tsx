@@ -37,7 +37,7 @@ export function KeepButton({ pair }: { pair: PairJson }) {
           else change();
         }}
       />
-      <small role="status">
+      <small role="status" class={submit.isDone || isPinned ? undefined : 'keep-about'}>
         {submit.isDone && !isPinned ? keep.undone : isPinned ? keep.keptText : keep.text}
       </small>
       <small class="keep-failure" role="alert">

@@ -110,10 +110,8 @@ export function SalePictures({ pair, cameras: known, camera: first, nowMs, onBey
             alt={alt(capture)}
             onEnlarge={setEnlarged}
           />
+          {!isViewer && hasMomentsAround(capture) && <WrongMoment pair={pair} camera={capture.camera} />}
         </div>
-      )}
-      {capture !== undefined && !isViewer && hasMomentsAround(capture) && (
-        <WrongMoment pair={pair} camera={capture.camera} />
       )}
       {strip.length > 1 && (
         <ul class="strip" aria-label={t.picture.others}>

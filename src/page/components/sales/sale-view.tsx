@@ -15,6 +15,10 @@ import { SalePictures } from './sale-pictures.tsx';
 import { Amount, Badge, UploadState } from './sale-row.tsx';
 
 const SaleDetails = later(() => import('./sale-details.tsx').then((module) => module.SaleDetails), Nothing);
+const UnclearPaper = later(
+  () => import('./record/sale-record.tsx').then((module) => module.PermittedPaper),
+  Nothing,
+);
 const SaleRecord = later(
   () => import('./record/sale-record.tsx').then((module) => module.SaleRecord),
   Nothing,
@@ -64,9 +68,10 @@ export function SaleView(props: Props) {
                 <UploadState pair={row} />
               )}
             </p>
-            <SaleRecord pair={row} />
+            <UnclearPaper pair={row} />
             <Receipt pair={row} />
             <SaleDetails pair={row} />
+            <SaleRecord pair={row} />
             <SaleFacts pair={row} cloud={status?.cloud} cameras={status?.cameras ?? []} />
           </div>
         </div>
