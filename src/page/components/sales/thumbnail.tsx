@@ -81,7 +81,7 @@ function Picture({ className, capture, alt, large }: PictureProps) {
     <span class={className}>
       <img
         srcset={isViewer || large ? undefined : smallerOf(thumbnail)}
-        sizes="auto, 114px"
+        sizes="120px"
         src={thumbnail.url}
         width={thumbnail.width}
         height={thumbnail.height}
