@@ -89,7 +89,10 @@ export async function pointAtPeer(
 
 /** To the top of the screen, below the page's header; for pictures. */
 export const showFrom = (target: WalkedLocator): Promise<unknown> =>
-  target.evaluate('(one) => { one.scrollIntoView(); scrollBy(0, -136); }');
+  target.evaluate((one) => {
+    (one as { scrollIntoView: () => void }).scrollIntoView();
+    (globalThis as unknown as { scrollBy: (x: number, y: number) => void }).scrollBy(0, -136);
+  });
 
 /** The shop's only camera is chosen already. */
 export function seesCamera(person: Person, within: WalkedLocator, { language }: Shop): Promise<void> {

@@ -112,19 +112,21 @@ export function pictureNotes(capture: CaptureJson, pair: PairJson, t: Messages, 
     const isBack = capture.outcome === 'camera_down' && downEnd(capture.details) !== undefined;
     return [...held, isBack ? t.picture.cameBack : t.picture.advice[capture.outcome]];
   }
-  const { offsetMs, source, basis, uncertaintyMs, moment, cameraLatencyMs, cameraLatencyUncertaintyMs } =
-    capture;
+  const { offsetMs, source, basis, moment, cameraLatencyMs, cameraLatencyUncertaintyMs } = capture;
   const { disputed, requestedAfter, requestedBefore } = t.picture;
   const disputedAt = disputedBasis(moment);
+  // From a time that is exact, whether or not the sale was made then.
+  const ownDoubtMs = (cameraLatencyUncertaintyMs ?? 0) + (capture.networkDelayUncertaintyMs ?? 0);
+  const awayMs = statedMs(offsetMs, ownDoubtMs);
   const notes =
     disputedAt === undefined
       ? [takenText(capture, pair, t, format)]
       : [
           disputed.picture(
             disputed.time[disputedAt],
-            (offsetMs < 0 ? requestedBefore : requestedAfter)(
-              format.milliseconds(statedMs(offsetMs, uncertaintyMs)),
-            ),
+            awayMs === 0
+              ? `±${format.milliseconds(plusMinusMs(ownDoubtMs))}`
+              : (awayMs < 0 ? requestedBefore : requestedAfter)(format.milliseconds(awayMs)),
           ),
           disputed.note,
         ];

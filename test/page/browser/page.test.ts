@@ -114,7 +114,9 @@ describe('the list', () => {
     expect(text[7]).toContain('送信エラー');
     await expect.poll(() => v.page.locator('.top').innerText()).toContain('すべて送信済み');
     const picture = v.rows.nth(1).locator('img');
-    await expect.poll(() => picture.evaluate((img: { naturalWidth: number }) => img.naturalWidth)).toBe(640);
+    await expect
+      .poll(() => picture.evaluate((img: { naturalWidth: number }) => img.naturalWidth))
+      .toBeGreaterThan(0);
     // Live picture: drawn over the width of its card, and nothing of it needs more than the CSP gives.
     const live = v.page.locator('.live-picture.drawn');
     await live.waitFor();

@@ -253,7 +253,7 @@ it('a refund leads to its sale, and the sale to its refund, in one press', async
 it('asks for the pictures of a list in the width of their box, and for the large one whole', async () => {
   await using v = await open(pair(1, atMs), { at: '' });
   const asked = (at: string) =>
-    v.page.locator(`${at} img`).evaluate<string>('(one) => new URL(one.currentSrc).search');
+    v.page.locator(`${at} img`).evaluate((one: { currentSrc: string }) => new URL(one.currentSrc).search);
   await expect.poll(() => asked('.sale .picture')).toBe('?width=160');
   await v.page.locator('.sale a').click();
   await expect.poll(() => asked('.sale-view .picture.large')).toBe('');

@@ -20,8 +20,8 @@ export type WalkedLocator = WalkedFinder & {
   fill(text: string): Promise<void>;
   pressSequentially(text: string): Promise<void>;
   scrollIntoViewIfNeeded(): Promise<void>;
-  /** Calls a function of the page, which is given as text, with the element. */
-  evaluate(script: string): Promise<unknown>;
+  /** Runs in the page, with nothing of what surrounds it here. */
+  evaluate(script: (one: unknown) => void): Promise<unknown>;
 };
 
 export type WalkedPage = WalkedFinder & {

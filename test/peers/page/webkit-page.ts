@@ -94,7 +94,7 @@ export function webKitPage(webkit: WebKit): WalkedPage {
       scrollIntoViewIfNeeded: async () => {
         await webkit.run('arguments[0].scrollIntoView({ block: "nearest" });', await element());
       },
-      evaluate: async (script) => webkit.run(`return (${script})(arguments[0]);`, await element()),
+      evaluate: async (script) => webkit.run(`(${script.toString()})(arguments[0]);`, await element()),
     };
   }
 

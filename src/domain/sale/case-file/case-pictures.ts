@@ -100,8 +100,13 @@ function whenOf(capture: Capture, pair: Pair, { texts, ofSales, span }: Wording)
   const startMs = ofVoid === undefined ? 0 : pair.instant.atMs - ofVoid.atMs;
   const taken = capture.outcome === 'captured' ? capture : undefined;
   if (disputed !== undefined) {
-    const offsetMs = taken === undefined ? 0 : statedMs(taken.offsetMs, taken.uncertaintyMs);
-    const when = (offsetMs < 0 ? texts.spanBefore : texts.spanAfter)(span(offsetMs));
+    // From a time that is exact, whether or not the sale was made then.
+    const doubtMs = (taken?.cameraLatencyUncertaintyMs ?? 0) + (taken?.networkDelayUncertaintyMs ?? 0);
+    const awayMs = statedMs(taken?.offsetMs ?? 0, doubtMs);
+    const when =
+      awayMs === 0
+        ? `±${span(plusMinusMs(doubtMs))}`
+        : (awayMs < 0 ? texts.spanBefore : texts.spanAfter)(span(awayMs));
     return `${ofSales.disputed.picture(ofSales.disputed.time[disputed], when)}${texts.comma}${ofSales.disputed.note}`;
   }
   const offsetMs = startMs + requestedOffsetMs + (taken?.offsetMs ?? 0);

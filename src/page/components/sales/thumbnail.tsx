@@ -81,7 +81,7 @@ function Picture({ className, capture, alt, large }: PictureProps) {
     <span class={className}>
       <img
         srcset={isViewer || large ? undefined : smallerOf(thumbnail)}
-        sizes="120px"
+        sizes="(max-width: 1000px) 104px, 114px"
         src={thumbnail.url}
         width={thumbnail.width}
         height={thumbnail.height}
