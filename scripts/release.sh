@@ -18,7 +18,7 @@ Makes, for the version of scripts/version.sh:
 
 Where this machine cannot make an image or a container, the output and NOTES.md name it with the reason; everything else has to succeed. A
 release is made at its tag vX.Y.Z, from files without changes, with its section in CHANGELOG.md and the snapshot of its interfaces
-(npm run interface -- --write). --draft makes the same from any state, for a trial.
+(npm run interface -- --write). --draft makes the same from any state, for a trial, with uncompressed packages.
 
   --out DIRECTORY  an empty or a new folder
   --keys KEYS      the folder of scripts/sign-release.sh key; without it nothing is signed
@@ -69,7 +69,7 @@ missing=()
 is_wanted() { local one; for one in "${without[@]}"; do [ "$one" != "$1" ] || { missing+=("$1: left out by --without"); return 1; }; done; }
 
 say "release $version: packages"
-scripts/build-deb.sh --arch all --version "$version" --built --out "$out" | while read -r line; do say "$line"; done
+scripts/build-deb.sh --arch all --version "$version" --built ${draft:+--uncompressed} --out "$out" | while read -r line; do say "$line"; done
 install -m 755 scripts/install.sh "$out/install.sh"
 for deb in "$out"/*.deb; do
   dpkg-deb --fsys-tarfile "$deb" | tar --extract --to-stdout ./usr/share/doc/tillframe/sbom.cdx.json >"${deb%.deb}.cdx.json"
