@@ -121,6 +121,8 @@ make_package() {
     thin_out node_modules "$cpu"
   )
   node scripts/package/leave-licences.ts "$program/node_modules"
+  # Its symbols are for debuggers, as Node's.
+  "$gnu-linux-gnu-strip" --strip-unneeded "$program/node_modules/better-sqlite3/prebuilds/linux-$cpu.node"
   mkdir "$program/dist"
   cp -r dist/*.js dist/page "$program/dist/"
   ln -s ../dist/main.js "$program/bin/tillframe"
@@ -156,7 +158,11 @@ make_package() {
   install -m 644 config/* "$doc/config/"
   node scripts/package/packaged-docs.ts "$doc"
   ln -s config/agent.example.yaml "$doc/config.example.yaml"
-  gzip --best --no-name <CHANGELOG.md >"$doc/changelog.gz"
+  install -m 644 CHANGELOG.md "$doc/"
+  # The form that Debian's tools read.
+  printf 'tillframe (%s) stable; urgency=medium\n\n  * /usr/share/doc/tillframe/CHANGELOG.md lists the changes.\n\n -- tillframe <tillframe@localhost>  %s\n' \
+    "$version" "$(LC_ALL=C date --utc --date "@$SOURCE_DATE_EPOCH" '+%a, %d %b %Y %H:%M:%S +0000')" | gzip --best --no-name >"$doc/changelog.gz"
+  install -D -m 644 packaging/debian/lintian-overrides "$stage/usr/share/lintian/overrides/tillframe"
 
   install -m 755 packaging/debian/{postinst,prerm,postrm} "$stage/DEBIAN/"
   install -m 644 packaging/debian/conffiles "$stage/DEBIAN/"
@@ -166,6 +172,7 @@ make_package() {
   node scripts/package/bill.ts "$stage" "$architecture" "$version" <"$work/$architecture.npm.json"
   rm "$stage/node-licence"
   find "$stage" -type d -exec chmod 755 {} +
+  find "$program/node_modules" -type f -exec chmod 644 {} +
   find "$stage" -type f -perm /111 -exec chmod 755 {} +
   find "$stage" -type f ! -perm /111 -exec chmod 644 {} +
   (cd "$stage" && find etc usr -type f -print0 | sort -z | xargs -0 md5sum >DEBIAN/md5sums)
@@ -184,9 +191,9 @@ thin_out() {
   rm -rf "$modules/better-sqlite3"/{deps,src,binding.gyp} "$modules/@types" "$modules"/node-addon-api/{*.h,*.gyp*,tools} \
     "$modules"/pdfkit/js/pdfkit.{browser,old,standalone}* "$modules"/fontkit/dist/browser*
   find "$modules" -mindepth 1 -type d \( -name '.*' -o -name test -o -name tests -o -name examples -o -name bench -o -name benchmarks \
-    -o -path '*/@noble/*/src' -o -path '*/pino*/docs' \) -prune -exec rm -r {} +
+    -o -path '*/@noble/*/src' -o -path '*/pino*/docs' -o -path '*/semver/bin' -o -path '*/@swc/helpers/scripts' \) -prune -exec rm -r {} +
   find "$modules" -type f \( -name '*.map' -o -name '*.d.ts' -o -name '*.d.mts' -o -name '*.d.cts' -o -iname 'readme*.md' \
-    -o -iname 'changelog.md' -o -iname 'history.md' \) -delete
+    -o -iname 'changelog.md' -o -iname 'history.md' -o -name '.*' -o -name '*.html' -o -path '*/pino/bin.js' \) -delete
   find "$modules" -type d -empty -delete
 }
 

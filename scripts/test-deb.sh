@@ -19,6 +19,14 @@ esac
 started=$SECONDS
 . scripts/deb-under-test.sh
 
+install_packages lintian
+# Uncompressed packages are for trials.
+found=$(lintian --fail-on error --suppress-tags uses-no-compression-for-control-tarball,uses-no-compression-for-data-tarball "$deb" 2>&1) || {
+  grep '^E:' <<<"$found" >&2
+  fail 'lintian reports errors (above)'
+}
+say "lintian reports no errors, $(grep -c '^W:' <<<"$found") warnings"
+
 work=$(mktemp -d /tmp/tillframe-booted-XXXXXX)
 container=tillframe-booted-$$
 . scripts/engine.sh

@@ -7,11 +7,7 @@ import { basename, dirname, join, normalize, resolve } from 'node:path';
 
 const root = resolve(import.meta.dirname, '../..');
 
-/** Files of the package's folder of documents beside these, by their place in the sources. */
-const elsewhere: ReadonlyMap<string, string> = new Map([
-  ['CHANGELOG.md', 'changelog.gz'],
-  ['LICENSE', '/usr/share/common-licenses/Apache-2.0'],
-]);
+const licence = '/usr/share/common-licenses/Apache-2.0';
 
 /** `packaged`: paths of the files and folders in the package's folder, as in the sources. */
 export function packagedText(document: string, text: string, packaged: ReadonlySet<string>): string {
@@ -20,9 +16,7 @@ export function packagedText(document: string, text: string, packaged: ReadonlyS
     const [path = '', anchor] = target.split('#');
     const file = normalize(join(dirname(document), path)).replace(/\/$/, '');
     if (packaged.has(file)) return link;
-    const moved = elsewhere.get(file);
-    if (moved !== undefined)
-      return `[${words}](${moved.startsWith('/') ? moved : join('../'.repeat(document.split('/').length - 1), moved)})`;
+    if (file === 'LICENSE') return `[${words}](${licence})`;
     const isNamed = words.includes(basename(file)) || anchor !== undefined;
     return isNamed ? words : `${words} (${file} in the sources)`;
   });
@@ -32,6 +26,7 @@ export function packageDocuments(folder: string): void {
   const documents = ['README.md', 'SECURITY.md', ...globSync('docs/**/*', { cwd: root })];
   const packaged = new Set([
     ...documents,
+    'CHANGELOG.md',
     'NOTICE',
     'docs',
     'config',

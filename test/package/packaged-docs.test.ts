@@ -15,7 +15,7 @@ test('leads to no file that the package does not have', () => {
       .map(([, target = '']) => target)
       .filter((target) => !/^https?:/.test(target))
       // Laid beside them by scripts/build-deb.sh.
-      .filter((target) => !/(^|\/)(NOTICE|changelog\.gz|config\/[\w.-]*|Apache-2\.0)$/.test(target))
+      .filter((target) => !/(^|\/)(NOTICE|CHANGELOG\.md|config\/[\w.-]*|Apache-2\.0)$/.test(target))
       .filter((target) => !existsSync(join(folder.path, dirname(document), target)))
       .map((target) => `${document}: ${target}`),
   );
@@ -28,7 +28,7 @@ test('leads to no file that the package does not have', () => {
 });
 
 test('names a source in place of a link to it', () => {
-  const packaged = new Set(['docs/install/a.md', 'docs/install/b.md']);
+  const packaged = new Set(['docs/install/a.md', 'docs/install/b.md', 'CHANGELOG.md']);
   const text = (line: string): string => packagedText('docs/install/a.md', line, packaged);
   expect(text('see [b](b.md#part) and [the site](https://a.example/x)')).toBe(
     'see [b](b.md#part) and [the site](https://a.example/x)',
@@ -37,5 +37,5 @@ test('names a source in place of a link to it', () => {
   expect(text('[how it is built](../../CONTRIBUTING.md)')).toBe(
     'how it is built (CONTRIBUTING.md in the sources)',
   );
-  expect(text('[changes](../../CHANGELOG.md)')).toBe('[changes](../../changelog.gz)');
+  expect(text('[changes](../../CHANGELOG.md)')).toBe('[changes](../../CHANGELOG.md)');
 });
