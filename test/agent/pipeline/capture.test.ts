@@ -469,8 +469,25 @@ test('abandons a camera that never answers after two minutes, and publishes the 
   }
 });
 
+/** The system's clock that notes every wait. */
+function watchedClock() {
+  const waitsMs: number[] = [];
+  const clock: Clock = {
+    ...systemClock,
+    sleep(ms, signal) {
+      waitsMs.push(ms);
+      return systemClock.sleep(ms, signal);
+    },
+  };
+  return {
+    clock,
+    waitsBetween: (minMs: number, maxMs: number) => waitsMs.filter((ms) => ms > minMs && ms <= maxMs),
+  };
+}
+
 test('settles captures left by an earlier boot or process with their reason at start', async () => {
   await using t = await openTestStore();
+  const { clock, waitsBetween } = watchedClock();
   await t.store.write.importSetUp(oneCamera);
   // That boot lasted longer than this one so far: its instants are no future ones of this boot.
   const monotonicMs = systemClock.monotonicMs() + 50_000;
@@ -484,19 +501,24 @@ test('settles captures left by an earlier boot or process with their reason at s
       return { kind: 'agent_restarted', details: {} };
     },
     60_000,
+    clock,
   );
   await eventually('settled', async () => ((await outcomes(t)).length > 0 ? true : undefined));
   expect(await outcomes(t)).toEqual(['r1 agent_restarted']);
+  // A later revision waits for a minute.
+  expect(waitsBetween(40_000, 50_000)).toEqual([]);
 });
 
 test('does not wait for an instant that lies further ahead than any link sets one', async () => {
   await using t = await openTestStore();
+  const { clock, waitsBetween } = watchedClock();
   await t.store.write.importSetUp(oneCamera);
-  const received = { ...receivedNow(), monotonicMs: systemClock.monotonicMs() + 120_000 };
+  const received = { ...receivedNow(), monotonicMs: systemClock.monotonicMs() + 100_000 };
   await t.store.write.acceptSale(acceptInput(saleOf(), 'till-1', received));
-  await using _run = await start(t, async () => ({ kind: 'outside_buffer', details: {} }), 60_000);
+  await using _run = await start(t, async () => ({ kind: 'outside_buffer', details: {} }), 60_000, clock);
   await eventually('settled', async () => ((await outcomes(t)).length > 0 ? true : undefined));
   expect(await outcomes(t)).toEqual(['r1 outside_buffer']);
+  expect(waitsBetween(65_000, 100_000)).toEqual([]);
 });
 
 test('states since when a camera is down, in gateway time', async () => {

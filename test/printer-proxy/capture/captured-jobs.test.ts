@@ -139,6 +139,16 @@ test.each<[what: string, steps: Step[], expected: (string | number | undefined)[
     [['sale', 1, 10, 2_600, 20]],
   ],
   [
+    'a kick before the receipt and one in it: the first is the instant',
+    [
+      { atMs: 10, print: kick },
+      { atMs: 1_500, print: receipt(1) },
+      { atMs: 2_500, print: kick },
+      { atMs: 2_600, print: cut },
+    ],
+    [['sale', 1, 1_500, 2_600, 10]],
+  ],
+  [
     'kick just after the cut',
     [
       { atMs: 10, print: receipt(1) + cut },
