@@ -1,6 +1,6 @@
 /** /usr/bin/tillframe of the package: as which user it does what root types. */
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -40,6 +40,34 @@ test.each([
   expect(doneBy(0, ...args)).toBe(by);
   expect(doneBy(1000, ...args)).toBe('whoever types');
 });
+
+/** What setpriv reports where only the rights of a unit can be passed on; the program itself is not there. */
+function withinUnit(unit: string, ...args: string[]): string {
+  const text = readFileSync(fileURLToPath(new URL(`../../systemd/${unit}`, import.meta.url)), 'utf8');
+  const [, names = ''] = /^CapabilityBoundingSet=(.*)$/m.exec(text) ?? [];
+  const rights = names.toLowerCase().replaceAll('cap_', '+').replaceAll(' ', ',');
+  const folder = join(bin, 'real');
+  mkdirSync(folder, { recursive: true });
+  const { uid, gid } = nobody;
+  // There is no user tillframe here.
+  const asOther = `#!/bin/sh\nshift 3\nexec /usr/bin/setpriv --reuid=${uid} --regid=${gid} --clear-groups "$@"\n`;
+  writeFileSync(join(folder, 'setpriv'), asOther, { mode: 0o755 });
+  const bounds = [`--bounding-set=-all,${rights}`, '--no-new-privs', '--'];
+  return spawnSync('/usr/bin/setpriv', [...bounds, 'sh', wrapper, ...args], {
+    encoding: 'utf8',
+    env: { PATH: `${folder}:/usr/bin:/bin` },
+  }).stderr;
+}
+
+test.skipIf(process.getuid?.() !== 0)(
+  'checks health with the rights of the unit that installs updates',
+  () => {
+    const unit = 'tillframe-apply-update.service';
+    expect(withinUnit(unit, 'health')).toMatch(/\/usr\/lib\/tillframe\/node/);
+    // Commands that may try out low ports have no place there.
+    expect(withinUnit(unit, 'status')).toContain('Operation not permitted');
+  },
+);
 
 /** Runs a command without root. It may read every file: the clone may lie in a home that only its owner can enter. */
 function asNobody(): string[] {
