@@ -60,5 +60,4 @@ function dateArgument(text: string): string {
   if (isDate(text)) return text;
   // The command line says that it is in the right form, and no day.
   throw new InvalidArgumentError(/^\d{4}-\d{2}-\d{2}$/.test(text) ? `no day ${text}` : '');
-  return text;
 }
