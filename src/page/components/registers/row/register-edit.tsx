@@ -31,6 +31,8 @@ export function RegisterEdit({ register, place, draft, onChange, onSubmit, submi
   const { t } = useLocale();
   const { cameras } = useLinkage();
   const isNewPrinter = register.printer === undefined && (place === 'printer' || draft.address !== '');
+  // A printer of the config is changed there.
+  const hasAddress = register.printer === undefined ? isNewPrinter : register.printer.fixed !== true;
   return (
     <div
       class="register-edit"
@@ -44,21 +46,23 @@ export function RegisterEdit({ register, place, draft, onChange, onSubmit, submi
         fields={[
           { name: 'name', label: words.add.name },
           ...(register.from === undefined ? [] : [{ name: 'terminal', label: words.add.terminal } as const]),
-          { type: 'flag', name: 'earlierPicture', label: words.camera.earlierPicture },
-          { type: 'flag', name: 'noSale', label: words.camera.openings },
           ...(hasSignals(register)
             ? [{ name: 'delayMs', label: words.camera.delay, hint: words.camera.delayHint } as const]
             : []),
-          ...(register.printer?.fixed === true || (register.printer === undefined && !isNewPrinter)
-            ? []
-            : [
+          ...(hasAddress
+            ? [
                 {
                   name: 'address',
                   label: printing.address,
                   hint: isNewPrinter ? printing.addressHint : printing.addressChange,
                 } as const,
-                { type: 'group', summary: t.developers, fields: printerFields(printing) } as const,
-              ]),
+              ]
+            : []),
+          { type: 'flag', name: 'earlierPicture', label: words.camera.earlierPicture },
+          { type: 'flag', name: 'noSale', label: words.camera.openings },
+          ...(hasAddress
+            ? [{ type: 'group', summary: t.developers, fields: printerFields(printing) } as const]
+            : []),
         ]}
         values={draft}
         onChange={onChange}
