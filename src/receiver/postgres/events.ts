@@ -305,6 +305,9 @@ async function noteNames(sql: Sql, events: readonly SaleEvent[], nowMs: number):
   );
 }
 
+/** By name: a later version may have added some, with defaults of their own. */
+const noticeColumns = 'source, event_id, stands_for, sale_id, gateway, at_ms, received_at_ms, problem';
+
 async function storeNotices(sql: Sql, notices: readonly RejectionNotice[], nowMs: number): Promise<void> {
   const rows = notices.map(({ source, id, subject, gateway, time, data }) => ({
     ...{
@@ -317,8 +320,8 @@ async function storeNotices(sql: Sql, notices: readonly RejectionNotice[], nowMs
     problem: storable(JSON.stringify(data.problem)),
   }));
   await sql.query(
-    `insert into rejection_notices select * from jsonb_populate_recordset(null::rejection_notices, $1::jsonb)
-    order by source, event_id on conflict do nothing`,
+    `insert into rejection_notices (${noticeColumns}) select ${noticeColumns}
+    from jsonb_populate_recordset(null::rejection_notices, $1::jsonb) order by source, event_id on conflict do nothing`,
     [JSON.stringify(rows)],
   );
 }

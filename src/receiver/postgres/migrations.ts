@@ -19,7 +19,7 @@ export const lockClass = {
 /** Distance of positions (changes.ts) of one generation from those of the next. */
 export const generationSpan = 2 ** 48;
 
-const steps: readonly string[] = [
+export const schemaSteps: readonly string[] = [
   `
   -- generation: raised when the data is found on another cluster, whose transactions are counted anew.
   create table feed_state (one int primary key check (one = 1), generation bigint not null, cluster text not null);
@@ -93,8 +93,8 @@ const steps: readonly string[] = [
   viewerSchema,
 ];
 
-/** Makes the steps that are missing, and waits while another process makes them. */
-export async function migratePostgres(database: Postgres): Promise<void> {
+/** Makes the steps that are missing, and waits while another process makes them. `steps`: of another version, for tests. */
+export async function migratePostgres(database: Postgres, steps = schemaSteps): Promise<void> {
   await database.alone(async (sql) => {
     await sql.query('select pg_advisory_lock($1, 0)', [lockClass.migration]);
     await sql.query(
