@@ -5,12 +5,15 @@
  * other bytes, and the same picture twice is one object. Reading goes through the receiver, which checks tokens.
  */
 import { AwsClient } from 'aws4fetch';
+import type { Clock } from '../../lib/clock.ts';
 import { ErrorForPeople } from '../../lib/error-for-people.ts';
 import { receiverStartText } from '../text/start.ts';
 import type { Bucket } from './bucket.ts';
 import type { PicturePut, PictureStore } from './picture-store.ts';
 
 const answerWithinMs = 20_000;
+/** Pictures that are not asked for again, and for how long. */
+const [maxKnown, knownMs] = [50_000, 600_000];
 
 export type S3Keys = {
   readonly accessKeyId: string;
@@ -31,18 +34,33 @@ export function keysIn(env: NodeJS.ProcessEnv): S3Keys {
 
 export type S3Pictures = PictureStore & { presignedPut(sha256: string): Promise<PicturePut> };
 
-export function createS3Pictures(bucket: Bucket, keys: S3Keys, addressSeconds: number): S3Pictures {
+export function createS3Pictures(
+  bucket: Bucket,
+  keys: S3Keys,
+  { addressSeconds, clock }: { readonly addressSeconds: number; readonly clock: Pick<Clock, 'monotonicMs'> },
+): S3Pictures {
   const client = new AwsClient({ ...keys, service: 's3', region: bucket.region, retries: 2 });
   const urlOf = (sha256: string): string => `${bucket.url}/${sha256}.jpg`;
   const headersOf = (sha256: string) => ({ 'content-type': 'image/jpeg', 'x-amz-content-sha256': sha256 });
   const request = (sha256: string, init: RequestInit): Promise<Response> =>
     client.fetch(urlOf(sha256), { ...init, signal: AbortSignal.timeout(answerWithinMs) });
 
+  /** Pictures that were there lately: a page of sales asks for hundreds, and asks again. By the time until which that counts. */
+  const known = new Map<string, number>();
+  function note(sha256: string): void {
+    known.delete(sha256);
+    known.set(sha256, clock.monotonicMs() + knownMs);
+    const [oldest] = known.keys();
+    if (known.size > maxKnown && oldest !== undefined) known.delete(oldest);
+  }
+
   return {
     async has(sha256) {
+      if ((known.get(sha256) ?? 0) > clock.monotonicMs()) return true;
       const answer = await request(sha256, { method: 'HEAD' });
       if (answer.status === 404) return false;
       if (!answer.ok) throw failed('HEAD', answer.status);
+      note(sha256);
       return true;
     },
     async read(sha256) {
@@ -62,6 +80,7 @@ export function createS3Pictures(bucket: Bucket, keys: S3Keys, addressSeconds: n
       if (!answer.ok) throw failed('PUT', answer.status);
     },
     async remove(sha256) {
+      known.delete(sha256);
       const answer = await request(sha256, { method: 'DELETE' });
       await answer.arrayBuffer();
       if (!answer.ok && answer.status !== 404) throw failed('DELETE', answer.status);

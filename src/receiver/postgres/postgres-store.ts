@@ -37,8 +37,8 @@ export type PostgresStoreOptions = CredentialOptions & {
 
 /** Throws `ErrorForPeople` where database or bucket can't be used. */
 export async function openPostgresStore(options: PostgresStoreOptions): Promise<PostgresStore> {
-  const { url, bucket, keys, addressSeconds, nowMs } = options;
-  const pictures = createS3Pictures(bucket, keys, addressSeconds);
+  const { url, bucket, keys, nowMs } = options;
+  const pictures = createS3Pictures(bucket, keys, options);
   const database = await connectPostgres(url);
   try {
     await migratePostgres(database);
