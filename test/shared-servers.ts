@@ -6,7 +6,6 @@ import { rmSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { TestProject } from 'vitest/node';
 import { startPostgres } from './peers/clouds/postgres.ts';
 import { startRadosgw } from './peers/clouds/radosgw.ts';
 
@@ -18,14 +17,10 @@ export type SharedServers = {
   readonly env: { readonly AWS_ACCESS_KEY_ID: string; readonly AWS_SECRET_ACCESS_KEY: string };
 };
 
-declare module 'vitest' {
-  interface ProvidedContext {
-    /** Socket that answers a connection with `SharedServers`. */
-    sharedServers: string;
-  }
-}
+/** Variable with the socket that answers a connection with `SharedServers`; workers inherit it. */
+export const sharedServersVariable = 'TILLFRAME_TEST_SERVERS';
 
-export default async function setup(project: TestProject): Promise<() => Promise<void>> {
+export default async function setup(): Promise<() => Promise<void>> {
   const path = join(tmpdir(), `tillframe-shared-${process.pid}-${Math.random().toString(36).slice(2)}`);
   let started: ReturnType<typeof start> | undefined;
   const server = createServer((socket) => {
@@ -37,7 +32,7 @@ export default async function setup(project: TestProject): Promise<() => Promise
     );
   });
   await new Promise<void>((resolve) => server.listen(path, resolve));
-  project.provide('sharedServers', path);
+  process.env[sharedServersVariable] = path;
   return async () => {
     server.close();
     rmSync(path, { force: true });

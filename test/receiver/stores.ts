@@ -5,11 +5,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import pg from 'pg';
-import { inject } from 'vitest';
 import { systemClock } from '../../src/lib/clock.ts';
 import { openPostgresAdmin } from '../../src/receiver/postgres/postgres-store.ts';
 import { openReceiverAdmin } from '../../src/receiver/receiver-store.ts';
-import type { SharedServers } from '../shared-servers.ts';
+import { type SharedServers, sharedServersVariable } from '../shared-servers.ts';
 import { startPostgresReceiver } from './postgres/start-postgres-receiver.ts';
 import { makePage, type Receiver, startReceiver } from './start.ts';
 
@@ -66,7 +65,9 @@ export async function sharedStore() {
 }
 
 async function sharedServers(): Promise<SharedServers> {
-  const answer = JSON.parse(await text(connect(inject('sharedServers')))) as SharedServers & {
+  const answer = JSON.parse(
+    await text(connect(process.env[sharedServersVariable] ?? '')),
+  ) as SharedServers & {
     error?: string;
   };
   if (answer.error !== undefined) throw new Error(answer.error);

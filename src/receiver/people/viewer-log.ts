@@ -44,7 +44,7 @@ export type ViewerLog = {
 const detailsSchema = logEntry.omit({ what: true });
 
 export function createViewerLog(engine: Engine, nowMs: () => number): ViewerLog {
-  const { inList } = engine.dialect;
+  const { dialect } = engine;
   const looks = new Map<string, number>();
 
   function isNew(entry: NewEntry): boolean {
@@ -80,9 +80,9 @@ export function createViewerLog(engine: Engine, nowMs: () => number): ViewerLog 
   }
 
   /** Entries about all shops are of no single one, except that their sales were exported. */
-  const inReach = `exists (select 1 from viewer_log_shops s where s.entry = l.id and ${inList('s.source', '@reach')}
+  const inReach = `exists (select 1 from viewer_log_shops s where s.entry = l.id and ${dialect.inList('s.source', '@reach')}
       and (grp = 'export' or not exists (
-        select 1 from viewer_log_shops o where o.entry = l.id and not (${inList('o.source', '@reach')}))))
+        select 1 from viewer_log_shops o where o.entry = l.id and not (${dialect.inList('o.source', '@reach')}))))
     or (grp = 'export' and not exists (select 1 from viewer_log_shops s where s.entry = l.id))`;
 
   function* list({ limit, before, group }: Query, reach: Reach, at: (ms: number) => string): Work<Listed> {

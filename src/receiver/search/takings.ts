@@ -26,7 +26,8 @@ export type TakingsOf = {
   readonly people: (period: Period) => Soon<OfPeople[]>;
 };
 
-export function createTakings({ dialect, run }: Engine): TakingsOf {
+export function createTakings(engine: Engine): TakingsOf {
+  const { dialect } = engine;
   const within = ({ source, reach }: Period): string =>
     [
       'day >= @first and day <= @last',
@@ -37,7 +38,7 @@ export function createTakings({ dialect, run }: Engine): TakingsOf {
     <Row extends object>(table: string, by: string, names = by): ((period: Period) => Soon<Row[]>) =>
     (period) => {
       const { from, to, source, reach } = period;
-      return run(
+      return engine.run(
         rowsOf<Row>(
           `select ${names}, kind, currency, cast(sum(count) as bigint) as count, cast(sum(total) as bigint) as total,
              cast(sum(unknown) as bigint) as unknown

@@ -47,7 +47,8 @@ export function createWordIndex(db: Database.Database, blocks: TextBlocks): Word
       : 0,
   );
   return {
-    ...{ without: blocks.without, rowsOf: blocks.rowsOf },
+    without: (words) => blocks.without(words),
+    rowsOf: (...of) => blocks.rowsOf(...of),
     useCameras: (those) => {
       cameras = those;
     },
