@@ -1,7 +1,7 @@
 /** The receiver on PostgreSQL and an object store: the whole contract, and every promise that the store in a folder gives too. */
 import { getCACertificates, setDefaultCACertificates } from 'node:tls';
 import fc from 'fast-check';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { type CheckResult, runConformance } from '../../../src/conformance/run.ts';
 import { type DayAnswer, dayAnswerSchema } from '../../../src/contract/cloud/feed/day.ts';
 import { cloudProblem } from '../../../src/domain/problem/cloud.ts';
@@ -11,27 +11,19 @@ import { makeMonths, removeMonths } from '../../../src/receiver/postgres/months.
 import { openPostgresAdmin } from '../../../src/receiver/postgres/postgres-store.ts';
 import type { EpochState } from '../../../src/receiver/sequences.ts';
 import { jpegOf, sha256Of } from '../../agent/upload/events.ts';
-import { type PostgresServer, startPostgres } from '../../peers/clouds/postgres.ts';
-import { type ObjectStore, startRadosgw } from '../../peers/clouds/radosgw.ts';
+import { startRadosgw } from '../../peers/clouds/radosgw.ts';
 import { makeAuthority } from '../../peers/network/certificates.ts';
 import { allChanges, askChanges, idsOf, readChanges } from '../feed/reader.ts';
 import { statusBody, withheldBody } from '../samples.ts';
 import { ask, bodyOf, post, send, statuses } from '../start.ts';
+import { sharedStore } from '../stores.ts';
 import { type PostgresReceiver, startPostgresReceiver } from './start-postgres-receiver.ts';
 
 const hourMs = 3_600_000;
-let server: PostgresServer;
-let store: ObjectStore;
-beforeAll(async () => {
-  [server, store] = await Promise.all([startPostgres(), startRadosgw()]);
-});
-afterAll(async () => {
-  await Promise.all([server, store].map((one) => one[Symbol.asyncDispose]()));
-});
 
 async function start(options: Parameters<typeof startPostgresReceiver>[1] = {}) {
-  const database = await server.newDatabase();
-  return { database, receiver: await startPostgresReceiver({ database, store }, options) };
+  const { database, store } = await sharedStore();
+  return { database, store, receiver: await startPostgresReceiver({ database, store }, options) };
 }
 
 type Sale = { saleId: string; revision: number; missingPictures: string[] };
@@ -50,7 +42,7 @@ test('passes every line of the conformance suite that it offers', async () => {
   // As an operator does with NODE_EXTRA_CA_CERTS.
   setDefaultCACertificates([...getCACertificates('default'), authority.caPem]);
   await using tlsStore = await startRadosgw(authority.issue());
-  const database = await server.newDatabase();
+  const { database } = await sharedStore();
   await using receiver = await startPostgresReceiver({ database, store: tlsStore }, { addressSeconds: 2 });
   await using admin = await openPostgresAdmin(database, () => systemClock.nowMs());
   const enrolKey = (await admin.credentials.make({ kind: 'key' })).secret;
@@ -120,12 +112,13 @@ describe('events', () => {
 });
 
 test('pictures go to the bucket by an address that takes no other bytes, and readers of a shop get those of theirs', async () => {
-  const { receiver, database } = await start();
+  const { receiver, database, store } = await start();
   await using _ = receiver;
   const jpeg = jpegOf('one');
   const [result] = await send(receiver, bodyOf({ jpegs: [jpeg] }));
   const { put } = result?.pictures?.[0] ?? {};
-  expect(put?.url).toContain(`${store.endpoint}/pictures/thumbnails/${sha256Of(jpeg)}.jpg?`);
+  expect(put?.url).toContain(`${store.endpoint}/pictures/`);
+  expect(put?.url).toContain(`/${sha256Of(jpeg)}.jpg?`);
   const upload = (body: Buffer, headers = put?.headers ?? {}) =>
     fetch(put?.url ?? '', { method: 'PUT', headers, body: new Uint8Array(body) });
   expect((await upload(jpegOf('two'))).status).toBe(400);
@@ -274,7 +267,7 @@ describe('a day', () => {
 });
 
 test('enrolment gives one token a key, over two receivers, and its use ends what was before', async () => {
-  const { receiver, database } = await start();
+  const { receiver, database, store } = await start();
   await using _ = receiver;
   await using other = await startPostgresReceiver({ database, store });
   await using admin = await openPostgresAdmin(database, () => systemClock.nowMs());
@@ -303,7 +296,7 @@ test('enrolment gives one token a key, over two receivers, and its use ends what
 });
 
 test('readers see pages in one order, held requests are answered, and a foreign cursor is refused', async () => {
-  const { receiver, database } = await start();
+  const { receiver, database, store } = await start();
   await using _ = receiver;
   await using other = await startPostgresReceiver({ database, store });
   await send(receiver, ...[1, 2, 3].map((sequence) => bodyOf({ sequence })));

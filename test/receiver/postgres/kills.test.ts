@@ -15,7 +15,7 @@ import { ask, bodyOf, post } from '../start.ts';
 
 const isLong = process.env['TILLFRAME_LONG'] === '1';
 const gateways = 6;
-const batches = isLong ? 400 : 60;
+const batches = isLong ? 400 : 24;
 const salesEach = 3;
 const kills = isLong ? 40 : 3;
 
