@@ -1,0 +1,24 @@
+#!/usr/bin/env bash
+# Receivers on a PostgreSQL cluster with Patroni, killed under load. Prints its figures.
+set -euo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")/.."
+case ${1-} in
+  -h | --help)
+    cat <<'TXT'
+Usage: scripts/test-cloud.sh [--seconds N] [--gateways N] [--counter-proof]
+
+Starts three PostgreSQL with Patroni and etcd, HAProxy, an S3 server (radosgw) and three receivers as processes of this machine, with the
+files of deploy/. Gateways send sales with edits and pictures while a receiver, the leader with its Patroni, and another receiver are killed with
+SIGKILL. Then: every acknowledged sale is there once, as its highest revision, no hole, every picture readable, and the feed is whole. About
+two minutes. Needs root, and Debian's patroni, python3-etcd, etcd-server and haproxy.
+
+  --counter-proof    without synchronous standbys, with their reception stopped before the leader is lost: the check has to find lost sales
+TXT
+    exit 0
+    ;;
+esac
+. scripts/set-up.sh
+have_node
+install_packages "${test_packages[@]}" patroni python3-etcd etcd-server haproxy
+install_node_packages
+exec node scripts/test-cloud.ts "$@"
