@@ -48,7 +48,7 @@ export type SaleSearch = {
 };
 
 /** Prefix of the sources that `tillframe conformance` uses when no shop is given. */
-export const testSources = '/shops/conformance-';
+const testSources = '/shops/conformance-';
 
 export function isTestSource(source: string): boolean {
   return source.startsWith(testSources);

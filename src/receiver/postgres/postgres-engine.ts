@@ -3,7 +3,7 @@ import { type Dialect, type Engine, runLater, type Values } from '../sql/work.ts
 import { type Postgres, type Sql, storable } from './connection.ts';
 import { lockClass } from './migrations.ts';
 
-export const postgresDialect: Dialect = {
+const postgresDialect: Dialect = {
   inList: (column, list) => `${column} in (select jsonb_array_elements_text(cast(${list} as jsonb)))`,
   contains: (text, part) => `strpos(${text}, ${part}) > 0`,
   indexedBy: () => '',

@@ -5,7 +5,7 @@ import { type Dialect, type Engine, runNow, type Values } from './work.ts';
 /** Texts of searches differ; the ones that were used lately stay prepared. */
 const maxPrepared = 500;
 
-export const sqliteDialect: Dialect = {
+const sqliteDialect: Dialect = {
   inList: (column, list) => `${column} in (select value from json_each(${list}))`,
   contains: (text, part) => `instr(${text}, ${part}) > 0`,
   indexedBy: (name) => `indexed by ${name} `,

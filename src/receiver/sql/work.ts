@@ -45,7 +45,7 @@ export type Engine = {
   transaction<T>(name: TransactionName, work: () => Work<T>): Soon<T>;
 };
 
-export type TransactionName = 'people' | 'viewer_log';
+type TransactionName = 'people' | 'viewer_log';
 
 export function* rowsOf<Row extends object>(text: string, values: Values = {}): Work<Row[]> {
   let found: Row[] = [];
