@@ -3,11 +3,12 @@ import { matchesGlob, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
 import { BaseSequencer, type TestSpecification } from 'vitest/node';
-import { startsFromFewFiles } from './test/few-files.ts';
-import { quickHashes } from './test/quick-hashes.ts';
+import { openRun } from './test/few-files.ts';
 
 // Programs and the store's threads are started some thousand times: each module is compiled once for all of them.
 process.env['NODE_COMPILE_CACHE'] ??= fileURLToPath(new URL('node_modules/.cache/compiled', import.meta.url));
+
+openRun();
 
 /** Cameras paint, encode and are read in real time here. A file takes about a third of a processor: four at a time leave room. */
 const inRealTime = [
@@ -112,12 +113,14 @@ const sideBySide = 9;
 const retry = process.env['TILLFRAME_SECOND_TRY'] === '1' ? 1 : 0;
 
 export default defineConfig({
-  plugins: [startsFromFewFiles(), quickHashes()],
   test: {
+    // Node imports sources and tests itself.
+    experimental: { viteModuleRunner: false, nodeLoader: false },
+    setupFiles: ['test/changed-sources.ts'],
     // Real peers (ffmpeg, RTSP, SQLite with fsync) on a small machine that computes something else too: only a hang fails.
     testTimeout: 240_000,
     hookTimeout: 240_000,
-    expect: { poll: { timeout: 60_000 } },
+    expect: { poll: { timeout: 60_000, interval: 100 } },
     sequence: { sequencer: LongFirst },
     projects: [
       {

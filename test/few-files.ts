@@ -1,27 +1,27 @@
 /**
- * In the tests our program, the gateway that rigs kill, and the threads and processes of tests' own processes run from a few files, made when they are first asked for: they are
- * started some thousand times, and finding and loading a thousand modules takes most of a start. What the modules say is the same. The store's
- * threads serve one store after another (agent/store/warm-worker.ts).
+ * In the tests our program, the gateway that rigs kill, and the threads and processes of tests' own processes run from a few files, made when they are
+ * first asked for: they are started some thousand times, and finding and loading a thousand modules takes most of a start. What the modules say is the
+ * same. The store's threads serve one store after another (agent/store/warm-worker.ts).
  */
-import { createHash } from 'node:crypto';
-import { existsSync } from 'node:fs';
-import { chmod, mkdir, mkdtemp, rename, rm, writeFile } from 'node:fs/promises';
+import { execFileSync } from 'node:child_process';
+import { closeSync, existsSync, mkdtempSync, openSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
-import type { Plugin } from 'vite';
-import type {} from 'vitest/node';
-import { bundle, content, packagesApart } from '../scripts/bundle.ts';
 
 const at = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
-const cache = at('../node_modules/.cache/few-files');
+const maker = at('./make-few-files.ts');
+
+export type SourceChange = {
+  readonly path: string;
+  readonly change: (code: string) => string;
+};
 
 type Start = {
   /** The module that starts it, and how. */
   readonly starter: string;
   readonly startsIt: RegExp;
   readonly entry: string;
-  /** Packages that are found in node_modules. */
-  readonly apart: readonly string[];
   /** Module whose `WarmWorker` starts it in place of `Worker`. */
   readonly startedBy?: string;
 };
@@ -33,7 +33,6 @@ const ofExtension = (starter: string, name: string): Start => ({
     `new URL\\(\`${name.replaceAll('.', '\\.')}\\.\\$\\{extension\\}\`, import\\.meta\\.url\\)`,
   ),
   entry: join(dirname(at(`../src/${starter}`)), `${name}.ts`),
-  apart: packagesApart,
 });
 
 const starts: readonly Start[] = [
@@ -46,75 +45,83 @@ const starts: readonly Start[] = [
     starter: at('../src/agent/store/worker/worker-thread.ts'),
     startsIt: /new URL\(`\.\/worker\.\$\{extension\}`, import\.meta\.url\)/,
     entry: at('./agent/store/warm-thread.ts'),
-    apart: packagesApart,
     startedBy: at('./agent/store/warm-worker.ts'),
   },
   {
     starter: at('./peers/program.ts'),
-    startsIt: /new URL\(["']\.\.\/\.\.\/src\/main\.ts["'], import\.meta\.url\)/,
+    startsIt: /new URL\('\.\.\/\.\.\/src\/main\.ts', import\.meta\.url\)/,
     entry: at('../src/main.ts'),
-    apart: packagesApart,
   },
   {
     starter: at('./reliability/core-process.ts'),
-    startsIt: /new URL\(["']\.\/core\.ts["'], import\.meta\.url\)/,
+    startsIt: /new URL\('\.\/core\.ts', import\.meta\.url\)/,
     entry: at('./reliability/core.ts'),
-    apart: packagesApart,
   },
 ];
 
-async function make({ entry, apart }: Start): Promise<URL> {
-  const output = await bundle({
-    entry,
-    apart,
-    addressOf: (path) => JSON.stringify(pathToFileURL(path).href),
-    extension: 'mjs',
-  });
-  // By its content, in one go: other runs may make theirs at the same time.
-  const hash = createHash('sha256');
-  for (const file of output) hash.update(file.fileName).update(content(file));
-  const folder = join(cache, hash.digest('hex').slice(0, 16));
-  if (!existsSync(folder)) {
-    await mkdir(cache, { recursive: true });
-    const making = await mkdtemp(join(cache, 'making-'));
-    // Some tests start the program as another user.
-    await chmod(making, 0o755);
-    for (const file of output) await writeFile(join(making, file.fileName), content(file));
-    await rename(making, folder).catch(() => rm(making, { recursive: true }));
-  }
-  const first = output.find((file) => file.type === 'chunk' && file.facadeModuleId === entry);
-  if (first === undefined) throw new Error(`nothing was made of ${entry}`);
-  return pathToFileURL(join(folder, first.fileName));
+/** Names the folder in which the workers of one run leave to each other what was made. */
+const folderVariable = 'TILLFRAME_FEW_FILES';
+
+/** Called once by the process that starts the workers. */
+export function openRun(): void {
+  const folder = mkdtempSync(join(tmpdir(), 'tillframe-few-files-'));
+  process.env[folderVariable] = folder;
+  process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
 }
 
-const made = new Map<Start, Promise<URL>>();
+/** As long as a busy machine may take to make one. */
+const makesWithinMs = 240_000;
+
+/** Address of the first of its files. The first worker that needs them makes them, others wait: hooks of modules are synchronous. */
+function made({ entry }: Start): string {
+  const folder = process.env[folderVariable];
+  if (folder === undefined)
+    throw new Error(`${folderVariable} is not set: tests are started by vitest.config.ts`);
+  const result = join(folder, Buffer.from(entry).toString('base64url'));
+  const untilMs = performance.now() + makesWithinMs;
+  const pause = new Int32Array(new SharedArrayBuffer(4));
+  while (!existsSync(result)) {
+    if (isFirst(`${result}.making`)) make(entry, result);
+    else if (performance.now() > untilMs) throw new Error(`nothing was made of ${entry}`);
+    else Atomics.wait(pause, 0, 0, 50);
+  }
+  return readFileSync(result, 'utf8');
+}
+
+function make(entry: string, result: string): void {
+  try {
+    execFileSync(process.execPath, [maker, entry, result], { stdio: 'inherit' });
+  } catch (error) {
+    rmSync(`${result}.making`);
+    throw error;
+  }
+}
+
+function isFirst(lock: string): boolean {
+  try {
+    closeSync(openSync(lock, 'wx'));
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+export const fewFiles: readonly SourceChange[] = starts.map((start) => ({
+  path: start.starter,
+  change(code) {
+    if (!start.startsIt.test(code))
+      throw new Error(`${start.starter} starts ${start.entry} otherwise than few-files.ts knows`);
+    const started = code.replace(start.startsIt, `new URL(${JSON.stringify(made(start))})`);
+    return start.startedBy === undefined ? started : startedBy(start.startedBy, started);
+  },
+}));
 
 function startedBy(path: string, code: string): string {
-  const importsWorker = /import \{ Worker \} from ["']node:worker_threads["']/;
-  if (!importsWorker.test(code))
-    throw new Error('the starter imports Worker otherwise than this plugin knows');
-  return code.replace(importsWorker, `import { WarmWorker as Worker } from ${JSON.stringify(path)}`);
-}
-
-export function startsFromFewFiles(): Plugin {
-  return {
-    name: 'starts-from-few-files',
-    // Kept by Vitest as long as the starter's own text stays as it is, it would start what was before a change to any other module.
-    configureVitest: ({ defineCacheKeyGenerator }) =>
-      defineCacheKeyGenerator(({ id }) => (starts.some(({ starter }) => id === starter) ? false : undefined)),
-    async transform(code, id) {
-      const ofThis = starts.filter(({ starter }) => id === starter);
-      if (ofThis.length === 0) return undefined;
-      let started = code;
-      for (const start of ofThis) {
-        if (!start.startsIt.test(started))
-          throw new Error(`${id} starts ${start.entry} otherwise than this plugin knows`);
-        const url = made.get(start) ?? make(start);
-        made.set(start, url);
-        started = started.replace(start.startsIt, `new URL(${JSON.stringify((await url).href)})`);
-        if (start.startedBy !== undefined) started = startedBy(start.startedBy, started);
-      }
-      return { code: started, map: null };
-    },
-  };
+  const importsWorker = "import { Worker } from 'node:worker_threads'";
+  if (!code.includes(importsWorker))
+    throw new Error('the starter imports Worker otherwise than few-files.ts knows');
+  return code.replace(
+    importsWorker,
+    `import { WarmWorker as Worker } from ${JSON.stringify(pathToFileURL(path).href)}`,
+  );
 }
