@@ -4,14 +4,22 @@ import { type Browser, chromium } from 'playwright-core';
 /** With windows of its own, which take more processor time than a page does: for what plays video or watches the screen. */
 export const wholeChromium = '/usr/bin/chromium';
 
+const withoutWindows = '/usr/bin/chromium-headless-shell';
+
+/** Closed by the test files that used them, kept for the next ones of this worker: a start takes a second of processor time. */
+const idle = new Map<string, Browser[]>();
+
 /** `program`: another command that becomes it; by default Chromium without windows. `more`: further arguments. */
 export async function startChromium({
-  program = '/usr/bin/chromium-headless-shell',
+  program = withoutWindows,
   more = [],
 }: {
   program?: string;
   more?: readonly string[];
 } = {}): Promise<Browser> {
+  const isShared = more.length === 0 && [withoutWindows, wholeChromium].includes(program);
+  const known = isShared ? idle.get(program)?.pop() : undefined;
+  if (known?.isConnected()) return known;
   // Pages share a renderer: the start of one for each takes processor time.
   const args = [
     '--no-sandbox',
@@ -19,8 +27,18 @@ export async function startChromium({
     '--disable-background-networking',
     '--renderer-process-limit=1',
   ];
-  const browser = await chromium.launch({ executablePath: program, args: [...args, ...more] });
+  const browser = await chromium.launch({
+    executablePath: program,
+    args: [...args, ...more],
+    // A worker that is ended does not wait for idle browsers: they end with it.
+    ...{ handleSIGTERM: false, handleSIGINT: false, handleSIGHUP: false },
+  });
   // On a busy machine only a hang takes longer.
   browser.on('context', (context) => context.setDefaultTimeout(60_000));
+  if (isShared)
+    browser.close = async () => {
+      await Promise.all(browser.contexts().map((context) => context.close()));
+      idle.set(program, [...(idle.get(program) ?? []), browser]);
+    };
   return browser;
 }
