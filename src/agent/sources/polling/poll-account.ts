@@ -20,6 +20,7 @@ import type { LinkedTerminal } from './link-times.ts';
 import { defaultPace, type PollPace } from './poll-pace.ts';
 import { runPolling } from './polling.ts';
 import { cannotStart, isSameProblem } from './pos-account-problems.ts';
+import { createSettingsKeeper } from './save-settings.ts';
 
 export type PosAccountsDeps = {
   readonly store: Pick<Store, 'read' | 'write'>;
@@ -47,8 +48,8 @@ export type PolledAccount = {
   readonly terminals: () => readonly LinkedTerminal[];
 };
 
-/** Closing connections takes a moment; anything slower is abandoned. */
-const closeWithinMs = 2_000;
+/** A renewal of tokens ends first, as a request does; anything slower is abandoned. */
+const closeWithinMs = 10_000;
 
 /** Runs until the signal aborts; returns early if the account can't be polled as set up. */
 export async function pollAccount(
@@ -68,10 +69,7 @@ export async function pollAccount(
     return;
   }
   const { version, cursor } = account;
-  const save = async (settings: Readonly<Record<string, unknown>>): Promise<void> => {
-    if (!(await store.write.savePosSettings({ id, settings, by: 'program', version })))
-      throw new Error(`the POS account ${id} was changed meanwhile`);
-  };
+  const save = createSettingsKeeper(account, store);
   const cloud = (deps.createCloud ?? createPosCloud)(account, {
     clock,
     log,

@@ -1,0 +1,39 @@
+/**
+ * Stores the settings that the program renews (tokens). An account that a person changes while a renewal is under way keeps the renewed pair: the one
+ * before it may have worked once only. It belongs to the changed account where that still has the pair that was renewed.
+ */
+import type { StoredPosAccount } from '../../../domain/setup/pos-account.ts';
+import { canonicalJson } from '../../../lib/text/canonical-json.ts';
+import type { Store } from '../../store/operations.ts';
+import { renewedKeys } from '../registry.ts';
+
+type Settings = StoredPosAccount['settings'];
+
+/** Each follows another change by a person. */
+const maxTries = 4;
+
+export function createSettingsKeeper(
+  { id, kind, ...account }: Pick<StoredPosAccount, 'id' | 'kind' | 'settings' | 'version'>,
+  store: Pick<Store, 'read' | 'write'>,
+): (settings: Settings) => Promise<void> {
+  let { version, settings: base } = account;
+  let renewed = renewedOf(kind, base);
+
+  return async (settings) => {
+    for (let tries = 1; tries <= maxTries; tries += 1) {
+      const next = { ...base, ...renewedOf(kind, settings) };
+      if (await store.write.savePosSettings({ id, settings: next, by: 'program', version })) {
+        renewed = renewedOf(kind, settings);
+        return;
+      }
+      const now = (await store.read.posAccounts()).find((one) => one.id === id && one.kind === kind);
+      if (now === undefined || canonicalJson(renewedOf(kind, now.settings)) !== canonicalJson(renewed)) break;
+      ({ version, settings: base } = now);
+    }
+    throw new Error(`the POS account ${id} was changed meanwhile`);
+  };
+}
+
+function renewedOf(kind: string, settings: Settings): Settings {
+  return Object.fromEntries(renewedKeys({ kind, settings }).map((key) => [key, settings[key]]));
+}
