@@ -64,6 +64,7 @@ export function createAgentSupport(
       agent: 'here' as const,
       cameraHealth: (camera: { id: string }) => Promise.resolve(state.camera(camera.id)?.health()),
       nudges: (account: string) => state.posAccounts().find(({ id }) => id === account)?.nudges,
+      renewal: (account: string) => state.posAccounts().find(({ id }) => id === account)?.renewal,
       channels: () => state.channels(),
       regionHits: () => state.store.read.regionHits(),
       exactness: async () => {

@@ -22,6 +22,8 @@ export const posAccountJson = z.strictObject({
       field: z.string().optional(),
     })
     .optional(),
+  /** Refusal of a renewal of its login, while the login before still works. */
+  renewal: problemSchema.optional(),
   /**
    * Whether the cloud reports news of the POS (webhooks). relied_on: each sale, so that the POS is polled seldom; waiting: it can, and has not
    * yet; doubted: a sale was not reported; down: it can't at the moment; refused: the broker refuses the topics of nudges. none: this cloud or

@@ -150,6 +150,9 @@ export const doctorEn = {
   'doctor.keep_video':
     'Sales that are listed after more than ten minutes need all video on disk: set cameras.lookback.form to full. A camera with single pictures is not searched.',
   'doctor.pos_answers': '{pos} answers',
+  'doctor.pos_renewal_refused':
+    'its sales still arrive, but its login could not be renewed and ends soon: {problem}',
+  'doctor.renew_login': 'Log in at the account anew (Registers), or correct its settings, before that.',
   'doctor.pos_nudged': '{pos} answers, and reports each sale at once by webhook',
   'doctor.pos_nudges_doubted':
     '{pos} answers, but its webhook did not report a sale: it is asked every few seconds',

@@ -159,6 +159,9 @@ export const doctorJa: TranslationOf<typeof doctorEn> = {
   'doctor.keep_video':
     '10 分より後に届く会計には、すべての映像の録画が必要です。cameras.lookback.form を full にしてください。静止画カメラは対象外です。',
   'doctor.pos_answers': '{pos}から応答がありました',
+  'doctor.pos_renewal_refused':
+    '会計はまだ届いていますが、ログインを更新できませんでした。まもなく取り込めなくなります：{problem}',
+  'doctor.renew_login': 'それまでに「連携設定」のアカウントでログインし直すか、設定を修正してください。',
   'doctor.pos_nudged': '{pos}から応答がありました。会計はWebhookですぐに通知されます',
   'doctor.pos_nudges_doubted':
     '{pos}から応答がありましたが、Webhookで通知されない会計がありました。数秒ごとに確認しています',

@@ -81,6 +81,8 @@ export const linkageEn: LinkageMessages = {
       retrying: 'Cannot be reached; retrying automatically',
       refused: 'Check its settings',
     },
+    renewalRefused: (problem) =>
+      `Sales still arrive, but the login could not be renewed and ends soon: ${problem}`,
     nudges: {
       relied_on: 'The POS reports each sale at once (webhook)',
       doubted: 'The webhook did not report a sale: asking every few seconds. Check it at the POS',

@@ -81,6 +81,8 @@ export const linkageJa = {
       retrying: '接続できません。自動でもう一度試します',
       refused: '設定の確認が必要です',
     },
+    renewalRefused: (problem: string) =>
+      `会計はまだ届いていますが、ログインを更新できませんでした。まもなく取り込めなくなります：${problem}`,
     nudges: {
       relied_on: '会計があるとPOSからすぐに通知されます（Webhook）',
       doubted:

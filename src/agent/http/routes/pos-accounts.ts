@@ -1,8 +1,10 @@
 /** Kinds of POS clouds, the accounts at them and their states, never with a secret, and their terminals to choose from. */
+
 import type { FastifyInstance } from 'fastify';
 import type { PosAccountJson } from '../../../contract/page/pos-accounts.ts';
 import { linkageRoutes } from '../../../contract/page/routes/linkage.ts';
 import { problemJson } from '../../../domain/problem/problem-text.ts';
+import type { PosProblem } from '../../../domain/setup/pos-account.ts';
 import { rfc3339 } from '../../../domain/time/time-text.ts';
 import { whileWaitedFor } from '../../../lib/http/gone-signal.ts';
 import { openSettings, posKindsToJson } from '../../sources/registry.ts';
@@ -65,6 +67,7 @@ export function posAccountsToJson(context: Pick<WebContext, 'pos' | 'setUp' | 's
       lastSuccessMs,
       nextTryMs,
       problem,
+      renewal,
       catchingUp,
       nudges,
       passedOver,
@@ -81,6 +84,7 @@ export function posAccountsToJson(context: Pick<WebContext, 'pos' | 'setUp' | 's
       ...(problem !== undefined && {
         problem: problemJson(problem),
       }),
+      ...(renewal !== undefined && { renewal: renewalJson(renewal) }),
       ...(notLinked.length > 0 && {
         notLinked: notLinked.map(({ terminal, passedOver: sales, lastSaleMs }) => ({
           ...{ terminal, sales, lastSale: at(lastSaleMs) },
@@ -97,4 +101,8 @@ export function posAccountsToJson(context: Pick<WebContext, 'pos' | 'setUp' | 's
       })),
     };
   });
+}
+
+function renewalJson({ reason: _, field: __, ...problem }: PosProblem) {
+  return problemJson(problem);
 }

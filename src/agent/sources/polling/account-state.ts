@@ -21,6 +21,8 @@ export type AccountReport = {
   readonly lastSuccessMs?: number;
   readonly nextTryMs?: number;
   readonly problem?: PosProblem;
+  /** Refusal of a renewal of its tokens, while the ones before still work. */
+  readonly renewal?: PosProblem;
   /** The POS has more than one page waiting. */
   readonly catchingUp: boolean;
   /** Counted since the start. */
@@ -56,6 +58,7 @@ export function createAccountState(clock: Clock, earlier: EarlierState = {}) {
     state = earlier.problem.reason === 'refused' ? 'refused' : 'retrying';
     ({ sinceMs } = earlier.problem);
   }
+  let renewal: PosProblem | undefined;
   let lastSuccessMs = earlier.lastSuccessMs;
   let nextTryMs: number | undefined;
   let catchingUp = false;
@@ -88,6 +91,10 @@ export function createAccountState(clock: Clock, earlier: EarlierState = {}) {
     failed: (why: PosProblem): void => {
       enter(why.reason === 'refused' ? 'refused' : 'retrying');
       problem = why;
+    },
+    /** What is not refused is tried again by itself. */
+    renewed: (why: PosProblem | undefined): void => {
+      renewal = why?.reason === 'refused' ? why : undefined;
     },
     nextTryIn: (ms: number): void => {
       nextTryMs = clock.nowMs() + Math.round(ms);
@@ -122,6 +129,7 @@ export function createAccountState(clock: Clock, earlier: EarlierState = {}) {
       ...(lastSuccessMs !== undefined && { lastSuccessMs }),
       ...(nextTryMs !== undefined && { nextTryMs }),
       ...(problem !== undefined && { problem }),
+      ...(renewal !== undefined && problem === undefined && { renewal }),
       catchingUp: catchingUp && state === 'ok',
       passedOver: { ...passedOver },
       unreadable: { count: unreadable.count, newest: unreadable.newest },

@@ -130,6 +130,8 @@ export type PosCloudDeps = {
    * only after that: a crash in between would leave the account with neither pair.
    */
   save(settings: Readonly<Record<string, unknown>>): Promise<void>;
+  /** A renewal of its tokens failed while the ones before still work; undefined: it succeeded. */
+  noteRenewal?(failure: PosFailure | undefined): void;
   /** Access tokens from the gateway's cloud. */
   readonly cloudTokens?: CloudTokens | undefined;
 };

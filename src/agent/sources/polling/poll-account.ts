@@ -14,7 +14,7 @@ import { createPosCloud } from '../registry.ts';
 import type { Intake } from '../source.ts';
 import type { AccountNudges } from './account-nudges.ts';
 import type { AccountState } from './account-state.ts';
-import type { PosCloud, PosCloudDeps } from './cloud-source.ts';
+import { type PosCloud, type PosCloudDeps, posProblemOf } from './cloud-source.ts';
 import type { CloudTokens } from './cloud-tokens.ts';
 import type { LinkedTerminal } from './link-times.ts';
 import { defaultPace, type PollPace } from './poll-pace.ts';
@@ -74,6 +74,7 @@ export async function pollAccount(
     clock,
     log,
     save,
+    noteRenewal: (failure) => state.renewed(failure && posProblemOf(failure)),
     cloudTokens: deps.cloudTokens,
   });
   polled.cloud = cloud;

@@ -1,6 +1,7 @@
 /** The app's access token (client credentials). Smaregi gives 3600 s [V]. */
 import { platformScope } from '../../../domain/setup/smaregi-platform.ts';
 import type { Clock } from '../../../lib/clock.ts';
+import type { PosFailure } from '../polling/cloud-source.ts';
 import type { PosClient } from '../polling/connectivity.ts';
 import { createClientCredentials } from '../polling/kit/client-credentials.ts';
 import type { AccessToken } from '../polling/kit/held-token.ts';
@@ -11,6 +12,7 @@ export function createAccessToken(
   settings: SmaregiPlatformSettings & { readonly clientId: string; readonly clientSecret: string },
   line: PosClient,
   clock: Clock,
+  noteRenewal?: (failure: PosFailure | undefined) => void,
 ): AccessToken {
   const { contractId, clientId, clientSecret } = settings;
   const basic = Buffer.from(`${clientId}:${clientSecret}`).toString('base64');
@@ -24,5 +26,6 @@ export function createAccessToken(
     },
     line,
     clock,
+    noteRenewal,
   );
 }

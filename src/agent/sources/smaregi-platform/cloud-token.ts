@@ -12,14 +12,19 @@ export function createCloudToken(
   { contractId }: { readonly contractId: string },
   clock: Clock,
   tokens: CloudTokens = notOffered,
+  noteRenewal?: (failure: PosFailure | undefined) => void,
 ): AccessToken {
   const contract = { system: 'smaregi', account: contractId } as const;
-  return createHeldToken(async (rejected, signal) => {
-    const request = rejected === undefined ? contract : { ...contract, rejected: sha256Of(rejected) };
-    const outcome = await tokens(request, signal);
-    if (outcome.kind !== 'token') throw failureOf(outcome);
-    return outcome;
-  }, clock);
+  return createHeldToken(
+    async (rejected, signal) => {
+      const request = rejected === undefined ? contract : { ...contract, rejected: sha256Of(rejected) };
+      const outcome = await tokens(request, signal);
+      if (outcome.kind !== 'token') throw failureOf(outcome);
+      return outcome;
+    },
+    clock,
+    noteRenewal,
+  );
 }
 
 function failureOf(outcome: Exclude<PosTokenOutcome, { kind: 'token' }>): PosFailure {

@@ -19,15 +19,15 @@ import type { SmaregiPlatformSettings } from './settings.ts';
 
 export function createSmaregiPlatform(
   settings: SmaregiPlatformSettings,
-  { clock, log, cloudTokens }: PosCloudDeps,
+  { clock, log, cloudTokens, noteRenewal = () => undefined }: PosCloudDeps,
   bounds: Partial<PosClientBounds> = {},
 ): PosCloud {
   const line = createSmaregiClient(clock, bounds);
   const { clientId, clientSecret } = settings;
   const accessToken =
     clientId === undefined || clientSecret === undefined
-      ? createCloudToken(settings, clock, cloudTokens)
-      : createAccessToken({ ...settings, clientId, clientSecret }, line, clock);
+      ? createCloudToken(settings, clock, cloudTokens, noteRenewal)
+      : createAccessToken({ ...settings, clientId, clientSecret }, line, clock, noteRenewal);
   const api = createPlatformApi(settings, line, accessToken);
   const deps = { api, contractId: settings.contractId, clock, log };
   return {

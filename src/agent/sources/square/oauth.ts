@@ -84,13 +84,14 @@ export async function linkedSettings(
 /** Undefined unless the account is linked. */
 export function createSquareTokens(
   settings: SquareSettings,
-  deps: Pick<RenewedTokensDeps, 'clock' | 'log' | 'save'> & { readonly line: PosClient },
+  deps: Pick<RenewedTokensDeps, 'clock' | 'log' | 'save' | 'noteRenewal'> & { readonly line: PosClient },
 ): RenewedTokens | undefined {
   const { clock, log, line } = deps;
   if (settings.clientId === undefined || settings.tokens === undefined) return undefined;
   return createRenewedTokens(settings.tokens, {
     ...{ clock, log },
     save: (tokens: LinkedTokens) => deps.save(tokens),
+    noteRenewal: (failure) => deps.noteRenewal?.(failure),
     refresh: (refreshToken, signal) =>
       obtain(settings, { grant_type: 'refresh_token', refresh_token: refreshToken }, { clock, line }, signal),
     isDue: ({ obtainedAtMs, accessExpiresAtMs }, nowMs) =>

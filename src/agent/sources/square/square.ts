@@ -35,6 +35,7 @@ export function createSquare(
   const tokens = createSquareTokens(settings, {
     ...{ clock, log, line },
     save: (changed) => deps.save({ ...settings, tokens: changed }),
+    noteRenewal: (failure) => deps.noteRenewal?.(failure),
   });
   const api = createSquareApi(settings, { line, tokens });
   const directory = createDirectory(api, clock);

@@ -32,6 +32,7 @@ export type ApiDeps = {
   readonly clock: Clock;
   readonly log: Log;
   save(tokens: LinkedTokens): Promise<void>;
+  noteRenewal?(failure: PosFailure | undefined): void;
 };
 
 export function createApi(settings: UbiregiSettings, deps: ApiDeps): Api {
@@ -47,6 +48,7 @@ export function createApi(settings: UbiregiSettings, deps: ApiDeps): Api {
       clock,
       log,
       save: (changed) => deps.save(changed),
+      noteRenewal: (failure) => deps.noteRenewal?.(failure),
       requests: createTokenRequests(app, line, clock),
     });
   }

@@ -17,6 +17,7 @@ export function createTokens(
     readonly log: Log;
     readonly requests: Pick<TokenRequests, 'refresh'>;
     save(tokens: LinkedTokens): Promise<void>;
+    noteRenewal?(failure: PosFailure | undefined): void;
   },
 ): RenewedTokens {
   const { clock, log, requests } = deps;
@@ -24,6 +25,7 @@ export function createTokens(
     ...{ clock, log },
     refresh: (refreshToken, signal) => requests.refresh(refreshToken, signal),
     save: (tokens) => deps.save(tokens),
+    noteRenewal: (failure) => deps.noteRenewal?.(failure),
     // Half a day is left for an outage.
     isDue: ({ obtainedAtMs, accessExpiresAtMs }, nowMs) => nowMs >= (obtainedAtMs + accessExpiresAtMs) / 2,
     failures: {

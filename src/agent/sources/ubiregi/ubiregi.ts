@@ -35,6 +35,7 @@ export function createUbiregi(
     clock,
     log,
     save: (tokens) => deps.save({ ...settings, tokens }),
+    noteRenewal: (failure) => deps.noteRenewal?.(failure),
   });
   const directory = createDirectory(api, { clock, log });
   const checkouts = createCheckouts({ api, directory, clock, log });

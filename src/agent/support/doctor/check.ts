@@ -6,7 +6,7 @@ import type { SaleTime } from '../../../domain/exactness/next-step.ts';
 import type { RegionHits } from '../../../domain/moment/region-hits.ts';
 import type { Link } from '../../../domain/setup/link.ts';
 import type { MomentSourceReport, StoredMomentSource } from '../../../domain/setup/moment-source.ts';
-import type { StoredPosAccount } from '../../../domain/setup/pos-account.ts';
+import type { PosProblem, StoredPosAccount } from '../../../domain/setup/pos-account.ts';
 import type { CameraRecord, RegisterRecord } from '../../../domain/setup/set-up.ts';
 import type { Clock } from '../../../lib/clock.ts';
 import type { Log } from '../../../lib/log.ts';
@@ -53,6 +53,8 @@ export type CheckContext = {
   }>;
   /** Whether webhooks reach the account, as the agent knows; undefined outside the agent. */
   readonly nudges?: (account: string) => NudgeState | undefined;
+  /** Refusal of a renewal of an account's login that still works; undefined outside the agent too. */
+  readonly renewal?: (account: string) => PosProblem | undefined;
   /** Access tokens of a POS from the cloud; undefined outside the agent. */
   readonly cloudTokens?: CloudTokens;
   /** Channels of notifications; undefined outside the agent. */

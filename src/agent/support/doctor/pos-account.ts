@@ -1,5 +1,6 @@
 /** Checks that the POS cloud accepts these settings. Sends one request, and keeps nothing of the answer. */
 import { doctorMessage } from '../../../domain/doctor/doctor-text.ts';
+import { problemTexts } from '../../../domain/problem/problem-text.ts';
 import type { StoredPosAccount } from '../../../domain/setup/pos-account.ts';
 import type { NudgeState } from '../../sources/polling/account-nudges.ts';
 import { checkAccount } from '../../sources/polling/check-account.ts';
@@ -11,7 +12,7 @@ export function posAccountCheck(account: StoredPosAccount): Check {
     name: 'pos_account',
     about: account.id,
     title: account.name,
-    run: async ({ clock, log, nudges, cloudTokens }, signal) => {
+    run: async ({ clock, log, nudges, renewal, cloudTokens }, signal) => {
       const { kind, settings } = account;
       const [wrong] = settingsProblems(kind, settings);
       if (account.sealedWithAnotherKey || wrong !== undefined) {
@@ -27,6 +28,13 @@ export function posAccountCheck(account: StoredPosAccount): Check {
           todo: remedy,
         };
       }
+      const refused = renewal?.(account.id);
+      if (refused !== undefined)
+        return {
+          level: 'yellow',
+          what: doctorMessage('doctor.pos_renewal_refused', { problem: problemTexts(refused) }),
+          todo: doctorMessage('doctor.renew_login'),
+        };
       // A request could renew its tokens, which the agent does too: one of the two would lose them.
       // Outside the agent nobody asks the cloud for tokens.
       if (renewedKeys(account).length > 0 || (cloudTokens === undefined && isFromCloud(account)))

@@ -70,6 +70,9 @@ export function AccountCard({ account, kind }: Props) {
         <p class="muted">{words.account.nudges[account.nudges]}</p>
       )}
       {problem !== undefined && !isUnlinked && <p class="account-problem">{problemText(problem, t)}</p>}
+      {account.renewal !== undefined && (
+        <p class="account-problem">{words.account.renewalRefused(problemText(account.renewal, t))}</p>
+      )}
       {way?.way.login === true && <PosLogin account={account} way={way} isUnlinked={isUnlinked} />}
       {/* A POS that is away for a moment takes nothing from under a finger. */}
       {kind?.listsTerminals === true && hasListed.current && !isUnlinked && (

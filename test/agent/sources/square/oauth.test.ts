@@ -203,6 +203,26 @@ test('uses the access token that it has while a renewal fails', async () => {
   expect(await totals(cloud)).toEqual([]);
 });
 
+test('reports a refused renewal while the access token still works, until one succeeds', async () => {
+  withoutSecret();
+  await link();
+  const notes: (string | undefined)[] = [];
+  const cloud = createSquare(stored, {
+    clock,
+    log,
+    save: (settings) => Promise.resolve(void (stored = squareSettings.parse(settings))),
+    noteRenewal: (failure) => void notes.push(failure?.problem.code),
+  });
+  open.push(cloud);
+  passedMs += 8 * dayMs;
+  peer.faults.plan({ status: 401, body: {} }, { path: /token/, times: 1 });
+  expect(await totals(cloud)).toEqual([]);
+  expect(notes).toEqual(['square.link_ended']);
+  passedMs += 700_000;
+  expect(await totals(cloud)).toEqual([]);
+  expect(notes).toEqual(['square.link_ended', undefined]);
+});
+
 test('refuses a code twice, after five minutes, with a wrong secret, and of another seller', async () => {
   const code = (await decide(urlToLink())).get('code') ?? '';
   await link(code);

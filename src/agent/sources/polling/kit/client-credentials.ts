@@ -31,13 +31,18 @@ export function createClientCredentials(
   { url, headers, form, defaultSeconds, failureOf }: ClientCredentials,
   line: PosClient,
   clock: Clock,
+  noteRenewal?: (failure: PosFailure | undefined) => void,
 ): AccessToken {
   const body = new URLSearchParams({ grant_type: 'client_credentials', ...form }).toString();
   const type = { 'content-type': 'application/x-www-form-urlencoded' };
-  return createHeldToken(async (_rejected, signal) => {
-    const answer = await line.ask({ method: 'POST', url, headers: { ...headers, ...type }, body }, signal);
-    if (answer.status !== 200) throw failureOf(answer);
-    const { access_token: token, expires_in: seconds = defaultSeconds } = readAnswer(granted, answer);
-    return { token, lastsMs: seconds * 1_000 };
-  }, clock);
+  return createHeldToken(
+    async (_rejected, signal) => {
+      const answer = await line.ask({ method: 'POST', url, headers: { ...headers, ...type }, body }, signal);
+      if (answer.status !== 200) throw failureOf(answer);
+      const { access_token: token, expires_in: seconds = defaultSeconds } = readAnswer(granted, answer);
+      return { token, lastsMs: seconds * 1_000 };
+    },
+    clock,
+    noteRenewal,
+  );
 }

@@ -7,6 +7,7 @@
  */
 import { childLifetime, unlessAborted } from '../../../../lib/abort.ts';
 import type { Clock } from '../../../../lib/clock.ts';
+import { PosFailure } from '../cloud-source.ts';
 
 export type AccessToken = {
   /** Rejects with a PosFailure. */
@@ -33,6 +34,7 @@ export function createHeldToken(
     signal: AbortSignal,
   ) => Promise<{ readonly token: string; readonly lastsMs: number }>,
   clock: Clock,
+  noteRenewal: (failure: PosFailure | undefined) => void = () => undefined,
 ): AccessToken {
   const ended = childLifetime(new AbortController().signal);
   let held: Held | undefined;
@@ -48,6 +50,7 @@ export function createHeldToken(
     // One that was rejected meanwhile is named with the next request.
     if (rejected === named) rejected = undefined;
     const untilMs = requestedAtMs + lastsMs - Math.min(earlierMs, lastsMs / 10);
+    noteRenewal(undefined);
     held = { token, untilMs, renewMs: Math.max(untilMs - marginMs, requestedAtMs + lastsMs / 2) };
     return token;
   }
@@ -64,8 +67,10 @@ export function createHeldToken(
       signal.throwIfAborted();
       const nowMs = clock.monotonicMs();
       if (held === undefined || nowMs >= held.untilMs) return unlessAborted(next(), signal);
-      // A failure shows once the old one has ended.
-      if (nowMs >= held.renewMs && nowMs >= retryAtMs) next().catch(() => undefined);
+      if (nowMs >= held.renewMs && nowMs >= retryAtMs)
+        next().catch((error: unknown) => {
+          if (error instanceof PosFailure) noteRenewal(error);
+        });
       return held.token;
     },
     refused(token) {

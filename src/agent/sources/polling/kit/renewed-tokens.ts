@@ -31,6 +31,7 @@ export type RenewedTokensDeps = {
   readonly log: Log;
   refresh(refreshToken: string, signal: AbortSignal): Promise<GrantOutcome>;
   save(tokens: LinkedTokens): Promise<void>;
+  noteRenewal?(failure: PosFailure | undefined): void;
   /** Whether it is to be renewed already, by the wall clock. */
   isDue(generation: TokenGeneration, nowMs: number): boolean;
   readonly failures: {
@@ -76,6 +77,7 @@ export function createRenewedTokens(stored: LinkedTokens, deps: RenewedTokensDep
     await held.replace(unsaved);
     unsaved = undefined;
     lost = undefined;
+    deps.noteRenewal?.(undefined);
     log.info('tokens of a POS account renewed');
   }
 
@@ -110,6 +112,7 @@ export function createRenewedTokens(stored: LinkedTokens, deps: RenewedTokensDep
       signal.throwIfAborted();
       if (!(error instanceof PosFailure)) throw error;
       // The current token stays valid for half its lifetime at least.
+      deps.noteRenewal?.(error);
       log.warn({ why: error.message }, 'tokens of a POS account not renewed, retrying');
     }
   }
