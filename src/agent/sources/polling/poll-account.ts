@@ -48,8 +48,8 @@ export type PolledAccount = {
   readonly terminals: () => readonly LinkedTerminal[];
 };
 
-/** A renewal of tokens ends first, as a request does; anything slower is abandoned. */
-const closeWithinMs = 10_000;
+/** A renewal of tokens ends first; anything slower is abandoned, since the agent stops within five seconds. */
+const closeWithinMs = 4_000;
 
 /** Runs until the signal aborts; returns early if the account can't be polled as set up. */
 export async function pollAccount(
