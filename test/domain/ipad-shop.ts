@@ -3,7 +3,7 @@
  * as the gateway learns clock and delay sale by sale.
  */
 
-import { constantLatenessMs } from '../../src/domain/moment/constant-lateness.ts';
+import { type DrawerDistance, drawerLateness } from '../../src/domain/moment/constant-lateness.ts';
 import { type MomentKind, mayHaveMoment } from '../../src/domain/moment/moment.ts';
 import { learnMomentDelay } from '../../src/domain/moment/moment-delay.ts';
 import { assignMoments } from '../../src/domain/moment/moment-match.ts';
@@ -100,8 +100,10 @@ export function sellThrough(world: World, seed: number, count: number): Row[] {
   }[] = [];
   const taken = new Set<(typeof moments)[number]>();
   /** The newest first. */
-  const distancesMs: number[] = [];
-  return sold.map(({ trueMs: atMs, isCash, payments, serverMs }, sale) => {
+  const distances: DrawerDistance[] = [];
+  /** Sales timed by their drawers, with the lateness that was taken off. */
+  const timed: { readonly momentMs: number; readonly trueMs: number; lateMs: number; row: Row }[] = [];
+  const rows = sold.map(({ trueMs: atMs, isCash, payments, serverMs }, sale) => {
     const wallMs = serverMs + random() * 30_000;
     const received: Received = { boot: 'b', monotonicMs: 5e9, wallMs, clock: 'synced' };
     const soldAtMs = toSecond(atMs + clockMs);
@@ -125,11 +127,12 @@ export function sellThrough(world: World, seed: number, count: number): Row[] {
           };
     });
     const seen = moments.filter((one) => one.atMs <= wallMs && one.atMs >= (newest[0]?.atMs ?? 0) - 20_000);
+    const { certainMs, likelyMs } = drawerLateness(world.kind === 'drawer' ? distances : []);
     const delay = learnMomentDelay(
       world.kind,
-      seen.map((one) => one.atMs),
+      seen.map((one) => one.atMs - certainMs),
       newest,
-      world.kind === 'drawer' ? constantLatenessMs(distancesMs) : 0,
+      likelyMs,
     );
     const near = seen.filter((one) => !taken.has(one) && Math.abs(one.atMs - told.atMs) < 60_000);
     const questions = known.slice(-4).map((one) => ({ ...one, key: one.sale }));
@@ -137,20 +140,40 @@ export function sellThrough(world: World, seed: number, count: number): Row[] {
       delay &&
       assignMoments(
         questions,
-        near.map((one) => ({ atMs: one.atMs, key: one })),
+        near.map((one) => ({ atMs: one.atMs - certainMs, key: one })),
         delay,
       );
     const match = found?.find((one) => one.sale === sale)?.moment;
     const [toldErrorMs, toldMs] = [told.atMs - atMs, uncertaintyMs];
     const isBetter = match !== undefined && delay?.isFiner(uncertaintyMs) === true;
     if (match) taken.add(match);
-    if (match) distancesMs.unshift(match.atMs - told.atMs);
-    return {
+    const aheadMs = serverAheadMs ?? times.serverAheadMs;
+    const pastServerMs = (match?.atMs ?? 0) - (times.serverAtMs + resolutionMs - aheadMs);
+    if (match) distances.unshift({ saleSeq: sale, ms: match.atMs - told.atMs, pastServerMs });
+    const row: Row = {
       ...{ isCash, toldErrorMs, toldMs, isMatched: match !== undefined, isRight: match?.sale === sale },
-      errorMs: isBetter ? match.atMs - delay.delayMs - atMs : toldErrorMs,
+      errorMs: isBetter ? match.atMs - certainMs - delay.delayMs - atMs : toldErrorMs,
       statedMs: isBetter ? delay.uncertaintyMs : toldMs,
     };
+    if (!isBetter) return { row };
+    const own = { momentMs: match.atMs, trueMs: atMs, lateMs: certainMs + delay.delayMs, row };
+    timed.push(own);
+    if (certainMs + likelyMs > 0) retime(timed, certainMs + likelyMs);
+    return own;
   });
+  return rows.map(({ row }) => row);
+}
+
+/** As agent/store/moments/device-lateness.ts does with stored sales: the newest 200, by 0.1 s and more. */
+function retime(
+  timed: readonly { readonly momentMs: number; readonly trueMs: number; lateMs: number; row: Row }[],
+  lateMs: number,
+): void {
+  for (const one of timed.slice(-200)) {
+    if (Math.abs(lateMs - one.lateMs) < 100) continue;
+    one.lateMs = lateMs;
+    one.row = { ...one.row, errorMs: one.momentMs - lateMs - one.trueMs };
+  }
 }
 
 /** What the search of a drawer's region did in the study (docs/install/picture-region.md). Milliseconds. */

@@ -7,7 +7,7 @@
  * terminals are new; a token once an hour. The sandbox allows ten requests a second, production fifty, for
  * all clients of the contract [3P].
  */
-import type { PosCloud, PosCloudDeps } from '../polling/cloud-source.ts';
+import type { PosCloud, PosCloudDeps, PosFailure } from '../polling/cloud-source.ts';
 import type { PosClientBounds } from '../polling/connectivity.ts';
 import { createSmaregiClient } from '../smaregi/connectivity.ts';
 import { freshCursor } from '../smaregi/cursor.ts';
@@ -19,9 +19,11 @@ import type { SmaregiPlatformSettings } from './settings.ts';
 
 export function createSmaregiPlatform(
   settings: SmaregiPlatformSettings,
-  { clock, log, cloudTokens, noteRenewal = () => undefined }: PosCloudDeps,
+  environment: PosCloudDeps,
   bounds: Partial<PosClientBounds> = {},
 ): PosCloud {
+  const { clock, log, cloudTokens } = environment;
+  const noteRenewal = (failure: PosFailure | undefined): void => environment.noteRenewal?.(failure);
   const line = createSmaregiClient(clock, bounds);
   const { clientId, clientSecret } = settings;
   const accessToken =

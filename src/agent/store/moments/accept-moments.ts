@@ -9,6 +9,7 @@ import { pendingOf } from '../sales/captures.ts';
 import { instantRule } from '../setup/links.ts';
 import type { PendingCapture } from '../store.ts';
 import type { WriteContext } from '../write-context.ts';
+import { retimeLate } from './device-lateness.ts';
 import { matchMoments } from './moment-matching.ts';
 import { requestMomentPictures } from './moment-pictures.ts';
 
@@ -38,8 +39,18 @@ export function acceptMoments(context: WriteContext, input: IncomingMoments): Mo
     states[index] === 'stored' ? received.wallMs - ageMs : [],
   );
   const moved = times.flatMap((atMs) => matchMoments(context, { registerKey, atMs, received }));
+  const drawers = input.moments.flatMap(({ kind, device }, index) =>
+    kind === 'drawer' && states[index] === 'stored' ? device.key : [],
+  );
+  const retimed = [...new Set(drawers)].flatMap((device) =>
+    retimeLate(context, { registerKey, device, atMs: received.wallMs }),
+  );
   for (const seq of seqs) if (seq !== undefined) requestMomentPictures(context, seq);
-  return { kind: 'stored', states, pending: [...new Set(moved)].flatMap((seq) => pendingOf(db, seq)) };
+  return {
+    kind: 'stored',
+    states,
+    pending: [...new Set([...moved, ...retimed])].flatMap((seq) => pendingOf(db, seq)),
+  };
 }
 
 type Moment = IncomingMoments['moments'][number];

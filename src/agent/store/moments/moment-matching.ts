@@ -3,11 +3,6 @@
  * is clearly less certain gets that of the moment; in any other case its time stays.
  */
 
-import {
-  behindOthersMs,
-  constantLatenessMs,
-  type DrawerDistance,
-} from '../../../domain/moment/constant-lateness.ts';
 import type { MomentKind } from '../../../domain/moment/moment.ts';
 import { learnMomentDelay, type MomentDelay, type TimedSale } from '../../../domain/moment/moment-delay.ts';
 import { assignMoments } from '../../../domain/moment/moment-match.ts';
@@ -22,10 +17,9 @@ import { moveMarks, retire } from '../sales/merge.ts';
 import type { AcceptInput } from '../sales/sale-instant.ts';
 import { instantRule } from '../setup/links.ts';
 import type { WriteContext } from '../write-context.ts';
+import { latenessOf } from './device-lateness.ts';
 import { type PictureOrigin, takeOverMomentPictures } from './moment-pictures.ts';
 import {
-  drawerDistances,
-  enteredDelays,
   hasFreeMoment,
   type MomentRow,
   mayHave,
@@ -131,44 +125,19 @@ function decide(db: Connection, scope: Scope, rule: InstantRule, unstoredSale?: 
   const fromMs = Math.min(atMs, ...sales.map((sale) => sale.instantAtMs)) - aroundMs;
   const moments = momentsAround(db, { registerKey, received, fromMs, toMs });
   const { register } = learnedClocks(db, registerKey);
-  const entered = enteredDelays(db, registerKey);
-  const enteredMs = (device: string): number => entered.get(device) ?? rule.delayMs;
+  const lateness = latenessOf(db, registerKey, rule);
   return [...Map.groupBy(moments, ({ kind }) => kind)].flatMap(([kind, ofKind]) => {
     const movers = new Map(
       ofKind.filter(({ moved }) => moved === 1).map((moment) => [moment.saleSeq, moment]),
     );
-    const lateness =
-      kind === 'drawer' ? latenessesOf(drawerDistances(db, registerKey), enteredMs) : undefined;
     return [...Map.groupBy(ofKind, (moment) => moment.device)].flatMap(([device, its]) => {
       if (its.every(({ saleSeq }) => saleSeq !== null)) return [];
-      const { knownMs = enteredMs(device), alwaysLateMs = 0 } = lateness?.(device) ?? {};
+      const { knownMs, alwaysLateMs } = lateness(kind, device);
       return decideDevice(kind, {
         ...{ sales, register, atMs, movers, moments: its, correctedMs: knownMs, alwaysLateMs },
       });
     });
   });
-}
-
-/** Lateness of a contact: what is entered for it or shown by another one at the drawer, and what its sales show beyond that. Milliseconds. */
-function latenessesOf(
-  distances: ReadonlyMap<string, readonly DrawerDistance[]>,
-  enteredMs: (device: string) => number,
-) {
-  const rests = new Map(
-    [...distances].map(([device, its]) => [
-      device,
-      its.map(({ saleSeq, ms }) => ({ saleSeq, ms: ms - enteredMs(device) })),
-    ]),
-  );
-  return (device: string): { readonly knownMs: number; readonly alwaysLateMs: number } => {
-    const own = rests.get(device) ?? [];
-    const others = [...rests].flatMap(([other, its]) => (other === device ? [] : [its]));
-    const behindMs = behindOthersMs(own, others);
-    return {
-      knownMs: enteredMs(device) + behindMs,
-      alwaysLateMs: constantLatenessMs(own.map(({ ms }) => ms - behindMs)),
-    };
-  };
 }
 
 function decideDevice(

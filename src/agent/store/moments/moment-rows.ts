@@ -29,8 +29,9 @@ export type MomentRow = {
   readonly noSaleSeq: number | null;
 };
 
-const momentColumns = `seq, kind, device, way, device_name AS deviceName, boot, at_monotonic_ms AS atMonotonicMs, at_ms AS atMs, sale_seq AS saleSeq, stated_at_ms AS statedAtMs,
-  stated_uncertainty_ms AS statedUncertaintyMs, moved, no_sale_seq AS noSaleSeq`;
+export const momentColumns = (m: string): string =>
+  `${m}.seq, ${m}.kind, ${m}.device, ${m}.way, ${m}.device_name AS deviceName, ${m}.boot, ${m}.at_monotonic_ms AS atMonotonicMs, ${m}.at_ms AS atMs,
+   ${m}.sale_seq AS saleSeq, ${m}.stated_at_ms AS statedAtMs, ${m}.stated_uncertainty_ms AS statedUncertaintyMs, ${m}.moved, ${m}.no_sale_seq AS noSaleSeq`;
 
 /** Devices at one drawer whose sales are compared in full. */
 const maxComparedDevices = 3;
@@ -55,29 +56,49 @@ export function signalOf({
 export function momentsAround(db: Connection, { registerKey, fromMs, toMs, received }: Around): MomentRow[] {
   return db
     .prepare<[object], MomentRow>(
-      `SELECT ${momentColumns} FROM moments
+      `SELECT ${momentColumns('moments')} FROM moments
         WHERE register_key = @registerKey || '' AND at_ms BETWEEN @fromMs + 0 AND @toMs + 0
           AND clock = @clock || '' AND (clock = 'synced' OR boot = @boot || '') ORDER BY at_ms`,
     )
     .all({ registerKey, fromMs, toMs, ...received });
 }
 
-/**
- * From the stated times of the newest sales of the register to the openings of their drawer, by device, the newest first.
- */
+/** Newest sales of the register and the openings of their drawer, by device, the newest first. */
 export function drawerDistances(
   db: Connection,
   registerKey: string,
 ): ReadonlyMap<string, readonly DrawerDistance[]> {
   const rows = db
-    .prepare<[string, string, number], DrawerDistance & { readonly device: string }>(
-      `SELECT device, sale_seq AS saleSeq, at_ms - stated_at_ms AS ms FROM moments
-        WHERE register_key = ? || '' AND kind = ? || '' AND sale_seq IS NOT NULL AND stated_at_ms IS NOT NULL
-        ORDER BY at_ms DESC LIMIT ?`,
+    .prepare<[string, string, number], DistanceRow>(
+      `SELECT m.device, m.sale_seq AS saleSeq, m.at_ms AS atMs, m.stated_at_ms AS statedAtMs, ${fieldOf('s.origin', 'serverAtMs')} AS serverAtMs,
+              ${fieldOf('s.origin', 'serverAheadMs')} AS serverAheadMs, ${fieldOf('s.origin', 'resolutionMs')} AS resolutionMs
+         FROM moments m LEFT JOIN sales s ON s.seq = m.sale_seq
+        WHERE m.register_key = ? || '' AND m.kind = ? || '' AND m.sale_seq IS NOT NULL AND m.stated_at_ms IS NOT NULL
+        ORDER BY m.at_ms DESC LIMIT ?`,
     )
     .all(registerKey, 'drawer', maxCompared * maxComparedDevices);
-  return Map.groupBy(rows, ({ device }) => device);
+  const aheads = rows.flatMap(({ serverAheadMs }) => serverAheadMs ?? []).sort((a, b) => a - b);
+  const aheadMs = aheads[Math.floor(aheads.length / 2)];
+  const pastServer = ({ atMs, serverAtMs, resolutionMs }: DistanceRow): number | undefined =>
+    serverAtMs === null || aheadMs === undefined
+      ? undefined
+      : atMs - (serverAtMs + (resolutionMs ?? 0) - aheadMs);
+  const distances = rows.map((row) => ({
+    ...{ device: row.device, saleSeq: row.saleSeq, ms: row.atMs - row.statedAtMs },
+    pastServerMs: pastServer(row),
+  }));
+  return Map.groupBy(distances, ({ device }) => device);
 }
+
+type DistanceRow = {
+  readonly device: string;
+  readonly saleSeq: number;
+  readonly atMs: number;
+  readonly statedAtMs: number;
+  readonly serverAtMs: number | null;
+  readonly serverAheadMs: number | null;
+  readonly resolutionMs: number | null;
+};
 
 /** Entered latenesses of the devices that the gateway reads, by device. Milliseconds. */
 export function enteredDelays(db: Connection, registerKey: string): ReadonlyMap<string, number> {
@@ -115,6 +136,10 @@ export const saleColumns: string = `seq, id, register_key AS registerKey, kind, 
               basis, uncertainty_ms AS uncertaintyMs, skew_ms AS skewMs, skew_uncertainty_ms AS skewUncertaintyMs,
               ${fieldOf('sale', 'payments')} AS payments, ${fieldOf('sale', 'soldAtMs')} AS soldAtMs,
               ${fieldOf('origin', 'resolutionMs')} AS resolutionMs`;
+
+export function saleBySeq(db: Connection, seq: number): SaleRow | undefined {
+  return db.prepare<[number], SaleRow>(`SELECT ${saleColumns} FROM sales WHERE seq = ?`).get(seq);
+}
 
 /** Newest sales of the register in that time, as many as its clock is learned from; not those that were made from moments. */
 export function salesAround(db: Connection, around: Around): SaleRow[] {

@@ -84,8 +84,10 @@ export const ofAccount = (register = '@registerKey') =>
   `SELECT o.register_key FROM pos_terminals t JOIN pos_terminals o ON o.account_id = t.account_id WHERE t.register_key = ${register}`;
 
 /** Field of a JSON column; NULL in a damaged row. */
-export const fieldOf = (json: string, name: keyof Sale | 'by' | 'ofVoid' | 'resolutionMs') =>
-  `iif(json_valid(${json}), ${json} ->> '$.${name}', NULL)`;
+export const fieldOf = (
+  json: string,
+  name: keyof Sale | 'by' | 'ofVoid' | 'resolutionMs' | 'serverAtMs' | 'serverAheadMs',
+) => `iif(json_valid(${json}), ${json} ->> '$.${name}', NULL)`;
 
 /** False for a plain push, and for a damaged row. */
 export const isBy = (by: 'cloud' | 'register', origin: string) => `${fieldOf(origin, 'by')} IS '${by}'`;
