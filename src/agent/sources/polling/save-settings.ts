@@ -21,11 +21,14 @@ export function createSettingsKeeper(
 
   return async (settings) => {
     for (let tries = 1; tries <= maxTries; tries += 1) {
-      const next = { ...base, ...renewedOf(kind, settings) };
+      // Settings without a declared renewed key are stored whole, and only where nobody changed them.
+      const isDeclared = renewedKeys({ kind, settings }).length > 0;
+      const next = isDeclared ? { ...base, ...renewedOf(kind, settings) } : settings;
       if (await store.write.savePosSettings({ id, settings: next, by: 'program', version })) {
         renewed = renewedOf(kind, settings);
         return;
       }
+      if (!isDeclared) break;
       const now = (await store.read.posAccounts()).find((one) => one.id === id && one.kind === kind);
       if (now === undefined || canonicalJson(renewedOf(kind, now.settings)) !== canonicalJson(renewed)) break;
       ({ version, settings: base } = now);
