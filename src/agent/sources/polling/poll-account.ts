@@ -16,11 +16,11 @@ import type { AccountNudges } from './account-nudges.ts';
 import type { AccountState } from './account-state.ts';
 import { type PosCloud, type PosCloudDeps, posProblemOf } from './cloud-source.ts';
 import type { CloudTokens } from './cloud-tokens.ts';
+import { createSettingsKeeper } from './kit/save-settings.ts';
 import type { LinkedTerminal } from './link-times.ts';
 import { defaultPace, type PollPace } from './poll-pace.ts';
 import { runPolling } from './polling.ts';
 import { cannotStart, isSameProblem } from './pos-account-problems.ts';
-import { createSettingsKeeper } from './save-settings.ts';
 
 export type PosAccountsDeps = {
   readonly store: Pick<Store, 'read' | 'write'>;

@@ -1,6 +1,6 @@
 /** Tokens that were renewed while a person changed the account: they stay with it, unless its login is another one. */
 import { expect, test } from 'vitest';
-import { createSettingsKeeper } from '../../../../src/agent/sources/polling/save-settings.ts';
+import { createSettingsKeeper } from '../../../../src/agent/sources/polling/kit/save-settings.ts';
 import { openTestStore } from '../../store/fixtures.ts';
 
 const generation = (name: string) => ({

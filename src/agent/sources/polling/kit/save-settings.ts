@@ -2,10 +2,10 @@
  * Stores the settings that the program renews (tokens). An account that a person changes while a renewal is under way keeps the renewed pair: the one
  * before it may have worked once only. It belongs to the changed account where that still has the pair that was renewed.
  */
-import type { StoredPosAccount } from '../../../domain/setup/pos-account.ts';
-import { canonicalJson } from '../../../lib/text/canonical-json.ts';
-import type { Store } from '../../store/operations.ts';
-import { renewedKeys } from '../registry.ts';
+import type { StoredPosAccount } from '../../../../domain/setup/pos-account.ts';
+import { canonicalJson } from '../../../../lib/text/canonical-json.ts';
+import type { Store } from '../../../store/operations.ts';
+import { renewedKeys } from '../../registry.ts';
 
 type Settings = StoredPosAccount['settings'];
 
