@@ -94,7 +94,10 @@ describe('usage', () => {
       ['tokens', 'add', 'gw-1', '--data', '/tmp'],
       /--shop <ID> is missing\nSee tillframe receiver tokens add --help/,
     ],
-    [['tokens', 'add', 'gw-1'], /--data <DIR> is missing\nSee tillframe receiver tokens add --help/],
+    [
+      ['tokens', 'add', 'gw-1'],
+      /--data <DIR>, --shop <ID> are missing\nSee tillframe receiver tokens add --help/,
+    ],
     [['tokens', 'add', '--data', '/tmp'], /gateway is missing|GATEWAY/],
     [['tokens', 'ad', '--data', '/tmp'], /no command "ad"\nDid you mean add\?/],
     [
