@@ -187,6 +187,24 @@ test.each<[what: string, text: string, expected: object]>([
   ],
   ['printed again, in brackets', '領収証(再印字)\n合計  100', { kind: 'copy', totalMinor: 100, reasons: [] }],
   [
+    'a copy whose first row has a number and a price',
+    '珈琲 みかげ堂\n*** COPY ***\nブレンド x1  ¥480\n合計  ¥480\n現金  ¥480',
+    {
+      ...{ kind: 'copy', totalMinor: 480, reasons: [] },
+      lines: [{ name: 'ブレンド', quantity: 1, amount: 480 }],
+      payments: [{ method: '現金', kind: 'cash', amount: 480 }],
+    },
+  ],
+  [
+    'copies sold, in brackets',
+    'みなと文具\n【コピー】\n白黒 10円 ×22枚  ¥220\n合計  ¥220\n現金  ¥220',
+    {
+      ...{ kind: 'sale', totalMinor: 220, reasons: [] },
+      lines: [{ name: '白黒', quantity: 22, unitPrice: 10, amount: 220 }],
+      payments: [{ method: '現金', kind: 'cash', amount: 220 }],
+    },
+  ],
+  [
     'that it is not printed again is no copy',
     '領収書\n領収書の紛失による再発行はいたしません\n合計  100',
     { kind: 'sale', totalMinor: 100, reasons: [] },

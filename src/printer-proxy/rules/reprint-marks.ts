@@ -1,5 +1,13 @@
 /** Marks of a reprinted paper, in any place and spelling: 再発行, (再印字), レシート控え, C O P Y … */
-import { bareTitle, isDecorated, isGoodsName, isMoneyLine, isNameOfSeveral, type Places } from './titles.ts';
+import {
+  bareTitle,
+  isDecorated,
+  isGoodsName,
+  isMoneyLine,
+  isNameOfSeveral,
+  isPlainGoodsName,
+  type Places,
+} from './titles.ts';
 
 const document = '(?:(?:レシート|領収[書証]?|伝票|取引|会計|売上|明細書?|ジャーナル)の?)?(?:\\(?控え?\\)?)?';
 /** Reprint words; a date, a count or another word for the paper may follow, a sentence may not. */
@@ -46,7 +54,8 @@ export function reprintMark(
     if (again.test(title) || /^(?:領収[書証]|レシート)\(再\)?$/u.test(title)) return true;
     if (!isAbove(index)) return false;
     if (stub.test(title) && isDecorated(line)) return true;
-    if (isGoodsName(lines, index)) return false;
+    // コピー are sold in shops, COPY are not.
+    if (title === 'コピー' ? isGoodsName(lines, index) : isPlainGoodsName(lines, index)) return false;
     if (stub.test(title) || copyTitle.test(title)) return true;
     const mayBeGoods = isPaid && title === 'コピー' && !isDecorated(line);
     return copyWord.test(title) && !mayBeGoods && (places.isHead(index) || places.isFoot(index));

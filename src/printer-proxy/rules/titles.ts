@@ -65,6 +65,13 @@ export function isGoodsName(lines: readonly string[], index: number): boolean {
   return (figures.test(next) && isPrice.test(next)) || isTimesPrice(next);
 }
 
+/** The same, but a decorated line names no goods above a row that has a name of its own: `*** COPY ***` above `ブレンド x1  ¥480`. */
+export function isPlainGoodsName(lines: readonly string[], index: number): boolean {
+  return (
+    isGoodsName(lines, index) && !(isDecorated(lines[index] ?? '') && named.test(nextLine(lines, index)))
+  );
+}
+
 /** The same, when a lone amount may be the paper's own. A decorated line and one with a date name no goods, nor do those above a name. */
 export function isNameOfSeveral(lines: readonly string[], index: number): boolean {
   const line = lines[index] ?? '';
