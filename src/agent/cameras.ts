@@ -76,7 +76,7 @@ export async function createCameras(
     regions: createRegionReader({
       clock,
       log: log.child({ part: 'region' }),
-      isSaleAtWork: () => decoders.isSaleAtWork(),
+      isSaleAtWork: () => decoders.sales.isUnderWay(),
     }),
     keeping,
     readers: await createReaderMemory({ store, clock, log }),

@@ -21,7 +21,11 @@ export type MediaProcess = AsyncDisposable & {
 };
 
 /** A process that reads stdin. Writes to a dead process are dropped without an error. */
-export type FedProcess = MediaProcess & { readonly stdin: Writable };
+export type FedProcess = MediaProcess & {
+  readonly stdin: Writable;
+  /** It stands still until `false`, or its end. */
+  pause(isPaused: boolean): void;
+};
 
 /** Called for each line of stderr, truncated and with credentials removed. */
 export type OnLine = (line: string) => void;
@@ -59,7 +63,7 @@ const wrapper =
   'echo "$1" >/proc/self/oom_score_adj; ulimit -v "$2"; ulimit -t "$3"; n=$4; shift 4; exec nice -n "$n" "$@" 2>&3 3>&-';
 
 export function startProcess(options: ProcessOptions, signal: AbortSignal): MediaProcess {
-  const { stdin: _, ...process } = start(options, 'ignore', signal);
+  const { stdin: _, pause: _pause, ...process } = start(options, 'ignore', signal);
   return process;
 }
 
@@ -101,6 +105,7 @@ function start(options: ProcessOptions, stdin: 'ignore' | 'pipe', signal: AbortS
   child.stdin?.on('error', () => undefined);
   return {
     ...{ stdin: child.stdin ?? nowhere(), stdout: child.stdout, ended, refused: false, pid: child.pid },
+    pause: (isPaused) => void child.kill(isPaused ? 'SIGSTOP' : 'SIGCONT'),
     [Symbol.asyncDispose]: async () => {
       kill();
       await ended;
@@ -146,7 +151,7 @@ function neverStarted(state: { readonly refused: boolean; readonly ended: Promis
   const dispose = async (): Promise<void> => {
     await state.ended;
   };
-  return { ...state, stdin: nowhere(), stdout, [Symbol.asyncDispose]: dispose };
+  return { ...state, stdin: nowhere(), stdout, pause: () => undefined, [Symbol.asyncDispose]: dispose };
 }
 
 function nowhere(): Writable {

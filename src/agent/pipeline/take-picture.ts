@@ -13,7 +13,7 @@ import type { PendingCapture, Settlement } from '../store/store.ts';
 import type { Timekeeper } from './timekeeper.ts';
 
 /** Time limit of the exact picture; after it a near one is stored first. With its JPEG, a first picture takes about 1 s at most (ADR 57). */
-const patienceMs = 700;
+const patienceMs = 500;
 /**
  * Retry period of a picture that no decoder delivers, for it is still buffered. A camera that doesn't answer
  * at all is abandoned then.

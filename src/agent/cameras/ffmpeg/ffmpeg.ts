@@ -1,5 +1,5 @@
 /**
- * The uses of ffmpeg and their arguments; the process itself is in media-process.ts. No child outlives this process: a
+ * The uses of ffmpeg and their arguments; the process itself is in media-process.ts. No child outlives this process (but one that stands still, ADR 57): a
  * decoder ends when its stdin closes, an ingest when it can't write to stdout or its camera goes silent.
  */
 import type { SeenRegion } from '../../../domain/setup/seen-region.ts';

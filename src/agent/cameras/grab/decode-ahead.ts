@@ -30,8 +30,8 @@ import { everyPictures } from './milestones.ts';
 
 /** After a sale, or a sign of one. */
 const likelyForMs = 5 * 60_000;
-/** The picture of a sale is made first. */
-const startAfterMs = 300;
+/** The picture of a sale is stored first, also where the processor is short. */
+const startAfterMs = 1_000;
 const tryEveryMs = 500;
 const pauseMs = 60_000;
 /** Each time the budget is exceeded again, or the processor is short again. */
@@ -60,7 +60,7 @@ export type DecodeAheadDeps = {
   readonly log: Log;
   /** Shared by all cameras. */
   readonly budget: DecodeBudget;
-  readonly decoders: Pick<Decoders, 'estimateMs' | 'isSaleAtWork'>;
+  readonly decoders: Pick<Decoders, 'estimateMs' | 'sales'>;
   /** Owner of the video. */
   readonly source: string;
   readonly widthPx: number;
@@ -111,7 +111,7 @@ export function createDecodeAhead(deps: DecodeAheadDeps): DecodeAhead {
 
   function start(signal: AbortSignal): void {
     const nowMs = clock.monotonicMs();
-    if (nowMs < Math.max(nextTryMs, saleMs + startAfterMs) || decoders.isSaleAtWork()) return;
+    if (nowMs < Math.max(nextTryMs, saleMs + startAfterMs) || decoders.sales.isUnderWay()) return;
     const gops = ring.gops().slice(-2);
     const [last] = gops.slice(-1);
     const first = startOf(last);
@@ -120,7 +120,7 @@ export function createDecodeAhead(deps: DecodeAheadDeps): DecodeAhead {
     if (!gops.some((gop) => isWorthIt(gop, decoders)) || !budget.begin(source)) return;
     const started = startFollower(
       {
-        ...{ clock, ring, maxLateMs, pace: deps.pace, isSaleAtWork: () => decoders.isSaleAtWork() },
+        ...{ clock, ring, maxLateMs, pace: deps.pace, sales: decoders.sales },
         onFailed: stopByFault,
       },
       { kind: { codec: first.codec, widthPx: deps.widthPx }, key: first.key },
@@ -177,6 +177,7 @@ export function createDecodeAhead(deps: DecodeAheadDeps): DecodeAhead {
       saleMs = requestedMs;
       ages.note(unit);
       const asked = has(unit) ? follower : undefined;
+      using _sale = asked && decoders.sales.begin(asked.process);
       const exact = await asked?.shown(unit);
       if (exact !== undefined && exact !== 'late') faults = 0;
       const shown = exact === 'late' ? (mayBeNear ? asked?.before(unit) : undefined) : exact;

@@ -75,16 +75,17 @@ export async function decodeOnce(
   let isStalled = false;
   const progress = {
     count: () => reading.count() + read(),
-    newest: () => reading.newest(),
     onStall: () => void (isStalled = true),
+    takeNear: () => reading.takeNear(),
   };
   void watchProgress(decoder, progress, limits);
-  const isWhole = await reading.ended;
-  // A decoder that returned no picture must exit before its errors are read.
+  const end = await reading.ended;
+  const isWhole = end === 'whole';
+  // A decoder that returned no picture must exit before its errors are read. The exit of one that was killed takes long where the processor is short.
   let hasExited: boolean | undefined;
+  if (end === 'early') hasExited = await decoder.process.ended;
+  else await untilErrorsRead();
   if (isWhole) reading.newest()?.picture[Symbol.dispose]();
-  if (isWhole) await untilErrorsRead();
-  else hasExited = await decoder.process.ended;
   return {
     requested: reading.requested,
     isWhole,
@@ -102,7 +103,7 @@ export async function decodeOnce(
 /** Ends a decoder that makes no progress, or whose near picture is now accepted. */
 async function watchProgress(
   decoder: WaitingDecoder,
-  reading: Pick<Reading, 'count' | 'newest'> & { readonly onStall: () => void },
+  reading: Pick<Reading, 'count' | 'takeNear'> & { readonly onStall: () => void },
   { clock, stallMs, nearFromMs, mustWait }: Limits,
 ): Promise<void> {
   const { signal } = decoder.life;
@@ -113,8 +114,7 @@ async function watchProgress(
     if (reading.count() > seen || mustWait?.()) [seen, seenMs] = [reading.count(), nowMs];
     const hasStalled = nowMs >= seenMs + stallMs;
     if (hasStalled) reading.onStall();
-    const isOver = hasStalled || (nowMs >= nearFromMs && reading.newest() !== undefined);
-    if (isOver) decoder.life.end();
+    if (hasStalled || (nowMs >= nearFromMs && reading.takeNear())) decoder.life.end();
     const untilMs = Math.min(seenMs + stallMs, nowMs >= nearFromMs ? Infinity : nearFromMs);
     waitMs = Math.min(watchEveryMs, Math.max(1, untilMs - nowMs));
   }
@@ -125,9 +125,11 @@ type Reading = {
   count(): number;
   /** The newest picture that was not requested. */
   newest(): Shown | undefined;
+  /** Ends the reading with the newest of these; false while there is none. */
+  takeNear(): boolean;
   readonly requested: readonly Shown[];
-  /** True when all pictures were read; false when the output ended earlier. */
-  readonly ended: Promise<boolean>;
+  /** `whole`: all pictures were read; `near`: by `takeNear`; `early`: the output ended before that. */
+  readonly ended: Promise<'whole' | 'near' | 'early'>;
 };
 
 /**
@@ -139,7 +141,7 @@ function readPictures(
   shown: readonly AccessUnit[],
   isRequested: ReadonlySet<AccessUnit>,
 ): Reading {
-  const { promise, resolve } = Promise.withResolvers<boolean>();
+  const { promise, resolve } = Promise.withResolvers<'whole' | 'near' | 'early'>();
   const reader = createPpmReader();
   const requested: Shown[] = [];
   let newest: Shown | undefined;
@@ -161,13 +163,24 @@ function readPictures(
         newest = { unit, picture };
       }
     }
-    if (count >= shown.length) resolve(true);
+    if (count >= shown.length) resolve('whole');
   });
   process.stdout.once('end', () => {
     reader.end();
-    resolve(false);
+    resolve('early');
   });
-  return { count: () => count, newest: () => newest, requested, ended: promise };
+  return {
+    count: () => count,
+    newest: () => newest,
+    takeNear() {
+      if (newest === undefined || count >= shown.length) return false;
+      count = shown.length;
+      resolve('near');
+      return true;
+    },
+    requested,
+    ended: promise,
+  };
 }
 
 /** The decoder outputs only pictures with odd time stamps. In 90 kHz the change is 11 µs. */

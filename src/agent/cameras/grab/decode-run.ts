@@ -13,6 +13,7 @@ import type { DecoderPool } from './decoder-pool.ts';
 import type { DecoderRequest } from './decoder-request.ts';
 import type { JoinedRun } from './joined-run.ts';
 import { everyPictures } from './milestones.ts';
+import type { SalesUnderWay } from './sales-under-way.ts';
 import type { WaitingDecoder } from './waiting-decoder.ts';
 
 /** Each sale retries for two minutes. */
@@ -55,9 +56,11 @@ export function createRunDecoder(deps: {
   readonly speed: DecodeSpeed;
   readonly stallMs: number;
   readonly isShort: () => boolean;
+  readonly sales: Pick<SalesUnderWay, 'isUnderWay'>;
 }): DecodeRun {
   const { clock, pool, stallMs } = deps;
   const mayLog = createLogThrottle(clock, logEveryMs);
+  const mustGiveWay = (): boolean => deps.isShort() || deps.sales.isUnderWay();
 
   const decodeAll: DecodeRun = async (run, task, signal, taken) => {
     let decoder = taken;
@@ -69,7 +72,7 @@ export function createRunDecoder(deps: {
         pool.refill();
         return notStarted;
       }
-      const mustWait = task.request.urgency === 'later' ? deps.isShort : undefined;
+      const mustWait = task.request.urgency === 'later' ? mustGiveWay : undefined;
       const { nearFromMs } = task;
       const output = await decodeOnce(decoder, run, { clock, stallMs, nearFromMs, mustWait });
       noteSpeed(run, output, task.request);
@@ -81,7 +84,7 @@ export function createRunDecoder(deps: {
         if (answer?.kind === 'pictures') releaseAll(answer.pictures, answer.near);
         return { kind: 'busy', why: 'stopping' };
       }
-      pool.refill();
+      pool.refill(output.near !== undefined && task.request.urgency === 'sale' ? 'slow' : undefined);
       if (answer !== undefined) return answer;
       isBlank &&= output.isThrough;
       if (mayLog()) deps.log.warn('decoder returned no picture');

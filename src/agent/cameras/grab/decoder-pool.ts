@@ -14,6 +14,7 @@ import { decoderProblemOf } from '../ffmpeg/ffmpeg-lines.ts';
 import { type DecoderKind, type DecoderRequest, sameKind, type Urgency } from './decoder-request.ts';
 import { createDecoderSchedule, type ScheduleBounds } from './decoder-schedule.ts';
 import { compareIdle, idleKinds, type Use } from './idle-kinds.ts';
+import type { SalesUnderWay } from './sales-under-way.ts';
 import { startWaitingDecoder, type WaitingDecoder } from './waiting-decoder.ts';
 
 export type DecoderPoolOptions = ScheduleBounds & {
@@ -30,18 +31,27 @@ const renewAfterMs = 60_000;
 const tickMs = 1_000;
 /** Delay until the picture just decoded is probably on disk: starting a process takes a core for as long as decoding. */
 const refillAfterMs = 150;
+/** … after a near picture: the processor is short, and storing takes longer. */
+const slowRefillAfterMs = 1_000;
+/** Longest wait for sales: without idle decoders each further one starts its own. */
+const maxTopUpWaitMs = 3_000;
 /** Without this limit a machine without a working ffmpeg would fill the log. */
 const logEveryMs = 60_000;
 
 export type DecoderPool = ReturnType<typeof createDecoderPool>;
 
-export function createDecoderPool(deps: { clock: Clock; log: Log }, options: DecoderPoolOptions) {
+export function createDecoderPool(
+  deps: { clock: Clock; log: Log; sales: SalesUnderWay },
+  options: DecoderPoolOptions,
+) {
   const { clock } = deps;
   const idle: WaitingDecoder[] = [];
   const processes = new Set<Promise<void>>();
-  const schedule = createDecoderSchedule(clock, options);
+  const schedule = createDecoderSchedule(deps, options);
   let uses: Use[] = [];
   let pool: AbortSignal | undefined;
+  let topUpFromMs = -Infinity;
+  let topUpDueMs: number | undefined;
   const mayLog = createLogThrottle(clock, logEveryMs);
 
   function spawn(kind: DecoderKind, signal: AbortSignal, urgency: Urgency = 'sale'): WaitingDecoder {
@@ -81,13 +91,22 @@ export function createDecoderPool(deps: { clock: Clock; log: Log }, options: Dec
     }
     if (processes.size < options.maxProcesses) return spawn(kind, signal, urgency);
     // The exit of a killed process passes its place on.
-    const unneeded = urgency === 'sale' || idle.length > 1 ? idle.shift() : undefined;
+    const mayEndIdle = urgency === 'sale' || idle.length > 1 || options.maxProcesses === 1;
+    const unneeded = mayEndIdle ? idle.shift() : undefined;
     (unneeded ?? (urgency === 'sale' ? schedule.laterAtWork() : undefined))?.life.end();
     return undefined;
   }
 
+  /** Starting or ending a process takes the processor from the picture of a sale. */
+  function mayTopUp(): boolean {
+    const nowMs = clock.monotonicMs();
+    if (nowMs >= topUpFromMs && !deps.sales.isUnderWay()) topUpDueMs = undefined;
+    else topUpDueMs ??= nowMs + maxTopUpWaitMs;
+    return topUpDueMs === undefined || nowMs >= topUpDueMs;
+  }
+
   function topUp(signal: AbortSignal): void {
-    if (signal.aborted) return;
+    if (signal.aborted || !mayTopUp()) return;
     const requested = idleKinds(uses, { ...options, nowMs: clock.monotonicMs() });
     const { missing, unneeded } = compareIdle(idle, requested);
     for (const kind of missing) if (processes.size < options.maxProcesses) idle.unshift(spawn(kind, signal));
@@ -100,8 +119,6 @@ export function createDecoderPool(deps: { clock: Clock; log: Log }, options: Dec
   const refillLater = createDelayed(clock, topUp);
 
   return {
-    isSaleAtWork: () => schedule.isSaleAtWork(),
-
     /**
      * Undefined if no decoder becomes available in time, the queue is full, or the pool is not running. The caller must
      * end the decoder's life.
@@ -118,8 +135,9 @@ export function createDecoderPool(deps: { clock: Clock; log: Log }, options: Dec
       return available(want) ?? schedule.wait(want, pool);
     },
 
-    /** Starts missing idle decoders after a delay. */
-    refill(): void {
+    /** Starts missing idle decoders after a delay; `slow`: after a longer one. */
+    refill(pace?: 'slow'): void {
+      if (pace === 'slow') topUpFromMs = clock.monotonicMs() + slowRefillAfterMs;
       if (pool !== undefined) refillLater(pool);
     },
 
@@ -129,9 +147,11 @@ export function createDecoderPool(deps: { clock: Clock; log: Log }, options: Dec
       while (!signal.aborted) {
         const nowMs = clock.monotonicMs();
         // One per tick, so that another stays available.
-        const old = idle.findIndex(({ sinceMs }) => nowMs - sinceMs >= renewAfterMs);
+        const old = mayTopUp() ? idle.findIndex(({ sinceMs }) => nowMs - sinceMs >= renewAfterMs) : -1;
         if (old >= 0) for (const decoder of idle.splice(old, 1)) decoder.life.end();
         topUp(signal);
+        // Jobs that wait for no decoder, but for the picture of a sale to be stored.
+        schedule.handOut(available);
         await clock.sleep(tickMs, signal).catch(() => undefined);
       }
       schedule.rejectAll();

@@ -6,12 +6,13 @@
  *
  * Jobs with urgency `look` (a person watches, several pictures a second) yield to sales: they queue behind them, use at
  * most a quarter of the queue, give up their place in it, and leave one running place free. Jobs with urgency `later`
- * (the exact picture of a sale that has a near one) come last: one at a time, only while the queue is empty. Among jobs
+ * (the exact picture of a sale that has a near one) come last: one at a time, only while the queue is empty and no sale is under way. Among jobs
  * of one urgency, the source with the fewest running jobs is next, so that a slow camera does not delay the others.
  */
 import { deadline } from '../../../lib/abort.ts';
 import type { Clock } from '../../../lib/clock.ts';
 import { type DecoderRequest, type Urgency, urgencies } from './decoder-request.ts';
+import type { SalesUnderWay } from './sales-under-way.ts';
 import type { WaitingDecoder } from './waiting-decoder.ts';
 
 export type ScheduleBounds = {
@@ -25,10 +26,19 @@ export type ScheduleBounds = {
 
 type Queued = DecoderRequest & { give(decoder: WaitingDecoder | undefined): void };
 
-export function createDecoderSchedule(clock: Clock, bounds: ScheduleBounds) {
+/** The picture is taken when the decoder is ended; its exit may take long. */
+function untilEnded(sale: Disposable, signal: AbortSignal): Disposable {
+  signal.addEventListener('abort', () => sale[Symbol.dispose](), { once: true });
+  return sale;
+}
+
+export function createDecoderSchedule(
+  { clock, sales }: { readonly clock: Clock; readonly sales: SalesUnderWay },
+  bounds: ScheduleBounds,
+) {
   /** Sorted by urgency. */
   const queue: Queued[] = [];
-  const atWork = new Map<WaitingDecoder, DecoderRequest>();
+  const atWork = new Map<WaitingDecoder, DecoderRequest & { readonly way: Disposable | undefined }>();
 
   const countAtWork = (isCounted: (want: DecoderRequest) => boolean): number =>
     [...atWork.values()].filter(isCounted).length;
@@ -62,20 +72,25 @@ export function createDecoderSchedule(clock: Clock, bounds: ScheduleBounds) {
   return {
     hasPlace(urgency: Urgency): boolean {
       const later = countAtWork((want) => want.urgency === 'later');
-      if (urgency === 'later') return later === 0 && queue.every((job) => job.urgency === 'later');
+      if (urgency === 'later')
+        return later === 0 && !sales.isUnderWay() && queue.every((job) => job.urgency === 'later');
       const places = urgency === 'look' ? Math.max(1, bounds.maxWorking - 1) : bounds.maxWorking;
       return atWork.size - later < places;
     },
 
     begin(decoder: WaitingDecoder, want: DecoderRequest): void {
-      atWork.set(decoder, want);
+      const { urgency } = want;
+      const ways = {
+        sale: () => untilEnded(sales.begin(), decoder.life.signal),
+        look: () => undefined,
+        later: () => sales.giveWay(decoder.process),
+      };
+      atWork.set(decoder, { ...want, way: ways[urgency]() });
     },
     end(decoder: WaitingDecoder): void {
+      atWork.get(decoder)?.way?.[Symbol.dispose]();
       atWork.delete(decoder);
     },
-
-    /** A decoder is at work for a sale. */
-    isSaleAtWork: (): boolean => countAtWork(({ urgency }) => urgency === 'sale') > 0,
 
     /** A decoder at work that a sale may end. */
     laterAtWork: (): WaitingDecoder | undefined =>

@@ -28,6 +28,7 @@ import { createDecodeSpeed, videoKind } from './decode-speed.ts';
 import { createDecoderPool, type DecoderPoolOptions } from './decoder-pool.ts';
 import { sameKind, type Urgency } from './decoder-request.ts';
 import { type JoinedRun, joined, singleRun } from './joined-run.ts';
+import { createSalesUnderWay, type SalesUnderWay } from './sales-under-way.ts';
 
 export type DecodedPicture = {
   readonly kind: 'picture';
@@ -58,8 +59,8 @@ export type Decoders = {
   ): Promise<Decoded | NearPicture>;
   /** Expected decoding time, milliseconds; undefined before similar video has been decoded. */
   estimateMs(units: readonly AccessUnit[], options?: Pick<DecodeOptions, 'conceals'>): number | undefined;
-  /** A picture of a sale is being decoded. */
-  isSaleAtWork(): boolean;
+  /** All of this machine: decoded here or ahead. */
+  readonly sales: SalesUnderWay;
   /** Keeps idle decoders until the signal aborts. Settles when every process has ended. */
   run(signal: AbortSignal): Promise<void>;
 };
@@ -111,18 +112,22 @@ export function createDecoders(
   const { clock } = deps;
   const { stallMs = 10_000, waitingWidthPx, ...rest } = bounds;
   const cores = availableParallelism();
-  const pool = createDecoderPool(deps, {
-    waiting: 2,
-    maxProcesses: 4,
-    maxWorking: Math.max(2, cores),
-    maxQueue: 32,
-    queueMs: 5_000,
-    threads: Math.min(cores, 4),
-    ...rest,
-    waitingWidthPx,
-  });
+  const sales = createSalesUnderWay(clock);
+  const pool = createDecoderPool(
+    { ...deps, sales },
+    {
+      waiting: 2,
+      maxProcesses: 4,
+      maxWorking: Math.max(2, cores),
+      maxQueue: 32,
+      queueMs: 5_000,
+      threads: Math.min(cores, 4),
+      ...rest,
+      waitingWidthPx,
+    },
+  );
   const speed = createDecodeSpeed();
-  const decodeRun = createRunDecoder({ isShort: () => false, ...deps, pool, speed, stallMs });
+  const decodeRun = createRunDecoder({ isShort: () => false, ...deps, pool, sales, speed, stallMs });
   const waiting = new Set<Job>();
   let running: AbortSignal | undefined;
 
@@ -192,7 +197,7 @@ export function createDecoders(
       return estimate(videoKind(key, conceals)) ?? estimate(videoKind(key));
     },
 
-    isSaleAtWork: () => pool.isSaleAtWork(),
+    sales,
 
     run(signal) {
       running = signal;

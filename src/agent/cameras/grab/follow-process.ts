@@ -12,12 +12,13 @@ import { matroskaUnit } from '../ffmpeg/matroska.ts';
 import { createPpmReader } from '../ffmpeg/ppm.ts';
 import type { Shown } from './decode-once.ts';
 import type { DecoderKind } from './decoder-request.ts';
+import type { Pausable } from './sales-under-way.ts';
 import { startWaitingDecoder, untilErrorsRead } from './waiting-decoder.ts';
 
 /** Distance of the time stamps before and after a step of the camera's clock. */
 const stepGap90k = 90_000;
 
-export type FollowProcess = {
+export type FollowProcess = Pausable & {
   write(unit: AccessUnit, isMarked: boolean): void;
   /** Bytes written that the process has not read yet. */
   unreadBytes(): number;
@@ -107,6 +108,7 @@ export function startFollowProcess(
     },
     unreadBytes: () => child.stdin.writableLength,
     pid: child.pid,
+    pause: (isPaused) => child.pause(isPaused),
     end: () => life.end(),
     signal: life.signal,
     ended: child.ended,

@@ -14,6 +14,7 @@ import type { Shown } from './decode-once.ts';
 import type { DecoderKind } from './decoder-request.ts';
 import { startFollowProcess } from './follow-process.ts';
 import { createOutputPictures, sharedOf } from './output-pictures.ts';
+import type { Pausable, SalesUnderWay } from './sales-under-way.ts';
 
 /** Bound of a picture's lateness before the newest one is reached, and of the video that waits then: so many times the usual one. */
 const startFactor = 10;
@@ -23,7 +24,7 @@ const goOnFactor = 4;
 const behindShare = 0.2;
 /** Marks show lateness, each for the cost of scaling one picture. */
 const markEveryMs = 1_000;
-/** Bound of the units that are decoded although a sale needs the processor meanwhile. */
+/** Bound of the units that wait for the process. */
 const maxUnreadBytes = 256 * 1024;
 /** Two sales at once may request neighbouring pictures. */
 const minHeldBack = 2;
@@ -47,6 +48,8 @@ export type Follower = {
   end(): void;
   /** Never rejects. */
   readonly ended: Promise<unknown>;
+  /** Stands still for sales that it does not decode itself. */
+  readonly process: Pausable;
 };
 
 /** After a gap in the video, units that are held back are old as well. */
@@ -54,10 +57,10 @@ function isFarBehind({ queue, behindMs }: ArrivedUnits, maxMs: number): boolean 
   return queue.length > minHeldBack && behindMs() > maxMs;
 }
 
-/** How long the oldest of them has been in the process. */
-function oldestMs(marks: ReadonlyMap<unknown, Mark>, clock: Clock): number {
+/** How long the oldest of them has been in the process, in the time of that. */
+function oldestMs(marks: ReadonlyMap<unknown, Mark>, nowMs: number): number {
   const [oldest] = marks.values();
-  return oldest === undefined ? 0 : clock.monotonicMs() - oldest.writtenMs;
+  return oldest === undefined ? 0 : nowMs - oldest.writtenMs;
 }
 
 /**
@@ -85,7 +88,7 @@ export function startFollower(
     readonly clock: Clock;
     readonly ring: Pick<Ring, 'gops' | 'newest'>;
     readonly pace: () => Pace;
-    readonly isSaleAtWork: () => boolean;
+    readonly sales: Pick<SalesUnderWay, 'isUnderWay' | 'giveWay'>;
     readonly maxLateMs: number;
     readonly onFailed: (why: string) => void;
   },
@@ -100,12 +103,29 @@ export function startFollower(
   const output = createOutputPictures();
   let markedMs = -Infinity;
   let isReady = false;
+  /** Time in which the process stood still before, milliseconds; and since when it does now. */
+  let stoodMs = 0;
+  let stillSinceMs: number | undefined;
+  /** A clock that stops while the process stands still: that is no lateness of the process. */
+  const runMs = (): number => (stillSinceMs ?? clock.monotonicMs()) - stoodMs;
   const heldMs = (deps.ring.newest() ?? key).arrivalMs - key.arrivalMs;
   /** Decoding twice as fast as the video arrives reaches the newest picture by then. */
-  const readyByMs = clock.monotonicMs() + startFactor * maxLateMs() + heldMs;
+  const readyByMs = runMs() + startFactor * maxLateMs() + heldMs;
   const hooks = { nowMs: clock.monotonicMs(), onShown, onFailed: deps.onFailed };
   const following = startFollowProcess(kind, hooks, signal);
   const meter = createCpuMeter(following.pid);
+  const pausable: Pausable = {
+    pause(isPaused) {
+      following.pause(isPaused);
+      if (isPaused) stillSinceMs ??= clock.monotonicMs();
+      else if (stillSinceMs !== undefined) {
+        stoodMs += clock.monotonicMs() - stillSinceMs;
+        stillSinceMs = undefined;
+      }
+    },
+  };
+  const way = deps.sales.giveWay(pausable);
+  void following.ended.then(() => way[Symbol.dispose]());
 
   function onShown(shown: Shown): void {
     const mark = marks.get(shown.unit);
@@ -118,7 +138,7 @@ export function startFollower(
     const isMarked = isRequested || (marks.size === 0 && unit.arrivalMs >= markedMs + markEveryMs);
     if (isMarked) {
       markedMs = unit.arrivalMs;
-      marks.set(unit, { waiting: new Set(), writtenMs: clock.monotonicMs() });
+      marks.set(unit, { waiting: new Set(), writtenMs: runMs() });
     }
     following.write(unit, isMarked);
   }
@@ -130,7 +150,7 @@ export function startFollower(
     const isHeldBack = (unit: AccessUnit) =>
       !isAwaited && (arrived.queue.length <= minHeldBack || arrived.ageMs(unit) <= heldBackMs);
     for (let [unit] = arrived.queue; unit !== undefined && !isHeldBack(unit); [unit] = arrived.queue) {
-      if (following.unreadBytes() > maxUnreadBytes || (!isAwaited && deps.isSaleAtWork())) return;
+      if (following.unreadBytes() > maxUnreadBytes || (!isAwaited && deps.sales.isUnderWay())) return;
       arrived.next();
       write(unit);
     }
@@ -146,18 +166,18 @@ export function startFollower(
 
   return {
     step(heldBackMs) {
-      if (oldestMs(marks, clock) > (isReady ? goOnFactor : startFactor) * maxLateMs())
+      if (oldestMs(marks, runMs()) > (isReady ? goOnFactor : startFactor) * maxLateMs())
         return { why: 'late', isFault: true };
       const ending = arrived.pull();
       if (ending !== undefined) return ending;
       const reorderedMs = Math.max(heldBackMs, reorderMs(deps.pace()));
       feed(reorderedMs);
-      if (!isReady) return clock.monotonicMs() > readyByMs ? tooSlow : undefined;
+      if (!isReady) return runMs() > readyByMs ? tooSlow : undefined;
       return isFarBehind(arrived, reorderedMs + startFactor * maxLateMs()) ? tooSlow : undefined;
     },
 
     isBehind: () =>
-      !isReady || following.unreadBytes() > 0 || oldestMs(marks, clock) > behindShare * maxLateMs(),
+      !isReady || following.unreadBytes() > 0 || oldestMs(marks, runMs()) > behindShare * maxLateMs(),
 
     has: (unit) => isReady && (arrived.queue.includes(unit) || marks.has(unit) || output.has(unit)),
 
@@ -191,5 +211,6 @@ export function startFollower(
       output.clear();
     },
     ended: following.ended,
+    process: pausable,
   };
 }

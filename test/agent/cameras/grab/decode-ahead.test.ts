@@ -6,6 +6,7 @@ import { createArrivedUnits } from '../../../../src/agent/cameras/grab/arrived-u
 import { createDecodeAhead } from '../../../../src/agent/cameras/grab/decode-ahead.ts';
 import { createDecodeBudget, type DecodeBudget } from '../../../../src/agent/cameras/grab/decode-budget.ts';
 import { createDecoders } from '../../../../src/agent/cameras/grab/decoder.ts';
+import type { SalesUnderWay } from '../../../../src/agent/cameras/grab/sales-under-way.ts';
 import { createRingBudget } from '../../../../src/agent/cameras/ring/budget.ts';
 import { createPace } from '../../../../src/agent/cameras/ring/pace.ts';
 import { createRing } from '../../../../src/agent/cameras/ring/ring.ts';
@@ -43,7 +44,10 @@ async function follow(
     ...{ clock, log, ring, widthPx, source: 'counter', pace: () => pace.measure() },
     changed: () => news.promise,
     budget: given.budget ?? createDecodeBudget(400),
-    decoders: { estimateMs: () => given.estimateMs, isSaleAtWork: given.isSaleAtWork ?? (() => false) },
+    decoders: {
+      estimateMs: () => given.estimateMs,
+      sales: salesOf(given.isSaleAtWork),
+    },
     maxLateMs: given.maxLateMs ?? minuteMs,
   });
   const stop = new AbortController();
@@ -75,6 +79,12 @@ async function follow(
       expect(followers()).toEqual([]);
     },
   };
+}
+
+/** Sales elsewhere: nobody stands still for them. */
+function salesOf(isUnderWay = () => false): SalesUnderWay {
+  const nothing = () => ({ [Symbol.dispose]: () => undefined });
+  return { isUnderWay, begin: nothing, giveWay: nothing };
 }
 
 type Following = Awaited<ReturnType<typeof follow>>;

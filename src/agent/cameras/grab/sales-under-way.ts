@@ -1,0 +1,69 @@
+/**
+ * Pictures of sales that are being decoded or stored. Work without haste stands still meanwhile: on a small board it would take the processor from
+ * them, at the lowest priority too where a control group bounds all of them together.
+ */
+import type { Clock } from '../../../lib/clock.ts';
+
+/** A process that can stand still. */
+export type Pausable = { pause(isPaused: boolean): void };
+
+export type SalesUnderWay = ReturnType<typeof createSalesUnderWay>;
+
+/** Longest time after decoding in which the picture is stored, milliseconds. */
+const maxStoringMs = 300;
+
+export function createSalesUnderWay(clock: Clock) {
+  const sales = new Set<{ readonly by: Pausable | undefined }>();
+  const processes = new Map<Pausable, { isPaused: boolean }>();
+  let storingUntilMs = -Infinity;
+  let isTimed = false;
+
+  const isUnderWay = (): boolean => sales.size > 0 || clock.monotonicMs() < storingUntilMs;
+  const worksForSale = (process: Pausable): boolean => [...sales].some(({ by }) => by === process);
+
+  function update(): void {
+    const mayPause = isUnderWay();
+    for (const [process, state] of processes) {
+      const isPaused = mayPause && !worksForSale(process);
+      if (isPaused !== state.isPaused) process.pause(isPaused);
+      state.isPaused = isPaused;
+    }
+    if (mayPause && sales.size === 0 && processes.size > 0) void updateOnceStored();
+  }
+
+  async function updateOnceStored(): Promise<void> {
+    if (isTimed) return;
+    isTimed = true;
+    await clock.sleep(Math.max(1, storingUntilMs - clock.monotonicMs()));
+    isTimed = false;
+    update();
+  }
+
+  return {
+    isUnderWay,
+
+    /** `by`: the process that decodes it, where it is one of those that give way. Disposed of when the picture is decoded. */
+    begin(by?: Pausable): Disposable {
+      const sale = { by };
+      const sinceMs = clock.monotonicMs();
+      sales.add(sale);
+      update();
+      return {
+        [Symbol.dispose]() {
+          if (!sales.delete(sale)) return;
+          const nowMs = clock.monotonicMs();
+          // Storing takes as long as decoding, at most: both are slow where the processor is.
+          storingUntilMs = Math.max(storingUntilMs, nowMs + Math.min(nowMs - sinceMs, maxStoringMs));
+          update();
+        },
+      };
+    },
+
+    /** The process stands still while sales are under way that it does not decode itself, until disposal. */
+    giveWay(process: Pausable): Disposable {
+      processes.set(process, { isPaused: false });
+      update();
+      return { [Symbol.dispose]: () => void processes.delete(process) };
+    },
+  };
+}
