@@ -20,6 +20,8 @@ const proofMs = 30;
 /** Share of the sales, beside one, that the server had before the contact reported: a few are those of a contact that is late now and then. */
 const minShare = 0.03;
 
+const maxStatedErrorMs = 2_000;
+
 /** A sale and the opening of its drawer by one device. Milliseconds. */
 export type DrawerDistance = {
   readonly saleSeq: number;
@@ -49,8 +51,9 @@ export function drawerLateness(
     pastServerMs === undefined ? [] : pastServerMs - behindMs,
   );
   const provedMs = past.toSorted((a, b) => b - a)[Math.ceil(minShare * newest.length)] ?? 0;
-  if (provedMs < proofMs) return none;
-  return { certainMs: behindMs, likelyMs: Math.max(provedMs, middle(newest.map(({ ms }) => ms - behindMs))) };
+  const middleMs = middle(newest.map(({ ms }) => ms - behindMs));
+  if (provedMs < proofMs || provedMs > middleMs + maxStatedErrorMs) return none;
+  return { certainMs: behindMs, likelyMs: Math.max(provedMs, middleMs) };
 }
 
 /** By how much it is later than the earliest of the others at the same sales; 0 alone. */

@@ -39,7 +39,7 @@ const exactMs = 300;
 /** Half a second that the register cut off, evenly spread, and the error of its learned clock: standard deviation and bound, milliseconds. */
 const cutMs = { sd: 330, bound: 485 } as const;
 /** Uncertainty of a drawer's opening, and of the way of its report. Milliseconds. */
-const drawerMs = 150;
+export const drawerMs = 150;
 /** The uncertainty of a sale contains bounds that few sales reach: a time is clearly better where its own is smaller by this factor. */
 const clearly = 3;
 /** The same of a drawer, of whose uncertainty the larger part is lateness that is seldom there. */

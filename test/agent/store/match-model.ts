@@ -52,6 +52,7 @@ export function openShop(
   let db = open();
   let operations = operationsOf(db);
   let judgedSeq = 0;
+  let behindMs = 0;
   operations.importSetUp(cameras ? oneCamera : { ...oneCamera, links: [] });
 
   function open(): Connection {
@@ -68,7 +69,13 @@ export function openShop(
     });
   }
   function receivedAt(atMs: number): Received {
-    return { boot, monotonicMs: startMonotonicMs + atMs, wallMs: startMs + atMs, clock: 'synced' };
+    const wallMs = startMs + atMs - behindMs;
+    return {
+      boot,
+      monotonicMs: startMonotonicMs + atMs,
+      wallMs,
+      clock: behindMs === 0 ? 'synced' : 'unsynced',
+    };
   }
   function accept(
     sale: Sale,
@@ -87,6 +94,8 @@ export function openShop(
   return {
     path,
     secrets,
+    /** The gateway's clock is not set, and so far behind; 0: it is set. */
+    setBehind: (ms: number) => void (behindMs = ms),
     get db() {
       return db;
     },
@@ -210,7 +219,11 @@ export function openShop(
         ...(paid !== undefined && { payments: [{ method: paid, kind: paid, amount: total }] }),
       });
       const origin: SaleOrigin = {
-        ...{ by: 'cloud', serverAtMs: whole(startMs + atMs + wayMs + 20_000), serverAheadMs: 20_000 },
+        ...{
+          by: 'cloud',
+          serverAtMs: whole(startMs + atMs + wayMs + 20_000),
+          serverAheadMs: 20_000 + behindMs,
+        },
         resolutionMs: 1_000,
         ...(voidedAtMs !== undefined && {
           voided: { atMs: whole(startMs + voidedAtMs + wayMs + 20_000), uncertaintyMs: 0 },

@@ -25,7 +25,7 @@ export const clockCorrectionQuery = `SELECT s.seq, s.id, round(r.wall_ms + s.rec
   WHERE s.clock = 'unsynced' LIMIT ?`;
 
 /** Moments of registers are few (moments/accept-moments.ts). */
-const correctMoments = `UPDATE moments SET at_ms = at_ms + byMs, received_at_ms = received_at_ms + byMs, clock = 'synced'
+const correctMoments = `UPDATE moments SET at_ms = at_ms + byMs, stated_at_ms = stated_at_ms + byMs, received_at_ms = received_at_ms + byMs, clock = 'synced'
   FROM (SELECT m.seq AS corrected, round(r.wall_ms + m.at_monotonic_ms - r.monotonic_ms - m.at_ms) AS byMs
           FROM (SELECT boot, wall_ms, min(monotonic_ms) AS monotonic_ms FROM clock_map WHERE state = 'synced' GROUP BY boot) r
           CROSS JOIN moments m ON m.boot = r.boot WHERE m.clock = 'unsynced')

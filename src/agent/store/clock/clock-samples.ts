@@ -59,6 +59,11 @@ export function learnedClocks(db: Connection, registerKey: string): LearnedClock
   };
 }
 
+/** Server clock − gateway clock, by the newest sales that came while the gateway's clock was known to be right. Milliseconds. */
+export function serverAheadOf(db: Connection, registerKey: string): number | undefined {
+  return serverAhead(newestSamples(db, registerKey));
+}
+
 /** Skew of a register reported by a POS cloud, as of its newest sale. */
 export function newestSkew(db: Connection, registerKey: string): Estimate | undefined {
   const samples = newestSamples(db, registerKey);

@@ -4,6 +4,7 @@
  */
 import { drawerLateness } from '../../../domain/moment/constant-lateness.ts';
 import type { MomentKind } from '../../../domain/moment/moment.ts';
+import { drawerMs } from '../../../domain/moment/moment-delay.ts';
 import { type InstantRule, mayTakeMoment } from '../../../domain/time/instant.ts';
 import { moveInstant } from '../clock/move-instant.ts';
 import type { Connection } from '../connection.ts';
@@ -80,28 +81,36 @@ export function retimeLate(
       `SELECT ${momentColumns('m')} FROM moments m JOIN sales s ON s.seq = m.sale_seq
         WHERE m.register_key = @registerKey || '' AND m.kind = 'drawer' AND m.device = @device || '' AND m.moved = 1
           AND m.at_ms >= @atMs - @withinMs AND s.basis = 'moment' AND s.superseded_by IS NULL
-          AND abs(s.instant_at_ms - (m.at_ms - @lateMs)) >= @worthMs
+          AND s.instant_at_ms - (m.at_ms - @lateMs) >= @worthMs
         ORDER BY m.at_ms DESC LIMIT ${maxAtOnce}`,
     )
     .all({ registerKey, device, atMs, withinMs, lateMs, worthMs });
   return late.flatMap((moment) => {
     const sale = moment.saleSeq === null ? undefined : saleBySeq(db, moment.saleSeq);
     if (sale === undefined || !mayTakeMoment(sale, rule)) return [];
-    moveInstant(context, sale, { instant: earlier(sale, moment, lateMs), nearMs: sale.uncertaintyMs });
+    moveInstant(context, sale, {
+      instant: earlier(sale, moment, { lateMs, alwaysLateMs }),
+      nearMs: sale.uncertaintyMs,
+    });
     return sale.seq;
   });
 }
 
-/** What it stated stays stated. */
-function earlier(sale: SaleRow, moment: MomentRow, lateMs: number) {
+/** At least as uncertain as a sale of the same contact is from now on. */
+function earlier(
+  sale: SaleRow,
+  moment: MomentRow,
+  { lateMs, alwaysLateMs }: { readonly lateMs: number; readonly alwaysLateMs: number },
+) {
   const atMs = moment.atMs - lateMs;
+  const uncertaintyMs = Math.max(sale.uncertaintyMs, drawerMs + alwaysLateMs);
   return {
     monotonicMs:
       moment.boot === sale.boot
         ? moment.atMonotonicMs - lateMs
         : sale.receivedMonotonicMs - (sale.receivedAtMs - atMs),
     atMs,
-    ...({ basis: 'moment', signal: signalOf(moment), uncertaintyMs: sale.uncertaintyMs } as const),
+    ...({ basis: 'moment', signal: signalOf(moment), uncertaintyMs } as const),
     ...(sale.skewMs !== null && { skewMs: sale.skewMs }),
     ...(sale.skewUncertaintyMs !== null && { skewUncertaintyMs: sale.skewUncertaintyMs }),
   };

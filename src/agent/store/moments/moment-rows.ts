@@ -8,6 +8,7 @@ import type { Received } from '../../../domain/sale/sale.ts';
 import type { InstantBasis } from '../../../domain/time/instant.ts';
 import { clockLookback } from '../../../domain/time/register-clock.ts';
 import { readJson } from '../../../lib/text/read-json.ts';
+import { serverAheadOf } from '../clock/clock-samples.ts';
 import type { MovedSale } from '../clock/move-instant.ts';
 import type { Connection } from '../connection.ts';
 import { fieldOf } from '../sales/stored-sale.ts';
@@ -32,6 +33,8 @@ export type MomentRow = {
 export const momentColumns = (m: string): string =>
   `${m}.seq, ${m}.kind, ${m}.device, ${m}.way, ${m}.device_name AS deviceName, ${m}.boot, ${m}.at_monotonic_ms AS atMonotonicMs, ${m}.at_ms AS atMs,
    ${m}.sale_seq AS saleSeq, ${m}.stated_at_ms AS statedAtMs, ${m}.stated_uncertainty_ms AS statedUncertaintyMs, ${m}.moved, ${m}.no_sale_seq AS noSaleSeq`;
+
+const sameClockMs = 1_000;
 
 /** Devices at one drawer whose sales are compared in full. */
 const maxComparedDevices = 3;
@@ -77,10 +80,12 @@ export function drawerDistances(
         ORDER BY m.at_ms DESC LIMIT ?`,
     )
     .all(registerKey, 'drawer', maxCompared * maxComparedDevices);
-  const aheads = rows.flatMap(({ serverAheadMs }) => serverAheadMs ?? []).sort((a, b) => a - b);
-  const aheadMs = aheads[Math.floor(aheads.length / 2)];
-  const pastServer = ({ atMs, serverAtMs, resolutionMs }: DistanceRow): number | undefined =>
-    serverAtMs === null || aheadMs === undefined
+  const aheadMs = serverAheadOf(db, registerKey);
+  const pastServer = ({ atMs, serverAtMs, serverAheadMs, resolutionMs }: DistanceRow): number | undefined =>
+    serverAtMs === null ||
+    serverAheadMs === null ||
+    aheadMs === undefined ||
+    Math.abs(serverAheadMs - aheadMs) > sameClockMs
       ? undefined
       : atMs - (serverAtMs + (resolutionMs ?? 0) - aheadMs);
   const distances = rows.map((row) => ({

@@ -1,7 +1,10 @@
 /** Moments of a register whose sales a POS cloud lists, in whole seconds: a sale gets the time of the drawer that opened for it. */
 import { expect, test } from 'vitest';
+import { correctSaleTimes } from '../../../../src/agent/store/clock/clock-correction.ts';
 import { pairById } from '../../../../src/agent/store/sales/pairs.ts';
+import type { WriteContext } from '../../../../src/agent/store/write-context.ts';
 import type { MomentKind } from '../../../../src/domain/moment/moment.ts';
+import { systemClock } from '../../../../src/lib/clock.ts';
 import { capturedSettlement } from '../fixtures.ts';
 import { cloudId, openShop, type Shop, type Sold, startMs } from '../match-model.ts';
 
@@ -52,6 +55,35 @@ test('takes off what a drawer is late by, also of the sales before it showed', (
   expect(shop.complaints()).toEqual([]);
 });
 
+test('keeps sales that were received while the clock was not set, once it is set and they are corrected', () => {
+  using shop = openShop();
+  shop.link();
+  shop.db.prepare('UPDATE links SET from_ms = 0').run();
+  const atOf = (n: number): number => -3_600_000 + n * 61_370;
+  const sell = (n: number): void => {
+    shop.moment(atOf(n) + 20);
+    shop.poll({ n: 1_000 + n, atMs: atOf(n), total: 500 }, { paid: 'cash' });
+  };
+  const errorOf = (n: number): number =>
+    Math.round((instantOf(shop, cloudId(1_000 + n))?.atMs ?? Number.NaN) - startMs - atOf(n));
+  const behindMs = 600_000;
+  shop.setBehind(behindMs);
+  for (let n = 1; n <= 16; n++) sell(n);
+  shop.setBehind(0);
+  shop.db
+    .prepare(
+      `INSERT INTO clock_map SELECT boot, received_monotonic_ms, received_at_ms + ?, 'synced' FROM sales ORDER BY seq LIMIT 1`,
+    )
+    .run(behindMs);
+  const context = { db: shop.db, clock: systemClock, changed: () => undefined };
+  expect(correctSaleTimes(context as unknown as WriteContext)).toBe(16);
+  expect([3, 8, 13].map(errorOf)).toEqual([20, 20, 20]);
+  for (let n = 17; n <= 22; n++) sell(n);
+  expect([3, 8, 13].map(errorOf)).toEqual([20, 20, 20]);
+  expect(Math.abs(errorOf(22))).toBeLessThan(1_000);
+  expect(shop.complaints()).toEqual([]);
+});
+
 test('puts the sales right that a contact timed before it proved to be late', () => {
   using shop = openTaughtShop(420);
   shop.moment(sold.atMs + 420);
@@ -70,9 +102,11 @@ test('puts the sales right that a contact timed before it proved to be late', ()
   expect(after).toMatchObject({
     basis: 'moment',
     signal: { kind: 'drawer' },
-    uncertaintyMs: before?.uncertaintyMs,
   });
+  // As much in doubt as one that it times from now on.
+  expect(after?.uncertaintyMs).toBeGreaterThan(before?.uncertaintyMs ?? Infinity);
   const errorMs = (after?.atMs ?? 0) - startMs - sold.atMs;
+  expect(after?.uncertaintyMs).toBeGreaterThan(Math.abs(errorMs));
   expect(errorMs).toBeLessThanOrEqual(320);
   expect(errorMs).toBeGreaterThan(-150);
   shop.settle({ ...capturedSettlement(saleId), atMonotonicMs: after?.monotonicMs ?? 0 });
