@@ -24,7 +24,7 @@ export type MediaProcess = AsyncDisposable & {
 export type FedProcess = MediaProcess & {
   readonly stdin: Writable;
   /** It stands still until `false`, or its end. */
-  pause(isPaused: boolean): void;
+  readonly pause: (isPaused: boolean) => void;
 };
 
 /** Called for each line of stderr, truncated and with credentials removed. */

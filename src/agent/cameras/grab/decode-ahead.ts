@@ -168,8 +168,7 @@ export function createDecodeAhead(deps: DecodeAheadDeps): DecodeAhead {
   }
 
   return {
-    expectSale,
-    has,
+    ...{ expectSale, has },
 
     async picture(unit, { mayBeNear = false, isLate = false } = {}) {
       const requestedMs = clock.monotonicMs();

@@ -12,9 +12,9 @@ import { type ArrivedUnits, createArrivedUnits, type Ending, tooSlow } from './a
 import { createCpuMeter } from './cpu-meter.ts';
 import type { Shown } from './decode-once.ts';
 import type { DecoderKind } from './decoder-request.ts';
-import { startFollowProcess } from './follow-process.ts';
+import { type FollowProcess, startFollowProcess } from './follow-process.ts';
 import { createOutputPictures, sharedOf } from './output-pictures.ts';
-import type { Pausable, SalesUnderWay } from './sales-under-way.ts';
+import { type Pausable, type SalesUnderWay, withRunningTime } from './sales-under-way.ts';
 
 /** Bound of a picture's lateness before the newest one is reached, and of the video that waits then: so many times the usual one. */
 const startFactor = 10;
@@ -82,6 +82,17 @@ async function shareOf({ waiting }: Mark, signal: AbortSignal): Promise<Shown | 
   }
 }
 
+/** The process until its end, and its own time. */
+function givingWay(
+  following: FollowProcess,
+  { sales, clock }: { readonly sales: Pick<SalesUnderWay, 'giveWay'>; readonly clock: Clock },
+) {
+  const running = withRunningTime(following, clock);
+  const way = sales.giveWay(running);
+  void following.ended.then(() => way[Symbol.dispose]());
+  return running;
+}
+
 /** `maxLateMs`: a picture that takes longer shows that the processor is short. `onFailed`: the process is of no use any more. */
 export function startFollower(
   deps: {
@@ -103,29 +114,13 @@ export function startFollower(
   const output = createOutputPictures();
   let markedMs = -Infinity;
   let isReady = false;
-  /** Time in which the process stood still before, milliseconds; and since when it does now. */
-  let stoodMs = 0;
-  let stillSinceMs: number | undefined;
-  /** A clock that stops while the process stands still: that is no lateness of the process. */
-  const runMs = (): number => (stillSinceMs ?? clock.monotonicMs()) - stoodMs;
-  const heldMs = (deps.ring.newest() ?? key).arrivalMs - key.arrivalMs;
-  /** Decoding twice as fast as the video arrives reaches the newest picture by then. */
-  const readyByMs = runMs() + startFactor * maxLateMs() + heldMs;
   const hooks = { nowMs: clock.monotonicMs(), onShown, onFailed: deps.onFailed };
   const following = startFollowProcess(kind, hooks, signal);
   const meter = createCpuMeter(following.pid);
-  const pausable: Pausable = {
-    pause(isPaused) {
-      following.pause(isPaused);
-      if (isPaused) stillSinceMs ??= clock.monotonicMs();
-      else if (stillSinceMs !== undefined) {
-        stoodMs += clock.monotonicMs() - stillSinceMs;
-        stillSinceMs = undefined;
-      }
-    },
-  };
-  const way = deps.sales.giveWay(pausable);
-  void following.ended.then(() => way[Symbol.dispose]());
+  const running = givingWay(following, deps);
+  const heldMs = (deps.ring.newest() ?? key).arrivalMs - key.arrivalMs;
+  /** Decoding twice as fast as the video arrives reaches the newest picture by then. */
+  const readyByMs = running.runMs() + startFactor * maxLateMs() + heldMs;
 
   function onShown(shown: Shown): void {
     const mark = marks.get(shown.unit);
@@ -138,7 +133,7 @@ export function startFollower(
     const isMarked = isRequested || (marks.size === 0 && unit.arrivalMs >= markedMs + markEveryMs);
     if (isMarked) {
       markedMs = unit.arrivalMs;
-      marks.set(unit, { waiting: new Set(), writtenMs: runMs() });
+      marks.set(unit, { waiting: new Set(), writtenMs: running.runMs() });
     }
     following.write(unit, isMarked);
   }
@@ -166,18 +161,18 @@ export function startFollower(
 
   return {
     step(heldBackMs) {
-      if (oldestMs(marks, runMs()) > (isReady ? goOnFactor : startFactor) * maxLateMs())
+      if (oldestMs(marks, running.runMs()) > (isReady ? goOnFactor : startFactor) * maxLateMs())
         return { why: 'late', isFault: true };
       const ending = arrived.pull();
       if (ending !== undefined) return ending;
       const reorderedMs = Math.max(heldBackMs, reorderMs(deps.pace()));
       feed(reorderedMs);
-      if (!isReady) return runMs() > readyByMs ? tooSlow : undefined;
+      if (!isReady) return running.runMs() > readyByMs ? tooSlow : undefined;
       return isFarBehind(arrived, reorderedMs + startFactor * maxLateMs()) ? tooSlow : undefined;
     },
 
     isBehind: () =>
-      !isReady || following.unreadBytes() > 0 || oldestMs(marks, runMs()) > behindShare * maxLateMs(),
+      !isReady || following.unreadBytes() > 0 || oldestMs(marks, running.runMs()) > behindShare * maxLateMs(),
 
     has: (unit) => isReady && (arrived.queue.includes(unit) || marks.has(unit) || output.has(unit)),
 
@@ -210,7 +205,6 @@ export function startFollower(
       for (const { waiting } of marks.values()) for (const give of waiting) give(undefined);
       output.clear();
     },
-    ended: following.ended,
-    process: pausable,
+    ...{ ended: following.ended, process: running },
   };
 }

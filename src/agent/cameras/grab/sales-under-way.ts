@@ -67,3 +67,22 @@ export function createSalesUnderWay(clock: Clock) {
     },
   };
 }
+
+/** The process, and a time that stops while it stands still: that is no lateness of the process. */
+export function withRunningTime(process: Pausable, clock: Clock) {
+  let stoodMs = 0;
+  let stillSinceMs: number | undefined;
+  return {
+    /** Milliseconds; the difference of two counts. */
+    runMs: (): number => (stillSinceMs ?? clock.monotonicMs()) - stoodMs,
+
+    pause(isPaused: boolean): void {
+      process.pause(isPaused);
+      if (isPaused) stillSinceMs ??= clock.monotonicMs();
+      else if (stillSinceMs !== undefined) {
+        stoodMs += clock.monotonicMs() - stillSinceMs;
+        stillSinceMs = undefined;
+      }
+    },
+  };
+}

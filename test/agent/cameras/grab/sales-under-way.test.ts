@@ -1,6 +1,10 @@
 /** Who stands still while the picture of a sale is decoded and stored. */
 import { expect, test } from 'vitest';
-import { createSalesUnderWay, type Pausable } from '../../../../src/agent/cameras/grab/sales-under-way.ts';
+import {
+  createSalesUnderWay,
+  type Pausable,
+  withRunningTime,
+} from '../../../../src/agent/cameras/grab/sales-under-way.ts';
 import { systemClock as clock } from '../../../../src/lib/clock.ts';
 
 type Standing = Pausable & { isPaused: boolean; changes: number };
@@ -99,4 +103,17 @@ test('a process that begins while a picture is stored goes on afterwards', async
   expect(late.isPaused).toBe(true);
   await time.move(100);
   expect(late.isPaused).toBe(false);
+});
+
+test('time in which a process stands still is none of its running time', async () => {
+  const time = handClock();
+  const running = withRunningTime(standing(), time);
+  const fromMs = running.runMs();
+  await time.move(100);
+  running.pause(true);
+  await time.move(5_000);
+  expect(running.runMs() - fromMs).toBe(100);
+  running.pause(false);
+  await time.move(30);
+  expect(running.runMs() - fromMs).toBe(130);
 });
