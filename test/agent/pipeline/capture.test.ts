@@ -243,7 +243,7 @@ test('publishes a near picture at once when decoding is slow, and the exact one 
   await eventually('revision 2', async () => ((await offsets(t)).length === 2 ? true : undefined));
   expect(await offsets(t)).toEqual([-6_000, 10]);
   expect(asked).toEqual([
-    { urgency: undefined, patienceMs: 700 },
+    { urgency: undefined, patienceMs: 500 },
     { urgency: 'later', patienceMs: undefined },
   ]);
   expect(await t.store.read.pendingCaptures(10)).toEqual([]);
