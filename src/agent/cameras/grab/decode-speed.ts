@@ -45,9 +45,8 @@ export function createDecodeSpeed(): DecodeSpeed {
     note(kind, { pictures, ms, isUrgent }) {
       if (pictures < minPictures) return;
       const [before, now] = [perPicture.get(kind), ms / pictures];
-      if (before === undefined) {
-        if (isUrgent) set(kind, now);
-      } else if (isUrgent || now < before) set(kind, before + newest * (now - before));
+      if (before === undefined) set(kind, now);
+      else if (isUrgent || now < before) set(kind, before + newest * (now - before));
     },
     noteStall: (kind, ms) => set(kind, ms),
     estimateMs(kind, pictures) {
