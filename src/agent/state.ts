@@ -7,7 +7,7 @@ import type { Storage } from './storage.ts';
 import type { GatewayStatusParts } from './support/gateway-status.ts';
 import type { MetricsDeps } from './support/metrics.ts';
 import { osUpdateAlarms, updateAlarms } from './system/update/alarm.ts';
-import { readOsUpdates } from './system/update/os-updates.ts';
+import { firstLookMs, readOsUpdates } from './system/update/os-updates.ts';
 
 export type AgentState = GatewayStatusParts &
   MetricsDeps &
@@ -48,7 +48,9 @@ export function createState(
       return [
         ...[storage, sources, http, upload, notifier].flatMap((part) => part.alarms()),
         ...updateAlarms(clock.nowMs()),
-        ...osUpdateAlarms(clock.nowMs(), readOsUpdates()),
+        ...osUpdateAlarms(clock.nowMs(), readOsUpdates(), () =>
+          timekeeper.state() === 'synced' ? firstLookMs(config.dataDir) : undefined,
+        ),
       ];
     },
   };

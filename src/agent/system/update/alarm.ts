@@ -12,11 +12,18 @@ export function updateAlarms(nowMs: number, folder?: string): Alarm[] {
   return [{ kind: 'update_taken_back', sinceMs: result.atMs, problem: updateResultMessage(result) }];
 }
 
-export function osUpdateAlarms(nowMs: number, updates: OsUpdates): Alarm[] {
-  const sinceMs = missingSinceMs(updates);
-  if (sinceMs === undefined || nowMs - sinceMs <= alarms.os_updates_missing.afterMs) return [];
-  const days = Math.floor((nowMs - sinceMs) / 86_400_000);
+/** `firstLookMs`: of os-updates.ts, called where nothing was installed yet; undefined before the clock is set. */
+export function osUpdateAlarms(
+  nowMs: number,
+  updates: OsUpdates,
+  firstLookMs: () => number | undefined,
+): Alarm[] {
+  const missing = missingSinceMs(updates);
+  if (missing === undefined) return [];
   const hasLast = updates.kind === 'automatic' && updates.lastMs !== undefined;
+  const sinceMs = hasLast ? missing : Math.max(missing, firstLookMs() ?? nowMs);
+  if (nowMs - sinceMs <= alarms.os_updates_missing.afterMs) return [];
+  const days = Math.floor((nowMs - sinceMs) / 86_400_000);
   const problem = hasLast
     ? alarmProblem('alarm.os_updates_last', { days: String(days) })
     : alarmProblem('alarm.os_updates_never');

@@ -3,7 +3,7 @@
  * lists were fetched, `upgrade-stamp` once unattended-upgrades has run. Both count: with old lists, a run
  * installs nothing and succeeds.
  */
-import { existsSync, statSync } from 'node:fs';
+import { existsSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { OsUpdatesJson } from '../../../contract/os-updates.ts';
 import { rfc3339 } from '../../../domain/time/time-text.ts';
@@ -12,7 +12,7 @@ export type OsUpdates =
   /** Not an updatable Debian, such as an image for containers. */
   | { readonly kind: 'of_image' }
   | { readonly kind: 'by_hand' }
-  /** Epoch milliseconds. `lastMs` is undefined before the first run; `sinceMs`: first boot of this system. */
+  /** Epoch milliseconds. `lastMs` is undefined before the first run; `sinceMs`: first boot of this system, dated by a clock that may not have been set. */
   | { readonly kind: 'automatic'; readonly lastMs: number | undefined; readonly sinceMs: number | undefined };
 
 export function readOsUpdates(root = '/'): OsUpdates {
@@ -36,6 +36,20 @@ export function missingSinceMs(updates: OsUpdates): number | undefined {
 export function osUpdatesJson(updates: OsUpdates, timeZone: string): OsUpdatesJson {
   const lastMs = updates.kind === 'automatic' ? updates.lastMs : undefined;
   return { kind: updates.kind, ...(lastMs !== undefined && { last: rfc3339(lastMs, timeZone) }) };
+}
+
+/**
+ * First time that an agent with a set clock asked, epoch milliseconds: updates cannot be missing for longer on a system that has installed none yet.
+ * Undefined where it cannot be kept.
+ */
+export function firstLookMs(dataDir: string): number | undefined {
+  const path = join(dataDir, 'os-updates-since');
+  try {
+    if (!existsSync(path)) writeFileSync(path, '');
+  } catch {
+    return undefined;
+  }
+  return changedAtMs(path);
 }
 
 function changedAtMs(path: string): number | undefined {

@@ -5,7 +5,7 @@ import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { judgeOsUpdates } from '../../../../src/agent/support/doctor/os-updates.ts';
 import { osUpdateAlarms } from '../../../../src/agent/system/update/alarm.ts';
-import { osUpdatesJson, readOsUpdates } from '../../../../src/agent/system/update/os-updates.ts';
+import { firstLookMs, osUpdatesJson, readOsUpdates } from '../../../../src/agent/system/update/os-updates.ts';
 
 const nowMs = Date.parse('2026-11-28T12:00:00+09:00');
 const dayMs = 86_400_000;
@@ -21,7 +21,8 @@ function put(path: string, ageDays = 0): void {
   const at = (nowMs - ageDays * dayMs) / 1_000;
   utimesSync(join(root, path), at, at);
 }
-const alarms = () => osUpdateAlarms(nowMs, readOsUpdates(root));
+const alarms = (firstLookDays = 30) =>
+  osUpdateAlarms(nowMs, readOsUpdates(root), () => nowMs - firstLookDays * dayMs);
 const judged = () => judgeOsUpdates(readOsUpdates(root), { nowMs, timeZone: 'Asia/Tokyo' });
 
 function gateway(): void {
@@ -69,6 +70,19 @@ test('warns when nothing was installed in the first two weeks, and not before', 
   put('etc/machine-id', 15);
   expect(alarms()).toMatchObject([{ problem: { code: 'alarm.os_updates_never' } }]);
   expect(judged()).toMatchObject({ level: 'yellow', what: { code: 'doctor.os_updates_never' } });
+});
+
+test('counts from the first look with a set clock where the first boot was dated before it', () => {
+  gateway();
+  put('etc/machine-id', 400);
+  expect(osUpdateAlarms(nowMs, readOsUpdates(root), () => undefined)).toEqual([]);
+  expect(alarms(13)).toEqual([]);
+  expect(alarms(15)).toMatchObject([{ sinceMs: nowMs - 15 * dayMs }]);
+  const kept = firstLookMs(root) ?? Number.NaN;
+  expect(Date.now() - kept).toBeLessThan(60_000);
+  utimesSync(join(root, 'os-updates-since'), 1_000, 1_000);
+  expect(firstLookMs(root)).toBe(1_000_000);
+  expect(firstLookMs(join(root, 'no', 'folder'))).toBeUndefined();
 });
 
 test('states who is responsible when nothing installs them', () => {
