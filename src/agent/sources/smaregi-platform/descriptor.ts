@@ -15,19 +15,8 @@ export const smaregiPlatform = posDescriptor({
   identities: ['contractId'],
   unique: ['contractId'],
   listsTerminals: true,
-  saleFields: [
-    'taxes',
-    'adjustments',
-    'tendered',
-    'change',
-    'payments.kind',
-    'guests',
-    'customerCode',
-    'staff',
-    'businessDate',
-    'reverses',
-    'extra',
-  ],
+  // The same transactions as by the older API.
+  saleFields: smaregi.saleFields,
   ways: [
     {
       id: 'app',
