@@ -26,7 +26,7 @@ const { values } = parseArgs({
     port: { type: 'string', default: '8080' },
     keep: { type: 'boolean', default: false },
     pos: { type: 'string', default: defaultKinds },
-    // Of containers (Dockerfile.demo).
+    // The demo container needs it (Dockerfile.demo).
     forward: { type: 'boolean', default: false },
   },
 });

@@ -178,7 +178,7 @@ function postmasterOf(data: string): number {
   return Number(pid);
 }
 
-/** That of deploy/, with the times of a short run. */
+/** Patroni's file of deploy/, with the times of a short run. */
 function patroniFile(isSynchronous: boolean): string {
   const file = parse(
     readFileSync(new URL('../../deploy/patroni.yaml', import.meta.url), 'utf8'),
@@ -190,7 +190,7 @@ function patroniFile(isSynchronous: boolean): string {
   return stringify(file);
 }
 
-/** That of deploy/, with the addresses of this run. */
+/** HAProxy's file of deploy/, with the addresses of this run. */
 function haproxyFile(
   folder: string,
   {

@@ -92,7 +92,7 @@ export function createAccountState(clock: Clock, earlier: EarlierState = {}) {
       enter(why.reason === 'refused' ? 'refused' : 'retrying');
       problem = why;
     },
-    /** What is not refused is tried again by itself. */
+    /** A renewal that failed otherwise than by a refusal is tried again by itself. */
     renewed: (why: PosProblem | undefined): void => {
       renewal = why?.reason === 'refused' ? why : undefined;
     },

@@ -23,7 +23,7 @@ import {
 export type DeviceLateness = {
   /** Entered for it, or proved by its sales. Milliseconds. */
   readonly knownMs: number;
-  /** What these show beyond that. Milliseconds. */
+  /** Lateness beyond that which the sales show. Milliseconds. */
   readonly alwaysLateMs: number;
   readonly isProved: boolean;
 };

@@ -1,4 +1,4 @@
-/** What the devices of each register reported at its newest sales, for the diagnosis. */
+/** Reports of the devices of each register at its newest sales, for the diagnosis. */
 import type { DeviceReport } from '../../../domain/exactness/contact-report.ts';
 import { type MomentKind, sameIdForMs } from '../../../domain/moment/moment.ts';
 import { keyOfSource } from '../../../domain/moment/moment-device.ts';
