@@ -40,6 +40,11 @@ install_packages() {
     mkdir -p /etc/postgresql-common
     echo 'create_main_cluster = false' >/etc/postgresql-common/createcluster.conf
   fi
+  # A container may have the certificates of its host, read-only. ssl-cert, which comes with PostgreSQL, would make one more there, for nobody.
+  if [[ " ${missing[*]} " == *' postgresql-17 '* && ! -w /etc/ssl/certs && ! -e /usr/sbin/make-ssl-cert ]]; then
+    dpkg-divert --quiet --local --rename --add /usr/sbin/make-ssl-cert
+    ln -s /bin/true /usr/sbin/make-ssl-cert
+  fi
   local log
   log=$(mktemp)
   if ! { apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends -o Dpkg::Options::=--force-confold "${missing[@]}"; } >"$log" 2>&1; then
