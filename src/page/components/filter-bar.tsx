@@ -8,7 +8,7 @@ import { allHours, readHours } from '../../domain/time/clock-hours.ts';
 import { salesCsvPath } from '../api/sales.ts';
 import { Button } from '../kit/button.tsx';
 import { Empty } from '../kit/empty.tsx';
-import { goTo, useTyped } from '../kit/hooks.ts';
+import { goTo, useLoaded, useTyped } from '../kit/hooks.ts';
 import { Icon } from '../kit/icon.tsx';
 import { later, Nothing } from '../pages/later.tsx';
 import { useLocale } from '../state/locale.ts';
@@ -27,9 +27,9 @@ import type { Sales } from '../state/state.ts';
 import type { Format } from '../text/format.ts';
 import type { Messages } from '../text/ja.ts';
 import { camerasOf, currencyOf, registersOf } from './filter-choices.ts';
-import type { SavedSearches } from './saved-searches.tsx';
 
 const FilterPanel = later(() => import('./filter-panel.tsx').then((module) => module.FilterPanel), Nothing);
+const loadSavedSearches = () => import('./saved-searches.tsx');
 
 type Props = { sales: Sales; status: StatusJson | undefined; nowMs: number };
 
@@ -41,13 +41,9 @@ export function FilterBar({ sales, status, nowMs }: Props) {
   const isViewer = useIsViewer();
   const { filter, load } = sales;
   // After the list: it is no part of the first load, nor are the texts of the other pages, which `later` would bring.
-  const [Saved, setSaved] = useState<typeof SavedSearches>();
+  const saved = useLoaded(loadSavedSearches);
   useEffect(() => {
-    if (load !== 'ready' || Saved !== undefined) return;
-    import('./saved-searches.tsx').then(
-      (module) => setSaved(() => module.SavedSearches),
-      () => undefined,
-    );
+    if (load === 'ready' && saved.code === undefined) saved.open();
   }, [load]);
   const inPanel = conditionsOf(filter).filter((one) =>
     ['kind', 'shop', 'register', 'camera', 'staff', 'pay', 'hours', 'min', 'from'].includes(one),
@@ -72,7 +68,9 @@ export function FilterBar({ sales, status, nowMs }: Props) {
       <div id="filter-panel" hidden={!isOpen}>
         {isOpen && <FilterPanel sales={sales} status={status} nowMs={nowMs} />}
       </div>
-      {Saved !== undefined && <Saved sales={sales} status={status} nowMs={nowMs} textOf={conditionText} />}
+      {saved.code !== undefined && (
+        <saved.code.SavedSearches sales={sales} status={status} nowMs={nowMs} textOf={conditionText} />
+      )}
       <Found sales={sales} status={status} nowMs={nowMs} />
     </search>
   );

@@ -77,6 +77,27 @@ test('does not show a camera as received while the gateway is unreachable', long
   await expect.poll(() => state.innerText()).toBe(en.cameras.unknown);
 });
 
+test('stays usable where a part of the page cannot be fetched', longEnough, async () => {
+  let refused = 0;
+  await using visited = await visit(
+    { sales },
+    {
+      locale: 'en',
+      before: async (page) => {
+        await page.route(/assets\/(saved-searches|search-actions)[^/]*\.(css|js)$/, (route) => {
+          refused += 1;
+          return route.abort();
+        });
+      },
+    },
+  );
+  const { page } = visited;
+  await expect.poll(() => refused).toBeGreaterThan(0);
+  await page.getByRole('button', { name: en.search.exceptions }).click();
+  await expect.poll(() => page.evaluate('location.hash')).toContain('exceptions');
+  expect(await page.locator('.saved-searches').count()).toBe(0);
+});
+
 test('states until when the video of a sale was held', longEnough, async () => {
   const atMs = nowMs - 3_600_000;
   const counter = camera(

@@ -19,19 +19,24 @@ export function OpenOnPhone() {
   );
 }
 
-/** Its code comes when it is needed: phones don't. */
+const loadEncoder = () => import('uqr');
+
+/** Its code comes when it is needed: phones don't. Without it the address beside stays. */
 function QrCode({ text, label }: { text: string; label: string }) {
   const [path, setPath] = useState<{ d: string; size: number }>();
   useEffect(() => {
     let isRequested = matchMedia('(min-width: 641px)').matches;
     if (isRequested)
-      void import('uqr').then(({ encode }) => {
-        const { data, size } = encode(text, { ecc: 'M', border: 4 });
-        const d = data
-          .flatMap((row, y) => row.map((isDark, x) => (isDark ? `M${x} ${y}h1v1h-1z` : '')))
-          .join('');
-        if (isRequested) setPath({ d, size });
-      });
+      loadEncoder().then(
+        ({ encode }) => {
+          const { data, size } = encode(text, { ecc: 'M', border: 4 });
+          const d = data
+            .flatMap((row, y) => row.map((isDark, x) => (isDark ? `M${x} ${y}h1v1h-1z` : '')))
+            .join('');
+          if (isRequested) setPath({ d, size });
+        },
+        () => undefined,
+      );
     return () => {
       isRequested = false;
     };
