@@ -1,6 +1,6 @@
 /**
  * One PostgreSQL and one object store for all test files whose subject is neither: started when the first file asks, ended after the last. Data
- * is in memory, so that a flush costs nothing; the program sees a server that flushes.
+ * is in memory where there is enough, so that a flush costs nothing; the program sees a server that flushes.
  */
 import { rmSync } from 'node:fs';
 import { createServer } from 'node:net';
@@ -8,6 +8,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { startPostgres } from './peers/clouds/postgres.ts';
 import { startRadosgw } from './peers/clouds/radosgw.ts';
+import { quickFolder } from './quick-folder.ts';
 
 /** What a test file gets, as JSON. */
 export type SharedServers = {
@@ -41,7 +42,7 @@ export default async function setup(): Promise<() => Promise<void>> {
 }
 
 async function start() {
-  const [postgres, store] = await Promise.all([startPostgres([], '/dev/shm'), startRadosgw()]);
+  const [postgres, store] = await Promise.all([startPostgres([], quickFolder()), startRadosgw()]);
   const servers: SharedServers = { postgres: postgres.url, endpoint: store.endpoint, env: store.env };
   return {
     servers,

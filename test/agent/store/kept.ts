@@ -3,9 +3,7 @@
  * and the test triggers each housekeeping run. Ends with check().
  */
 import { createHash, randomBytes, randomUUID } from 'node:crypto';
-import { existsSync, statfsSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'vitest';
 import { type Connection, openConnection } from '../../../src/agent/store/connection.ts';
@@ -18,6 +16,7 @@ import type { SpaceLook } from '../../../src/agent/store/space/space-look.ts';
 import type { SpaceLimits } from '../../../src/agent/store/space/space-policy.ts';
 import type { ClockState, Received, Sale } from '../../../src/domain/sale/sale.ts';
 import type { Clock } from '../../../src/lib/clock.ts';
+import { quickFolder } from '../../quick-folder.ts';
 import { check } from './check.ts';
 import { acceptInput, oneCamera, saleOf, shop } from './fixtures.ts';
 
@@ -92,13 +91,6 @@ export type Kept = {
   count(sql: string): number;
   [Symbol.asyncDispose](): Promise<void>;
 };
-
-/** In memory where there is enough of it: in containers there often isn't. */
-function quickFolder(): string {
-  if (!existsSync('/dev/shm')) return tmpdir();
-  const { bavail, bsize } = statfsSync('/dev/shm');
-  return bavail * bsize > 1024 * megabyte ? '/dev/shm' : tmpdir();
-}
 
 /** `under`: the folder in which the store gets one of its own. */
 export async function openKept(limits: Partial<SpaceLimits> = {}, under = quickFolder()): Promise<Kept> {
