@@ -1,5 +1,5 @@
 /**
- * Makes docs/reference/command-line.md from the help of every command, and the tables of alarms (docs/reference/alarms.md), of the fields of
+ * Makes docs/reference/command-line.md from the help of every command, what is supported (docs/reference/support.en.md, support.ja.md), and the tables of alarms (docs/reference/alarms.md), of the fields of
  * a sale (docs/integrate/tills.md) and their sources (docs/integrate/cloud-contract.md), and what each register gets (docs/integrate/registers.md, installer guides), from their declarations: `npm run reference`.
  */
 import { readFileSync, writeFileSync } from 'node:fs';
@@ -15,6 +15,7 @@ import { truthRows } from '../src/domain/exactness/truth-table.ts';
 import { detailTextsJa } from '../src/domain/sale/detail-texts-ja.ts';
 import { printedDetails, type SourceField, sourceFields } from '../src/domain/sale/sale-fields.ts';
 import type { Language } from '../src/lib/text/language.ts';
+import { supportPage } from './support/support-page.ts';
 
 /** A line of the list below `Commands:`. */
 const listed = /^ {2}([a-z][a-z-]*)(?: |$)/gm;
@@ -153,6 +154,8 @@ export function contractPage(page: string): string {
 if (import.meta.main) {
   const folder = new URL('../docs/', import.meta.url);
   writeFileSync(new URL('reference/command-line.md', folder), await commandLinePage());
+  for (const language of ['en', 'ja'] as const)
+    writeFileSync(new URL(`reference/support.${language}.md`, folder), supportPage(language));
   for (const [file, made] of [
     ['reference/alarms.md', alarmsPage],
     ['integrate/tills.md', tillsPage],

@@ -3,19 +3,17 @@
  * `npm run interface` shows what changed since the last release; with `-- --write` it makes the snapshot of the version in package.json, once
  * that is released (scripts/release.sh requires it). `--prepare` marks it as not released yet.
  */
-import { globSync, readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { pathToFileURL } from 'node:url';
 import { parseArgs } from 'node:util';
 import { z } from 'zod';
 import { openApiDocument } from '../../src/agent/http/openapi/document.ts';
-import type { DeclaredRoute } from '../../src/agent/http/route.ts';
-import type { RouteGroup, RouteTable } from '../../src/contract/page/routes/route.ts';
 import { publishedSchema } from '../../src/contract/register/sale-message.ts';
 import { configSchemas } from '../config-files.ts';
 import { contractSchemas } from '../contract-files.ts';
 import { describedCommands } from '../package/described-commands.ts';
 import { type Change, changesBetween, neededStep } from './compare.ts';
+import { declaredRoutes } from './declared-routes.ts';
 import { type Fact, type Facts, factsOfLines, factsOfSchema, linesOf, type Side } from './facts.ts';
 
 const root = resolve(import.meta.dirname, '../..');
@@ -60,22 +58,6 @@ function factsOfCommands(): Facts {
     for (const [index, { isRequired }] of given.entries()) add(`${command} #${index + 1}`, isRequired);
   }
   return facts;
-}
-
-async function declaredRoutes(): Promise<DeclaredRoute[]> {
-  const declared: DeclaredRoute[] = [];
-  for (const file of globSync('src/contract/page/routes/*.ts', { cwd: root }).toSorted()) {
-    const module = (await import(pathToFileURL(join(root, file)).href)) as Record<string, unknown>;
-    for (const group of Object.values(module))
-      if (isGroup(group))
-        for (const [name, route] of Object.entries(group.routes))
-          declared.push({ ...route, tag: group.tag, name: name as DeclaredRoute['name'] });
-  }
-  return declared;
-}
-
-function isGroup(value: unknown): value is RouteGroup<RouteTable> {
-  return typeof value === 'object' && value !== null && 'tag' in value && 'routes' in value;
 }
 
 const contentSchema = z.record(z.string(), z.object({ schema: z.unknown().optional() })).default({});

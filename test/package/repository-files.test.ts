@@ -25,11 +25,12 @@ const workflowSchema = z.object({
   ),
 });
 
-test('checks every change, every night and every release', () => {
+test('checks every change, every night and every release, and publishes the docs', () => {
   expect(workflows.map((file) => file.split('/').at(-1))).toEqual([
     'checks.yml',
     'nightly.yml',
     'release.yml',
+    'site.yml',
   ]);
 });
 
@@ -100,9 +101,12 @@ test('updates of dependencies cover every lock file', () => {
   const covered = updates
     .filter((update) => update['package-ecosystem'] === 'npm')
     .map(({ directory }) => directory);
-  const locks = globSync('{package-lock.json,{packaging,scripts,src,test}/**/package-lock.json}', {
-    cwd: root,
-  });
+  const locks = globSync(
+    '{package-lock.json,site/package-lock.json,{packaging,scripts,src,test}/**/package-lock.json}',
+    {
+      cwd: root,
+    },
+  );
   expect(covered.toSorted()).toEqual(
     locks.map((lock) => `/${lock.replace(/\/?package-lock\.json$/, '')}`).toSorted(),
   );
