@@ -22,8 +22,8 @@ const startFactor = 10;
 const goOnFactor = 4;
 /** Share of the usual lateness from which others leave it the processor. */
 const behindShare = 0.2;
-/** Marks show lateness, each for the cost of scaling one picture. */
-const markEveryMs = 1_000;
+/** Marks show lateness, each for the cost of scaling one picture: more often while the last one was late. */
+const markEveryMs = { usual: 1_000, late: 250 };
 /** Bound of the units that wait for the process. */
 const maxUnreadBytes = 256 * 1024;
 /** Two sales at once may request neighbouring pictures. */
@@ -113,6 +113,8 @@ export function startFollower(
   const requested = new Set<AccessUnit>();
   const output = createOutputPictures();
   let markedMs = -Infinity;
+  /** Lateness of the mark that was output last. */
+  let latenessMs = 0;
   let isReady = false;
   const hooks = { nowMs: clock.monotonicMs(), onShown, onFailed: deps.onFailed };
   const following = startFollowProcess(kind, hooks, signal);
@@ -125,12 +127,16 @@ export function startFollower(
   function onShown(shown: Shown): void {
     const mark = marks.get(shown.unit);
     marks.delete(shown.unit);
+    if (mark !== undefined) latenessMs = running.runMs() - mark.writtenMs;
     for (const give of mark?.waiting ?? []) give(sharedOf(shown));
     output.add(shown);
   }
 
+  const isLate = (ms: number): boolean => ms > behindShare * maxLateMs();
+
   function write(unit: AccessUnit, isRequested = false): void {
-    const isMarked = isRequested || (marks.size === 0 && unit.arrivalMs >= markedMs + markEveryMs);
+    const everyMs = isLate(latenessMs) ? markEveryMs.late : markEveryMs.usual;
+    const isMarked = isRequested || (marks.size === 0 && unit.arrivalMs >= markedMs + everyMs);
     if (isMarked) {
       markedMs = unit.arrivalMs;
       marks.set(unit, { waiting: new Set(), writtenMs: running.runMs() });
@@ -172,7 +178,10 @@ export function startFollower(
     },
 
     isBehind: () =>
-      !isReady || following.unreadBytes() > 0 || oldestMs(marks, running.runMs()) > behindShare * maxLateMs(),
+      !isReady ||
+      following.unreadBytes() > 0 ||
+      isLate(latenessMs) ||
+      isLate(oldestMs(marks, running.runMs())),
 
     has: (unit) => isReady && (arrived.queue.includes(unit) || marks.has(unit) || output.has(unit)),
 
