@@ -16,6 +16,7 @@ import { dayAnswerSchema, dayClosedEventSchema } from '../src/contract/cloud/fee
 import { nudgeAnswerSchema, nudgeSchema, nudgeTopicsSchema } from '../src/contract/cloud/nudge.ts';
 import { posTokenAnswerSchema } from '../src/contract/cloud/pos-token.ts';
 import { presenceSchema } from '../src/contract/cloud/presence.ts';
+import { desiredStateSchema } from '../src/contract/cloud/remote/desired.ts';
 import { statusEventSchema } from '../src/contract/cloud/status.ts';
 import { publishedSchema } from '../src/contract/register/sale-message.ts';
 
@@ -36,6 +37,7 @@ export const contractSchemas: Readonly<Record<string, object>> = {
   'erasure/erasures-answer.schema.json': z.toJSONSchema(erasuresAnswerSchema, { io: 'input' }),
   'erasure/erasure-report.schema.json': z.toJSONSchema(erasureReportSchema, { io: 'input' }),
   'erasure/erased-event.schema.json': z.toJSONSchema(erasedEventSchema, { io: 'input' }),
+  'remote/desired-state.schema.json': z.toJSONSchema(desiredStateSchema, { io: 'input' }),
   'nudge-answer.schema.json': z.toJSONSchema(nudgeAnswerSchema, { io: 'input' }),
   'nudge.schema.json': z.toJSONSchema(nudgeSchema, { io: 'input' }),
   'nudge-topics.schema.json': z.toJSONSchema(nudgeTopicsSchema, { io: 'input' }),

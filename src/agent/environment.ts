@@ -4,7 +4,7 @@ import type { Shop } from '../domain/sale/sale-event.ts';
 import type { SettingsSection } from '../domain/setup/page-settings.ts';
 import type { Clock } from '../lib/clock.ts';
 import type { Log } from '../lib/log.ts';
-import type { RecentLines } from '../lib/recent-lines.ts';
+import type { RecentLines } from '../lib/logging/recent-lines.ts';
 import type { ServiceManager } from '../lib/systemd.ts';
 import { version } from '../lib/version.ts';
 import type { Config } from './config/config.ts';
@@ -23,6 +23,8 @@ export type AgentDeps = {
   readonly log: Log;
   /** Recent lines of `log`. */
   readonly recentLog?: RecentLines;
+  /** Of `log` and its children. */
+  readonly setLogLevel?: (level: Config['log']['level']) => void;
   readonly clock: Clock;
   readonly self?: AgentProcess;
   readonly manager?: ServiceManager;
@@ -51,6 +53,7 @@ export function createEnvironment(deps: AgentDeps): Environment {
     ...{ file: config, stated: deps.stated ?? new Set(), clock },
     environment: deps.self?.environment ?? {},
   });
+  live.onChange(() => deps.setLogLevel?.(live.current().log.level));
   return {
     ...deps,
     version,

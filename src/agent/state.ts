@@ -26,7 +26,7 @@ export function createState(
     readonly cameras: { camera(id: string): Camera | undefined };
     readonly clips: { report(): ClipsReport };
     readonly sources: WithAlarms & { readonly pos: { report: AgentState['posAccounts'] } };
-    readonly upload: WithAlarms & { report: AgentState['upload'] };
+    readonly upload: WithAlarms & { report: AgentState['upload']; remote: GatewayStatusParts['remote'] };
     readonly http: WithAlarms;
     readonly notifier: WithAlarms & { report: AgentState['channels'] };
   },
@@ -41,6 +41,7 @@ export function createState(
     clips: () => parts().clips.report(),
     posAccounts: () => parts().sources.pos.report(),
     upload: () => parts().upload.report(),
+    remote: async () => await parts().upload.remote?.(),
     channels: () => parts().notifier.report(),
     osUpdates: () => readOsUpdates(),
     alarms() {

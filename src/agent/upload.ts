@@ -4,6 +4,7 @@ import type { Clips } from './clips/clips.ts';
 import type { CloudConfig, Config } from './config/config.ts';
 import { runWithConfig } from './config/live-config.ts';
 import type { Environment } from './environment.ts';
+import { createRemote, type Remote } from './remote/remote.ts';
 import type { NudgedAccounts } from './sources/polling/nudged-accounts.ts';
 import type { AgentState } from './state.ts';
 import { createGatewayStatus } from './support/gateway-status.ts';
@@ -29,6 +30,8 @@ export type Upload = {
   alarms(): ReturnType<typeof uploadAlarms>;
   /** On a person's request. */
   tryNow(): TriedNow;
+  /** Answers to the desired state. */
+  remote(): ReturnType<Remote['report']>;
   run(signal: AbortSignal): Promise<void>[];
 };
 
@@ -38,17 +41,23 @@ export function createUpload(
   deps: {
     readonly accounts: NudgedAccounts;
     readonly posTokens: PosTokens;
-    readonly clips: Pick<Clips, 'read'>;
+    readonly clips: Pick<Clips, 'read' | 'request'>;
   },
 ): Upload {
   const { live, clock } = env;
   // State of the cloud that is set up now.
   let uploadState = createUploadState(clock);
+  const { store, timekeeper } = state;
+  const remote = createRemote({
+    ...{ store, timekeeper, clock, live, clips: deps.clips, gateway: env.gateway, shop: env.shop },
+    ...{ config: env.config, log: env.log.child({ part: 'remote' }), setUp: () => state.setUp() },
+  });
   const report = () => (live.current().cloud.kind === 'off' ? undefined : uploadState.state());
   return {
     report,
     alarms: () => uploadAlarms(report()),
     tryNow: () => uploadState.tryNow(),
+    remote: () => remote.report(),
     run: (signal) => [
       runWithConfig(
         live,
@@ -59,7 +68,7 @@ export function createUpload(
           }),
           work: (now, until) => {
             uploadState = createUploadState(clock);
-            return runUpload(env, { ...now, ...deps, gatewayState: state, uploadState }, until);
+            return runUpload(env, { ...now, ...deps, remote, gatewayState: state, uploadState }, until);
           },
         },
         signal,
@@ -79,6 +88,7 @@ async function runUpload(
     uploadState,
     accounts,
     posTokens,
+    remote,
   }: {
     cloud: CloudConfig;
     ofClips: Pick<Config['clips'], 'upload' | 'uploadKilobitsPerSecond'>;
@@ -87,6 +97,7 @@ async function runUpload(
     uploadState: UploadState;
     accounts: NudgedAccounts;
     posTokens: PosTokens;
+    remote: Remote;
   },
   signal: AbortSignal,
 ): Promise<void> {
@@ -100,6 +111,7 @@ async function runUpload(
   using both = childLifetime(signal);
   const { store } = gatewayState;
   const erasing = runErasures({ store, sink, clock, log }, both.signal);
+  const asking = remote.run(sink, both.signal);
   const nudges = runNudges({ sink, accounts, clock, log, random: Math.random }, both.signal);
   const rules = pictureRules(pictures, shop.timeZone);
   const { upload, uploadKilobitsPerSecond } = ofClips;
@@ -121,9 +133,9 @@ async function runUpload(
       },
       both.signal,
     );
-    await Promise.all([uploading, nudges, erasing]);
+    await Promise.all([uploading, nudges, erasing, asking]);
   } finally {
     both.end();
-    await Promise.allSettled([nudges, erasing]);
+    await Promise.allSettled([nudges, erasing, asking]);
   }
 }

@@ -4,8 +4,8 @@ import { loadConfig } from '../agent/config/load-config.ts';
 import { childLifetime } from '../lib/abort.ts';
 import { systemClock } from '../lib/clock.ts';
 import { ErrorForPeople } from '../lib/error-for-people.ts';
-import { createLog } from '../lib/log.ts';
-import { keepRecentLines } from '../lib/recent-lines.ts';
+import { createLog, createLogLevels } from '../lib/log.ts';
+import { keepRecentLines } from '../lib/logging/recent-lines.ts';
 import { isJournalOutput, serviceManager } from '../lib/systemd.ts';
 import { problemText } from '../lib/yaml/yaml-file.ts';
 import { type ExitCode, printProblems, type Terminal } from './terminal/terminal.ts';
@@ -30,9 +30,10 @@ async function runOnce(
   const loaded = loadConfig(options.config, { environment, startsAgent: true, makesShopId: true });
   if (!loaded.ok) return printProblems(options.config, loaded.problems, terminal);
   const recentLog = keepRecentLines();
+  const levels = createLogLevels();
   const log = createLog({
     ...{ level: loaded.config.log.level, journal: isJournalOutput(environment) },
-    also: recentLog,
+    ...{ also: recentLog, levels },
   });
   for (const note of loaded.notes) log.warn(problemText(options.config, note, 'en'));
   // Set by systemd for processes that it starts.
@@ -52,6 +53,7 @@ async function runOnce(
           stated: loaded.stated,
           log,
           recentLog,
+          setLogLevel: (level) => levels.set(level),
           clock: systemClock,
           runtime: terminal.runtime,
         },

@@ -8,6 +8,7 @@ import type { Clock } from '../lib/clock.ts';
 import type { LocalizedText } from '../lib/text/language.ts';
 import type { Check, CheckContext } from './check.ts';
 import { clipCheck } from './clip-check.ts';
+import { desiredCheck } from './desired-check.ts';
 import { enrolCheck } from './enrol-check.ts';
 import { erasureCheck } from './erasure-check.ts';
 import { eventChecks, httpsCheck, retryCheck, stored } from './event-checks.ts';
@@ -72,6 +73,7 @@ export async function runConformance(
     ...pictureChecks(token),
     clipCheck(token),
     erasureCheck(token),
+    desiredCheck(token),
     nudgeCheck(token),
     enrolCheck,
     retryCheck,

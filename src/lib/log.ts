@@ -4,13 +4,11 @@
  */
 import { isatty } from 'node:tty';
 import { type Logger, multistream, pino } from 'pino';
+import type { LogLevel } from './logging/log-levels.ts';
 
 export type Log = Pick<Logger, 'debug' | 'info' | 'warn' | 'error' | 'fatal'> & {
   child(bindings: Record<string, unknown>): Log;
 };
-
-export const logLevels = ['debug', 'info', 'warn', 'error', 'silent'] as const;
-export type LogLevel = (typeof logLevels)[number];
 
 /** Bound of buffered lines that can't be written, bytes; beyond it lines are dropped. */
 const maxWaitingBytes = 256 * 1024;
@@ -32,18 +30,20 @@ const journalPriorities: Readonly<Record<string, number>> = {
 
 /**
  * `journal`: each line begins with its priority, so that the journal can be read by level. `waits` (default): a line is written before the program continues. Otherwise a reader that has stopped reading blocks
- * nothing. `also`: receives each line, with its line end, too.
+ * nothing. `also`: receives each line, with its line end, too. `levels`: changes the level later.
  */
 export function createLog({
   level,
   journal = false,
   waits = true,
   also,
+  levels,
 }: {
   level: LogLevel;
   journal?: boolean;
   waits?: boolean;
   also?: { write(line: string): void };
+  levels?: LogLevels;
 }): Log {
   const destination = pretty
     ? pretty({ ...logFormat, translateTime: 'SYS:HH:MM:ss.l', destination: 1, sync: waits })
@@ -53,9 +53,10 @@ export function createLog({
   const lines = journal
     ? { write: (line: string): void => void destination.write(withPriority(line)) }
     : destination;
-  return pino(
+  const log = pino(
     {
       level,
+      ...(levels !== undefined && { onChild: (child: Logger) => levels.add(child) }),
       base: null,
       timestamp: () => `,"time":"${new Date().toISOString()}"`,
       formatters: { level: (label) => ({ level: label }) },
@@ -66,6 +67,30 @@ export function createLog({
       : // Each receives all lines of the level.
         multistream([lines, also].map((stream) => ({ stream, level: 'trace' }))),
   );
+  levels?.add(log);
+  return log;
+}
+
+export type LogLevels = ReturnType<typeof createLogLevels>;
+
+/** More than the parts of the agent; entries of collected loggers go then. */
+const maxLoggers = 1_000;
+
+/** The level of a log and of its children, which pino copies when they are made. */
+export function createLogLevels() {
+  let loggers: WeakRef<Pick<Logger, 'level'>>[] = [];
+  return {
+    add(logger: Pick<Logger, 'level'>): void {
+      if (loggers.length >= maxLoggers) loggers = loggers.filter((one) => one.deref() !== undefined);
+      loggers.push(new WeakRef(logger));
+    },
+    set(level: LogLevel): void {
+      for (const one of loggers) {
+        const logger = one.deref();
+        if (logger !== undefined) logger.level = level;
+      }
+    },
+  };
 }
 
 const levelOfLine = /^\{"level":"(\w+)"/;

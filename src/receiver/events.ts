@@ -16,6 +16,7 @@ import type { Erasures } from './erasure/erasures.ts';
 import { type Changes } from './feed/changes.ts';
 import type { Days } from './feed/days.ts';
 import { createGateways, type GatewayName, keyOfGateway } from './gateways.ts';
+import type { DesiredStates } from './remote/desired-states.ts';
 import { saleColumnNames, saleColumns, saleTexts } from './sale-columns.ts';
 import { isTestSource } from './sales.ts';
 import { createTextBlocks } from './search/text-blocks.ts';
@@ -50,7 +51,13 @@ export function createEventStore(
     changes,
     days,
     erasures,
-  }: { readonly changes: Changes; readonly days: Days; readonly erasures: Pick<Erasures, 'isErased'> },
+    desired,
+  }: {
+    readonly changes: Changes;
+    readonly days: Days;
+    readonly erasures: Pick<Erasures, 'isErased'>;
+    readonly desired: Pick<DesiredStates, 'noteAnswers'>;
+  },
 ): EventStore {
   const sequences = createSequences(db);
   const gateways = createGateways(db);
@@ -64,6 +71,7 @@ export function createEventStore(
         sequences.noteEarlierEpoch({ source, gateway, epoch }, ended, nowMs);
       const as = gateways.noteStatus(event, body, nowMs);
       days.noteStatus(event, nowMs);
+      desired.noteAnswers(event, nowMs);
       return as;
     }
     // Includes an event that was already stored: for the gateway this sequence is done.

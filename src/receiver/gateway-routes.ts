@@ -11,6 +11,7 @@ import { libCause } from '../lib/text/lib-text.ts';
 import { type Sender, takeBatch } from './accept.ts';
 import { access, callerOf, unauthorised } from './access.ts';
 import { splitJsonArray } from './batch.ts';
+import { issuedToOther } from './credentials.ts';
 import { maxPictureBytes, pictureProblem } from './pictures/picture-store.ts';
 import { invalidFields, refused } from './refused.ts';
 import type { ContractRouteContext } from './route-context.ts';
@@ -129,8 +130,22 @@ function storedThroughOf({ headers }: FastifyRequest): number | undefined {
   return Math.min(Number(text), Number.MAX_SAFE_INTEGER);
 }
 
+/** The gateway that a request is of, by its headers or its token. Throws where neither says. */
+export function gatewayOf(request: FastifyRequest): { shop: string; gateway: string } {
+  const caller = callerOf(request);
+  const sender = senderOf(request);
+  if (sender !== undefined) {
+    const problem = caller.kind === 'owner' ? undefined : issuedToOther(caller, sender);
+    if (problem !== undefined) throw refused(403, problem);
+    return sender;
+  }
+  if (caller.kind === 'owner' || caller.gateway === null)
+    throw refused(400, receiverProblem('receiver.sender_missing'));
+  return { shop: caller.shop, gateway: caller.gateway };
+}
+
 /** Undefined when the request has no readable sender: events identify it then. */
-export function senderOf({ headers }: FastifyRequest): Sender | undefined {
+function senderOf({ headers }: FastifyRequest): Sender | undefined {
   const [gateway, shop] = [headers[senderHeaders.gateway], headers[senderHeaders.shop]];
   if (typeof gateway !== 'string' || typeof shop !== 'string') return undefined;
   try {

@@ -19,6 +19,7 @@ import { addPageApi } from './page-api/routes.ts';
 import { addPosRoutes } from './pos/routes.ts';
 import { addReadingRoutes } from './reading-routes.ts';
 import { refused } from './refused.ts';
+import { addRemoteRoutes } from './remote/routes.ts';
 import type { ContractRouteContext, ReceiverRouteContext, ViewerRouteContext } from './route-context.ts';
 import { addViewer } from './viewer/routes.ts';
 
@@ -41,6 +42,7 @@ export function createReceiverHttp(context: ReceiverRouteContext): FastifyInstan
   const app = createContractHttp(context, (api) => {
     addClipRoutes(api, context);
     addErasureRoutes(api, context);
+    addRemoteRoutes(api, context);
     addPosRoutes(api, context);
   });
   addPages(app, { ...context, inFolder: context });

@@ -5,6 +5,7 @@
 import type Database from 'better-sqlite3';
 import { addErasure } from './erasure/erasure-schema.ts';
 import { addPeople } from './people/people-schema.ts';
+import { addRemote } from './remote/remote-schema.ts';
 import { addSearch, addSearchFill } from './search/search-schema.ts';
 
 const steps: readonly string[] = [
@@ -229,6 +230,7 @@ const steps: readonly string[] = [
   `,
   addPeople,
   addErasure,
+  addRemote,
 ];
 
 export const newestVersion = steps.length;

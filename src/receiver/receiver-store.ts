@@ -22,6 +22,7 @@ import { createSignedAddresses, type SignedAddresses, signingKey } from './pictu
 import { createNudges, type Nudges } from './pos/nudges.ts';
 import { createPosApps, type PosApps } from './pos/pos-apps.ts';
 import { createWebhooks, type Webhooks } from './pos/webhooks.ts';
+import { createDesiredStates, type DesiredStates } from './remote/desired-states.ts';
 import { createSaleSearch, type SaleSearch } from './sales.ts';
 import { createNames, type Names } from './search/names.ts';
 import { createShopSearch, type ShopSearch } from './search/search.ts';
@@ -34,6 +35,7 @@ import { createSqliteEngine } from './sql/sqlite-engine.ts';
 export type ReceiverStore = Disposable & {
   readonly events: EventStore;
   readonly erasures: Erasures;
+  readonly desired: DesiredStates;
   readonly changes: Changes;
   readonly days: Days;
   readonly targets: Targets;
@@ -99,12 +101,13 @@ export function openReceiverStore(options: ReceiverStoreOptions): ReceiverStore 
     pathsOf: ({ kind, sha256 }) =>
       kind === 'picture' ? [pictures.pathOf(sha256)] : [clips.pathOf(sha256), clips.partOf(sha256)],
   });
-  const events = createEventStore(db, { changes, days, erasures });
+  const desired = createDesiredStates(db, nowMs);
+  const events = createEventStore(db, { changes, days, erasures, desired });
   return {
     events,
     arrivals: createFolderArrivals({ events, pictures }),
     names,
-    erasures,
+    ...{ erasures, desired },
     days,
     changes,
     targets: createTargets(db, { changes, nowMs }),

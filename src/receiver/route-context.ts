@@ -44,7 +44,10 @@ export type ViewerRouteContext = Omit<ContractRouteContext, keyof ViewerStore | 
     /** Folder of the built page; without it there are no pages of sales. */
     readonly pageFolder?: string;
     /** What a receiver has in its folder alone. */
-    readonly inFolder?: Pick<ReceiverStore, 'clips' | 'erasures' | 'targets' | 'posApps' | 'searchFill'>;
+    readonly inFolder?: Pick<
+      ReceiverStore,
+      'clips' | 'erasures' | 'desired' | 'targets' | 'posApps' | 'searchFill'
+    >;
   };
 
 /** Dependencies of all routes, with the store in a folder. */

@@ -410,6 +410,28 @@ export const breakages: readonly Breakage[] = [
     },
   },
   {
+    name: 'gives a desired state without its ETag',
+    fails: ['desired'],
+    install({ app }) {
+      app.addHook('onSend', async (request, reply, payload) => {
+        if (request.url.endsWith('/desired')) reply.removeHeader('etag');
+        return payload;
+      });
+    },
+  },
+  {
+    name: 'gives a gateway the desired state of another one',
+    fails: ['desired'],
+    install({ app }) {
+      app.addHook('onSend', async (request, reply, payload) => {
+        const [, gateway] = /\/v1\/gateways\/([^/]+)-other\/desired$/.exec(request.url) ?? [];
+        if (gateway === undefined) return payload;
+        reply.code(200);
+        return JSON.stringify({ version: '1', source: '/shops/other', gateway: `${gateway}-other` });
+      });
+    },
+  },
+  {
     name: 'has no news for a cursor that it does not know',
     fails: ['nudges'],
     install: ({ onStatus }) =>

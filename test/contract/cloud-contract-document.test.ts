@@ -15,6 +15,8 @@ import { erasureReportSchema, erasuresAnswerSchema } from '../../src/contract/cl
 import { batchAnswerSchema, rejectionNoticeSchema, saleEventSchema } from '../../src/contract/cloud/event.ts';
 import { nudgeAnswerSchema } from '../../src/contract/cloud/nudge.ts';
 import { posTokenAnswerSchema } from '../../src/contract/cloud/pos-token.ts';
+import { desiredStateSchema } from '../../src/contract/cloud/remote/desired.ts';
+import { remoteReportSchema } from '../../src/contract/cloud/remote/report.ts';
 import { statusEventSchema } from '../../src/contract/cloud/status.ts';
 import { storedProblemSchema } from '../../src/contract/problem.ts';
 import { pictures } from '../peers/page/page-pictures.ts';
@@ -35,6 +37,8 @@ const schemas: Readonly<Record<string, z.ZodType>> = {
   'clip-answer': clipAnswerSchema,
   'erasures-answer': erasuresAnswerSchema,
   'erasure-report': erasureReportSchema,
+  'desired-state': desiredStateSchema,
+  'remote-report': remoteReportSchema,
   'nudge-answer': nudgeAnswerSchema,
   'pos-token-answer': posTokenAnswerSchema,
   problem: z.strictObject({
@@ -103,7 +107,7 @@ describe('docs/integrate/cloud-contract.md', () => {
     for (const { schema = '', code } of all) {
       // Shortened values on the page stand for valid ones.
       const whole = code
-        .replaceAll(/("\w+At": )"…"/g, '$1"2026-11-24T12:00:00Z"')
+        .replaceAll(/("(?:\w+A|a)t": )"…"/g, '$1"2026-11-24T12:00:00Z"')
         .replaceAll('"…"', `"${'0'.repeat(64)}"`)
         .replaceAll('…', 'x');
       const value: unknown = JSON.parse(whole);

@@ -13,7 +13,7 @@ import { clipScopes, clipUploads } from '../../domain/capture/stored-clip.ts';
 import { retentionDays } from '../../domain/setup/page-settings.ts';
 import { surePictureMs } from '../../domain/time/instant.ts';
 import { chosenToken } from '../../lib/http/bearer.ts';
-import { logLevels } from '../../lib/log.ts';
+import { logLevels } from '../../lib/logging/log-levels.ts';
 import { clash, isLoopback, listenSchema } from '../../lib/net/listen-address.ts';
 import { addIssue } from '../../lib/yaml/checked-text.ts';
 import { expecting } from '../../lib/yaml/schema-messages.ts';
@@ -307,6 +307,26 @@ const log = z.strictObject({
   level: z.enum(logLevels).default('info').describe('Least important lines that are logged.'),
 });
 
+const remote = z.strictObject({
+  names: z
+    .boolean()
+    .default(true)
+    .describe('Names of the shop, its cameras and registers may be changed from there.'),
+  retention: z
+    .boolean()
+    .default(false)
+    .describe(
+      'How long sales and pictures stay here may be changed from there: shorter removes what people of the shop may want to see, longer keeps pictures of people for longer.',
+    ),
+  logLevel: z.boolean().default(true).describe('The level of the log may be changed from there.'),
+  clips: z
+    .boolean()
+    .default(true)
+    .describe(
+      'Video of a sale may be asked for. Nothing is sent where clips.upload is off: then the shop has not decided that video leaves it.',
+    ),
+});
+
 export function hasPageTls({ listen, tls }: Pick<z.output<typeof web>, 'listen' | 'tls'>): boolean {
   return tls === 'auto' ? !isLoopback(listen.host) : tls !== 'off';
 }
@@ -337,6 +357,11 @@ export const configSchema = z
       ),
     capture: capture.prefault({}).describe('How sales and pictures come together.'),
     cloud: cloud.prefault({ kind: 'off' }).describe('Where sales and pictures are sent.'),
+    remote: remote
+      .prefault({})
+      .describe(
+        'What the cloud may ask of this gateway. Each change and request is in the log of people, with who asked. Masks, passwords, people and the address of the cloud are out of its reach.',
+      ),
     alarms: alarms.prefault({}).describe('Who is notified when something needs a person.'),
     update: updateSchema
       .prefault({})

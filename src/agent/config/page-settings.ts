@@ -30,6 +30,7 @@ const keysOf: Readonly<Record<SettingsSection, readonly (readonly string[])[]>> 
   ],
   listener: [['registers', 'listen']],
   broker: [['registers', 'mqtt']],
+  log: [['log', 'level']],
 };
 
 /** `input`: the file as written. A key without a value states nothing. */
@@ -54,7 +55,7 @@ export function withPageSettings(
   stated: ReadonlySet<SettingsSection>,
   { stored, ...tools }: Tools & { readonly stored: StoredSettings },
 ): Config {
-  const { shop, cloud, retention, clips, alarms, updates, listener, broker } = unstated(stored, stated);
+  const { shop, cloud, retention, clips, alarms, updates, listener, broker, log } = unstated(stored, stated);
   const { shape } = configSchema;
   const sections = parsed(shape.cloud, cloud && writtenCloud(cloud));
   const webhook = parsed(shape.alarms, alarms && { webhook: alarms })?.webhook;
@@ -77,6 +78,7 @@ export function withPageSettings(
     }),
     ...(webhook !== undefined && { alarms: { webhook: resolveAlarmWebhook(webhook, named) } }),
     ...(update !== undefined && { update }),
+    ...(log !== undefined && { log }),
     registers: {
       ...config.registers,
       ...(listener !== undefined && { listen: { host: '0.0.0.0', port: listener.port } }),

@@ -86,6 +86,7 @@ export function createLiveFeed(context: WebContext): LiveFeed {
         feed.publish({ type: 'resync' });
         return;
       case 'repaired':
+      case 'remote':
         return;
       case 'erased':
         // Lists show it until they are read again.

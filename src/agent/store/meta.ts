@@ -42,6 +42,8 @@ export type MetaKey =
   // Encrypted rules and channels; '1' while there is a channel (agent/store/notifications/).
   | 'notification_settings'
   | 'notifies'
+  // Settings of the cloud that were applied last, as JSON (agent/store/remote/).
+  | 'remote_settings'
   // Maintained by triggers (agent/store/outbox/queue-state.ts).
   | 'waiting_events'
   | 'waiting_pictures'

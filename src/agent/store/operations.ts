@@ -15,6 +15,7 @@ import { notificationReads, notificationWrites } from './notifications/operation
 import { type Calls, onDb, type ReadContext, type Reads, type Sync, type Writes } from './operation.ts';
 import { outboxReads, outboxWrites } from './outbox/operations.ts';
 import { readRecovery } from './recovery/recovery.ts';
+import { remoteReads, remoteWrites } from './remote/operations.ts';
 import { saleReads, saleWrites } from './sales/operations.ts';
 import { setUpReads, setUpWrites } from './setup/operations.ts';
 import { spaceReads, spaceWrites } from './space/operations.ts';
@@ -32,6 +33,7 @@ export const writes = {
   ...clipWrites,
   ...notificationWrites,
   ...erasureWrites,
+  ...remoteWrites,
   /** Applies settings made on the page that concern the store, until they change or the worker is replaced. */
   useSettings(
     { shop, housekeeping },
@@ -55,6 +57,7 @@ export const reads = {
   ...clipReads,
   ...notificationReads,
   ...erasureReads,
+  ...remoteReads,
   /** Report of the last recovery of a damaged database. */
   recovery: onDb(readRecovery),
   sqliteVersion: ({ db }) => db.prepare<[], string>('SELECT sqlite_version()').pluck().get() ?? '',

@@ -285,6 +285,8 @@ export type Change =
   | { readonly kind: 'erased'; readonly spans: readonly ErasedSpan[] }
   /** An edit was stored; these damaged parts of its sale were dropped. */
   | { readonly kind: 'repaired'; readonly saleId: string; readonly parts: readonly DamagedPart[] }
+  /** Something that the cloud asked for is noted or settled. */
+  | { readonly kind: 'remote' }
   | { readonly kind: 'resync' };
 
 /** `full`: `most` sales are pinned already, which is the limit. `saleId`: the sale that replaces it now. */

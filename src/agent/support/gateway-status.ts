@@ -1,6 +1,7 @@
 /** Status of this gateway, sent to the cloud every few minutes (contract/cloud/status.ts). */
 import { stat, statfs } from 'node:fs/promises';
 import { v7 as uuidv7 } from 'uuid';
+import type { RemoteReport } from '../../contract/cloud/remote/report.ts';
 import type { StatusData } from '../../contract/cloud/status.ts';
 import type { Alarm } from '../../domain/alarm/alarm.ts';
 import { problemJson } from '../../domain/problem/problem-text.ts';
@@ -31,6 +32,8 @@ export type GatewayStatusParts = {
   /** Reports of the accounts at POS clouds. */
   posAccounts?(): readonly PosAccountReport[];
   osUpdates?(): OsUpdates;
+  /** Answers to the desired state. */
+  remote?(): Promise<RemoteReport | undefined>;
   /** Further alarms; cameras, clock and quarantine are reported by their own fields. */
   alarms?(): readonly Alarm[];
 };
@@ -61,10 +64,11 @@ export function createGatewayStatus(
 async function statusData(parts: GatewayStatusParts): Promise<StatusData> {
   const { shop, store, timekeeper } = parts;
   const at = (ms: number): string => rfc3339(ms, shop.timeZone);
-  const [queue, lastSales, disk] = await Promise.all([
+  const [queue, lastSales, disk, remote] = await Promise.all([
     store.read.queue(),
     store.read.lastSales(),
     diskOf(parts.databasePath),
+    parts.remote?.(),
   ]);
   const cameras = camerasOf(parts, at);
   const clock = timekeeper.state();
@@ -90,6 +94,7 @@ async function statusData(parts: GatewayStatusParts): Promise<StatusData> {
     ...(posAccounts.length > 0 && { posAccounts }),
     ...(disk !== undefined && { disk }),
     clock: { state: clock },
+    ...(remote !== undefined && { remote }),
     ...(osUpdates !== undefined && { osUpdates: osUpdatesJson(osUpdates, shop.timeZone) }),
     alarms: alarmsOf(
       { cameras, quarantined: queue.quarantined, clock, others: parts.alarms?.() ?? [] },

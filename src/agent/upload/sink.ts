@@ -132,6 +132,19 @@ export type ErasureSink = {
   report(erasures: readonly ErasureRecord[], signal: AbortSignal): Promise<boolean>;
 };
 
+/** Desired state (contract/cloud/remote/desired.ts). */
+export type DesiredOutcome =
+  /** `text`: undefined where the answer is beyond all bounds. `maxAgeMs`: the cloud wishes to be asked again after that. */
+  | {
+      readonly kind: 'state';
+      readonly text: string | undefined;
+      readonly etag?: string;
+      readonly maxAgeMs?: number;
+    }
+  | { readonly kind: 'unchanged'; readonly maxAgeMs?: number }
+  | { readonly kind: 'not_offered' }
+  | { readonly kind: 'try_later'; readonly retryAfterMs?: number };
+
 export type Sink = {
   /** Maximum concurrent batches of the outbox; default 1. */
   readonly maxBatches?: number;
@@ -154,6 +167,8 @@ export type Sink = {
   readonly awaitNudge?: (request: NudgeRequest, signal: AbortSignal) => Promise<NudgeOutcome>;
   /** Absent where the protocol has none. */
   readonly erasures?: ErasureSink;
+  /** Desired state of this gateway, unless it still has this ETag. Aborts and failures as above. Absent where the protocol has none. */
+  readonly desired?: (etag: string | undefined, signal: AbortSignal) => Promise<DesiredOutcome>;
   /** Access token of a POS. Aborts and failures as above. Absent where the protocol has none. */
   readonly posToken?: CloudTokens;
   /**

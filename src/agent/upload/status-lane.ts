@@ -16,9 +16,13 @@ export type MakeStatus = () => Promise<{ readonly eventId: string; readonly body
 export type StatusLane = {
   /** Starts the status event when it is due; returns the time until then. */
   startDue(): number;
+  /** There is an answer to the cloud: the next one is due within seconds. */
+  soon(): void;
 };
 
 const everyMs = 300_000;
+/** Answers of this time go together. Milliseconds. */
+const soonMs = 2_000;
 /** A later status replaces an expired one. */
 const withinMs = 30_000;
 
@@ -75,6 +79,9 @@ export function createStatusLane(make: MakeStatus, parts: LaneParts): StatusLane
   }
 
   return {
+    soon() {
+      dueMs = Math.min(dueMs, clock.monotonicMs() + soonMs);
+    },
     startDue() {
       const monotonicMs = clock.monotonicMs();
       const waitMs = Math.min(dueMs, backoff.statusRetryMs() ?? dueMs) - monotonicMs;

@@ -20,7 +20,7 @@ import { type LaneParts, untilWoken } from './lane.ts';
 import { createLaneBackoff } from './lane-backoff.ts';
 import { untilAvailable } from './outbox.ts';
 import { createPictureLane } from './picture-lane.ts';
-import { createStatusLane, type MakeStatus } from './status-lane.ts';
+import { createStatusLane, type MakeStatus, type StatusLane } from './status-lane.ts';
 import type { PictureRules } from './upload-pace.ts';
 import { cloudRetry, type Retry } from './upload-policy.ts';
 
@@ -71,8 +71,11 @@ export async function runUploader(uploader: UploaderParts, signal: AbortSignal):
     },
   };
 
+  const status = uploader.status && createStatusLane(uploader.status, parts);
+
   async function listen(): Promise<void> {
     for await (const change of store.changes(lifetime.signal)) {
+      if (change.kind === 'remote') status?.soon();
       if (change.kind !== 'set_up') wakeUp.notify();
     }
   }
@@ -80,7 +83,7 @@ export async function runUploader(uploader: UploaderParts, signal: AbortSignal):
   async function work(): Promise<void> {
     const lastStoredAtMs = await parts.reach(() => store.read.lastStoredAtMs());
     if (lastStoredAtMs !== undefined) state.noteStoredBefore(lastStoredAtMs);
-    const startDue = createLanes(uploader, parts);
+    const startDue = createLanes(uploader, status, parts);
     while (!lifetime.signal.aborted) {
       await wakeUp.wait(Math.min(longestWaitMs, await startDue()), lifetime.signal);
     }
@@ -93,14 +96,14 @@ export async function runUploader(uploader: UploaderParts, signal: AbortSignal):
 
 /** Each call starts what can be sent now, and returns the time until there is more to do. */
 function createLanes(
-  { pictures: rules, clips: ofClips, status: makeStatus }: UploaderParts,
+  { pictures: rules, clips: ofClips }: UploaderParts,
+  status: StatusLane | undefined,
   parts: LaneParts,
 ): () => Promise<number> {
   const { store, state, backoff } = parts;
   const events = createEventLane(parts);
   const pictures = createPictureLane(rules, parts);
   const clips = ofClips && createClipLane(ofClips, parts);
-  const status = makeStatus && createStatusLane(makeStatus, parts);
 
   async function startDue(): Promise<number> {
     const heldMs = backoff.heldMs('events');

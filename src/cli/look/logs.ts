@@ -5,7 +5,8 @@ import { createInterface } from 'node:readline';
 import { isatty } from 'node:tty';
 import { prettyFactory } from 'pino-pretty';
 import { z } from 'zod';
-import { type LogLevel, logFormat } from '../../lib/log.ts';
+import { logFormat } from '../../lib/log.ts';
+import type { LogLevel } from '../../lib/logging/log-levels.ts';
 import type { ExitCode, Terminal } from '../terminal/terminal.ts';
 import { messagesIn } from '../text/messages.ts';
 

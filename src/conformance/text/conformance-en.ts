@@ -96,6 +96,9 @@ export const conformanceEn = {
   'erasures.expected':
     'a report of the gateway answered with 2xx, also when it comes again, and counted once in acknowledged',
 
+  'desired.title': 'Desired states, where it has them',
+  'desired.expected': 'the desired state of this gateway alone, with an ETag; 304 to If-None-Match with it',
+
   'nudges.title': 'Nudges, where it receives the webhooks of a POS',
   'nudges.expected':
     'without a cursor, and with one that it does not know, 200 with a cursor and all in less than 200 bytes; with its own 204 after the wait',
@@ -117,6 +120,7 @@ export const conformanceEn = {
   'skipped.unsigned': 'its addresses carry no signature',
   'skipped.no_clips': 'it takes no clips, so gateways keep them',
   'skipped.no_erasures': 'it has no erasures: gateways erase nothing on its request',
+  'skipped.no_desired': 'it has no desired state: people set up its gateways in the shop',
   'skipped.many_parts': 'its addresses are for so small parts that {parts} were not enough',
   'skipped.no_nudges': 'it offers no nudges, so gateways poll their POS as without',
   'skipped.no_key': 'no one-time key was given (--enrol-key-file)',
@@ -132,6 +136,7 @@ export const conformanceEn = {
   'answer.timed_out': 'no answer within {seconds} s',
   'answer.no_connection': 'no answer: the connection failed ({code})',
   'answer.invalid': '{status} with an answer that breaks the contract: {problem}',
+  'answer.no_etag': '200 without an ETag',
   'answer.no_result': '{status} without a result',
   'answer.redirect': "{status}: a redirect, which gateways don't follow",
 

@@ -95,6 +95,9 @@ export const conformanceJa: TranslationOf<typeof conformanceEn> = {
   'erasures.title': '請求による消去（対応するクラウドのみ）',
   'erasures.expected': '装置からの報告に 2xx で答える（再送時も）。acknowledged には一度だけ数える',
 
+  'desired.title': '望む状態（対応するクラウドのみ）',
+  'desired.expected': 'この装置だけの望む状態を ETag とともに返す。If-None-Match には 304',
+
   'nudges.title': 'POS の Webhook を受け取るクラウドからの通知',
   'nudges.expected':
     'カーソルがないとき、または知らないカーソルには、200 と 200 バイト未満の cursor・all。自分のカーソルには、待ち時間のあとに 204',
@@ -116,6 +119,7 @@ export const conformanceJa: TranslationOf<typeof conformanceEn> = {
   'skipped.unsigned': '送り先のアドレスに署名がありません',
   'skipped.no_clips': 'このクラウドは動画を受け取らないため、動画は装置に残ります',
   'skipped.no_erasures': 'このクラウドは消去に対応しておらず、装置に消去を求めません',
+  'skipped.no_desired': 'このクラウドは装置の望む状態を持たず、設定は店舗で行います',
   'skipped.many_parts': '送り先ごとの量が少なく、{parts} 回では送信が終わりませんでした',
   'skipped.no_nudges': 'このクラウドは通知を行わないため、装置は通常どおり POS に問い合わせます',
   'skipped.no_key': '一度だけのキーが渡されていません（--enrol-key-file）',
@@ -130,6 +134,7 @@ export const conformanceJa: TranslationOf<typeof conformanceEn> = {
   'answer.timed_out': '{seconds} 秒以内に応答なし',
   'answer.no_connection': '応答なし：接続に失敗（{code}）',
   'answer.invalid': '{status}、応答が仕様と合いません：{problem}',
+  'answer.no_etag': 'ETag のない 200',
   'answer.no_result': '{status}（結果なし）',
   'answer.redirect': '{status}：リダイレクト（装置はたどりません）',
 

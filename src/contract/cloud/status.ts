@@ -8,6 +8,7 @@ import { osUpdatesSchema } from '../os-updates.ts';
 import { problemSchema } from '../problem.ts';
 import { rfc3339 } from '../sale.ts';
 import { envelope, sequenceSchema } from './event.ts';
+import { remoteReportSchema } from './remote/report.ts';
 
 const bytes = z.number().int().nonnegative();
 
@@ -86,6 +87,9 @@ const statusDataSchema = z.object({
     .optional()
     .describe("Of the file system with the gateway's data"),
   clock: z.object({ state: z.enum(['synced', 'unsynced']) }),
+  remote: remoteReportSchema
+    .optional()
+    .describe('What came of the desired state; absent where the cloud has none for gateways'),
   osUpdates: osUpdatesSchema.optional().describe('Security updates of its Debian'),
   alarms: z
     .array(z.object({ kind: z.string(), since: rfc3339.optional(), problem: messageSchema.exactOptional() }))

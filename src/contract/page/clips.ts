@@ -1,6 +1,7 @@
 /** Clips stored of a sale. */
 import { z } from 'zod';
 import { clipKinds, clipProblems } from '../../domain/capture/stored-clip.ts';
+import { problemSchema } from '../problem.ts';
 
 const time = z.iso.datetime({ offset: true });
 
@@ -26,6 +27,19 @@ const clipJson = z.strictObject({
 });
 export type ClipJson = z.infer<typeof clipJson>;
 
-/** By the time of their moments. */
-export const clipsJson = z.strictObject({ clips: z.array(clipJson) });
+/** At a receiver: the newest request to the gateway for the video of the sale. */
+const clipRequestJson = z.strictObject({
+  /** `open`: the gateway has not read it. `expired`: it never did. */
+  state: z.enum(['open', 'under_way', 'done', 'refused', 'failed', 'expired']),
+  by: z.string(),
+  at: time,
+  /** Why it is refused or failed. */
+  problem: problemSchema.optional(),
+});
+
+/** By the time of their moments. `request`: at a receiver, where the gateway can be asked; null while nobody has. */
+export const clipsJson = z.strictObject({
+  clips: z.array(clipJson),
+  request: clipRequestJson.nullable().optional(),
+});
 export type ClipsJson = z.infer<typeof clipsJson>;

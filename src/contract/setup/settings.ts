@@ -4,6 +4,7 @@ import { clipUploads } from '../../domain/capture/stored-clip.ts';
 import { maxShopNameChars, retentionDays, type SettingsSection } from '../../domain/setup/page-settings.ts';
 import { dailyHoursPattern } from '../../domain/time/daily-hours.ts';
 import { maxTokenLength, tokenPattern } from '../../lib/http/bearer.ts';
+import { remoteLogLevels } from '../../lib/logging/log-levels.ts';
 
 export const shopNameSchema = z.string().min(1).max(maxShopNameChars);
 
@@ -55,6 +56,8 @@ export const settingsSchemas = {
     username: z.string().max(256).optional(),
     password: z.string().max(maxTokenLength).optional(),
   }),
+  /** Set from the cloud alone (agent/remote/). */
+  log: z.strictObject({ level: z.enum(remoteLogLevels) }),
 } as const satisfies Record<SettingsSection, z.ZodType>;
 
 export type StoredSettings = { readonly [S in SettingsSection]?: z.output<(typeof settingsSchemas)[S]> };

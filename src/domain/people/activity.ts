@@ -78,15 +78,17 @@ export type ActivityEntry = {
   readonly atMs: number;
   readonly what: ActivityKind;
   readonly did?: Deed;
-  /** `nobody`: it was tried without a session. */
-  readonly caller: 'session' | 'open' | 'token' | 'nobody';
+  /** `nobody`: it was tried without a session. `cloud`: asked for from there, `by` a person. */
+  readonly caller: 'session' | 'open' | 'token' | 'nobody' | 'cloud';
   /** Name of the person, and their role, at that time. */
   readonly person?: string;
   readonly role?: Role;
   /** Name of the program's token. */
   readonly token?: string;
-  /** Name that the person typed for a case file. */
+  /** Name that the person typed for a case file, or who asked at the cloud. */
   readonly by?: string;
+  /** It was asked for, and the shop does not permit it, or it cannot be done. */
+  readonly isRefused?: true;
   /** Network address that the request came from. */
   readonly address?: string;
   readonly saleId?: string;

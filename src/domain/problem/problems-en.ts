@@ -15,6 +15,7 @@ import { smaregiProblemsEn } from './pos/smaregi-en.ts';
 import { squareProblemsEn } from './pos/square-en.ts';
 import { ubiregiProblemsEn } from './pos/ubiregi-en.ts';
 import { receiverProblemsEn } from './receiver/receiver-en.ts';
+import { remoteProblemsEn } from './remote/remote-en.ts';
 import { updateProblemsEn } from './update-en.ts';
 
 export const problemsEn = {
@@ -30,6 +31,7 @@ export const problemsEn = {
   ...posProblemsEn,
   ...printerProblemsEn,
   ...receiverProblemsEn,
+  ...remoteProblemsEn,
   ...smaregiProblemsEn,
   ...squareProblemsEn,
   ...shopifyProblemsEn,

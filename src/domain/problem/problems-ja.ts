@@ -19,6 +19,7 @@ import { squareProblemsJa } from './pos/square-ja.ts';
 import { ubiregiProblemsJa } from './pos/ubiregi-ja.ts';
 import type { problemsEn } from './problems-en.ts';
 import { receiverProblemsJa } from './receiver/receiver-ja.ts';
+import { remoteProblemsJa } from './remote/remote-ja.ts';
 import { updateProblemsJa } from './update-ja.ts';
 
 export const problemsJa: TranslationOf<typeof problemsEn> = {
@@ -34,6 +35,7 @@ export const problemsJa: TranslationOf<typeof problemsEn> = {
   ...posProblemsJa,
   ...printerProblemsJa,
   ...receiverProblemsJa,
+  ...remoteProblemsJa,
   ...smaregiProblemsJa,
   ...squareProblemsJa,
   ...shopifyProblemsJa,

@@ -12,8 +12,11 @@ export const settingsSections = [
   'updates',
   'listener',
   'broker',
+  'log',
 ] as const;
 export type SettingsSection = (typeof settingsSections)[number];
+/** The level of the log is set from the cloud alone. */
+export type ShownSection = Exclude<SettingsSection, 'log'>;
 
 /** Days, the same in config.yaml and on the page. */
 export const retentionDays = {

@@ -1,5 +1,5 @@
 /** API requests for the settings of the gateway. */
-import type { SettingsSection } from '../../domain/setup/page-settings.ts';
+import type { ShownSection } from '../../domain/setup/page-settings.ts';
 import { type BodyOf, call } from './api.ts';
 
 const quick = { withinMs: 30_000 };
@@ -26,4 +26,4 @@ export const saveListener = (body: BodyOf<'PUT /api/v1/settings/listener'>) =>
   call('PUT /api/v1/settings/listener', { body, ...quick });
 export const saveBroker = (body: BodyOf<'PUT /api/v1/settings/broker'>) =>
   call('PUT /api/v1/settings/broker', { body, ...quick });
-export const removeSetting = (section: SettingsSection) => call(`DELETE /api/v1/settings/${section}`, quick);
+export const removeSetting = (section: ShownSection) => call(`DELETE /api/v1/settings/${section}`, quick);

@@ -1,5 +1,5 @@
 /** Erasures over HTTP: for gateways (contract/cloud/erasure/erasure.ts), and for the owner, who requests them and reads the record. */
-import type { FastifyInstance, FastifyRequest } from 'fastify';
+import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
 import {
   type ErasuresAnswer,
@@ -9,9 +9,8 @@ import {
 } from '../../contract/cloud/erasure/erasure.ts';
 import { receiverProblem } from '../../domain/problem/receiver/receiver.ts';
 import { shopOfSource } from '../../domain/sale/identity.ts';
-import { access, callerOf } from '../access.ts';
-import { issuedToOther } from '../credentials.ts';
-import { jsonOf, parse, senderOf } from '../gateway-routes.ts';
+import { access } from '../access.ts';
+import { gatewayOf, jsonOf, parse } from '../gateway-routes.ts';
 import { refused } from '../refused.ts';
 import type { ReceiverRouteContext } from '../route-context.ts';
 import type { ErasureRow } from './erasures.ts';
@@ -63,20 +62,6 @@ export function addErasureRoutes(api: FastifyInstance, { erasures, log }: Receiv
     log.warn({ shop, id }, 'erased on request of a gateway');
     return rowJson(row);
   });
-}
-
-/** By the headers, or by the token. */
-function gatewayOf(request: FastifyRequest): { shop: string; gateway: string } {
-  const caller = callerOf(request);
-  const sender = senderOf(request);
-  if (sender !== undefined) {
-    const problem = caller.kind === 'owner' ? undefined : issuedToOther(caller, sender);
-    if (problem !== undefined) throw refused(403, problem);
-    return sender;
-  }
-  if (caller.kind === 'owner' || caller.gateway === null)
-    throw refused(400, receiverProblem('receiver.sender_missing'));
-  return { shop: caller.shop, gateway: caller.gateway };
 }
 
 function rowJson({ erasedAtMs, ...row }: ErasureRow): object {

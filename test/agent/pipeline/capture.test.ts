@@ -19,7 +19,7 @@ import { captureProblem } from '../../../src/domain/problem/capture.ts';
 import type { SetUp } from '../../../src/domain/setup/set-up.ts';
 import { type Clock, systemClock } from '../../../src/lib/clock.ts';
 import { createLog } from '../../../src/lib/log.ts';
-import { keepRecentLines } from '../../../src/lib/recent-lines.ts';
+import { keepRecentLines } from '../../../src/lib/logging/recent-lines.ts';
 import { eventually } from '../../peers/program.ts';
 import { exactLatency } from '../cameras/exact-latency.ts';
 import { upCamera } from '../cameras/up-camera.ts';

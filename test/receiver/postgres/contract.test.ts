@@ -59,7 +59,7 @@ test('passes every line of the conformance suite that it offers', async () => {
   );
   expect(results.filter(({ verdict }) => verdict.kind === 'fail')).toEqual([]);
   // Clips, erasure and nudges need the store in a folder; it never asked to wait.
-  expect(idsWith(results, 'skip')).toEqual(['clips', 'erasures', 'nudges', 'retry']);
+  expect(idsWith(results, 'skip')).toEqual(['clips', 'erasures', 'desired', 'nudges', 'retry']);
 });
 
 describe('events', () => {

@@ -4,6 +4,7 @@ import { paymentKinds } from '../../../domain/sale/sale-kinds.ts';
 import { clipsSchema } from '../clips/clips-schema.ts';
 import { erasureSchema } from '../erasure/erasure-schema.ts';
 import { notificationsSchema } from '../notifications/notifications-schema.ts';
+import { remoteSchema } from '../remote/remote-schema.ts';
 import { takingsSchema } from '../takings/takings-schema.ts';
 
 /** An aggregate of the payments is no expression of a column: the stored JSON has no blanks. */
@@ -227,6 +228,7 @@ export const initialSchema = `
   ${clipsSchema}
   ${notificationsSchema}
   ${erasureSchema}
+  ${remoteSchema}
   CREATE TABLE thumbnails (
     sha256 TEXT NOT NULL UNIQUE, width INTEGER NOT NULL, height INTEGER NOT NULL, jpeg BLOB NOT NULL
   ) STRICT;

@@ -183,8 +183,8 @@ function createLine(
     requestTls: tls,
     // A proxy with its own certificate; the client certificate is for the cloud only.
     proxyTls: { allowH2: false, timeout: connectMs, ...ca },
-    // Two batches, the gateway's status, the held request for nudges, and pictures.
-    connections: maxPicturesInFlight + 4,
+    // Two batches, the gateway's status, its desired state, the held request for nudges, and pictures.
+    connections: maxPicturesInFlight + 5,
     keepAliveTimeout: 30_000,
     allowH2: false,
     // The deadline of each exchange covers both.

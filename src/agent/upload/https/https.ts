@@ -14,6 +14,7 @@ import { batchOutcome, pictureOutcome } from './answers.ts';
 import { createClipSink } from './clips.ts';
 import { type CloudClientConfig, createCloudClient, type Sent } from './cloud-client.ts';
 import { createConnection, defaultBounds, type HttpsBounds } from './connection.ts';
+import { desiredOutcome, desiredRequest } from './desired.ts';
 import { createErasureSink } from './erasure-requests.ts';
 import { nudgeOutcome, nudgeRequest } from './nudges.ts';
 import { pictureTarget } from './picture-target.ts';
@@ -115,6 +116,12 @@ export function createHttpsSink(
     },
     clips: createClipSink({ cloud, clock, origins: config.pictureOrigins ?? [] }),
     ...(identity !== undefined && { erasures: createErasureSink({ cloud, shop: identity.shop.id, sender }) }),
+    ...(identity !== undefined && {
+      async desired(etag: string | undefined, signal: AbortSignal) {
+        const request = desiredRequest(cloud.base, { gateway: identity.gateway, sender, etag });
+        return desiredOutcome(await cloud.send(request, signal), clock.nowMs());
+      },
+    }),
     async awaitNudge(request, signal) {
       return nudgeOutcome(await cloud.send(nudgeRequest(cloud.base, request), signal), clock.nowMs());
     },

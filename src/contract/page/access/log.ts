@@ -17,15 +17,16 @@ export const logEntry = z.strictObject({
   what: z.enum(activityKinds),
   /** Kind of a change. */
   did: z.enum(deeds).exactOptional(),
-  /** `open`: the page of a gateway without a password, on its own machine. `nobody`: a sign-in that failed. */
-  caller: z.enum(['session', 'open', 'token', 'nobody']),
+  /** `open`: the page of a gateway without a password, on its own machine. `nobody`: a sign-in that failed. `cloud`: asked for from there, `by` a person. */
+  caller: z.enum(['session', 'open', 'token', 'nobody', 'cloud']),
   /** Name of the person, and their role, at that time. */
   person: z.string().exactOptional(),
   role: z.enum(roles).exactOptional(),
   /** Name of the program's token. */
   token: z.string().exactOptional(),
-  /** Name that the person typed for a case file. */
+  /** Name that the person typed for a case file, or who asked at the cloud. */
   by: z.string().exactOptional(),
+  isRefused: z.literal(true).exactOptional(),
   /** Network address that the request came from. */
   address: z.string().exactOptional(),
   saleId: z.string().exactOptional(),

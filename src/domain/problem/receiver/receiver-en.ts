@@ -5,6 +5,11 @@ export const receiverProblemsEn = {
   'receiver.too_fast': 'This gateway sends faster than the receiver accepts',
   'receiver.erasures_full': 'The shop {shop} has as many erasures as may be kept',
   'receiver.no_erasure': 'There is no erasure {id}',
+  'receiver.gateway_unknown': 'The gateway {gateway} ({shop}) was never seen by this receiver',
+  'receiver.requests_full':
+    'The gateway {gateway} has as many open requests as may be: wait until it has answered',
+  'receiver.video_not_offered':
+    'The gateway of this sale sends no video to the cloud, or is too old: the shop chooses it in its settings',
   'receiver.sender_missing':
     'Name the gateway and its shop in the headers Tillframe-Gateway and Tillframe-Shop',
   'receiver.too_many_held':

@@ -7,6 +7,9 @@ export const receiverProblemsJa: TranslationOf<typeof receiverProblemsEn> = {
   'receiver.too_fast': '装置からの送信が多すぎるため、受信サーバーが受け付けていません',
   'receiver.erasures_full': '店舗 {shop} の消去記録が上限に達しています',
   'receiver.no_erasure': '消去記録 {id} はありません',
+  'receiver.gateway_unknown': '店舗 {shop} の装置 {gateway} からの受信はまだありません',
+  'receiver.requests_full': '装置 {gateway} への依頼が上限に達しています。応答をお待ちください',
+  'receiver.video_not_offered': 'この会計の装置は、店舗の設定により映像をクラウドに送信しないか、古い版です',
   'receiver.sender_missing': 'ヘッダー Tillframe-Gateway と Tillframe-Shop に、装置と店舗を指定してください',
   'receiver.too_many_held':
     '待機中の要求が多すぎます（このトークン、または全体）。待機中の要求を減らすか、`wait` を付けずに要求してください',

@@ -67,14 +67,17 @@ function LogLine({ entry }: { entry: Entry }) {
   const { log: words, people } = usePageMessages();
   const { format } = useLocale();
   const { at, what, did, person, role, by, caller, token, address, saleId, filter, target, moment } = entry;
+  const isOfCloud = caller === 'cloud';
   const who =
     person ??
     (caller === 'token'
       ? words.caller.token(token ?? '')
-      : words.caller[caller === 'nobody' ? caller : 'open']);
+      : isOfCloud
+        ? words.caller.cloud(by ?? '')
+        : words.caller[caller === 'nobody' ? caller : 'open']);
   const about = [
     role && people.roles[role],
-    by !== undefined && by !== person && words.by(by),
+    by !== undefined && by !== person && !isOfCloud && words.by(by),
     address,
   ].filter((part) => typeof part === 'string');
   const deed = words.what[what];
@@ -88,6 +91,7 @@ function LogLine({ entry }: { entry: Entry }) {
       <span class="log-what">
         {typeof deed === 'string' ? deed : deed[did ?? 'changed']}
         {target !== undefined && words.of(target)}
+        {entry.isRefused && <small class="muted">{words.refused}</small>}
         {moment !== undefined && (
           <small class="muted">{words.moment(momentText(moment, format.dateTime))}</small>
         )}

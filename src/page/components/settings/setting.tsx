@@ -5,7 +5,7 @@
 import { type ComponentChildren, createContext } from 'preact';
 import { useContext, useState } from 'preact/hooks';
 import type { SettingsJson } from '../../../contract/page/settings.ts';
-import type { SettingsSection } from '../../../domain/setup/page-settings.ts';
+import type { ShownSection } from '../../../domain/setup/page-settings.ts';
 import { getSettings, removeSetting } from '../../api/settings.ts';
 import { Button } from '../../kit/button.tsx';
 import { ConfirmButton } from '../../kit/dialog/confirm-button.tsx';
@@ -51,7 +51,7 @@ export function useSettings(): Known | undefined {
 type FormProps = { onSaved: (settings: SettingsJson) => void; more: ComponentChildren };
 
 type Props = {
-  section: SettingsSection;
+  section: ShownSection;
   heading: string;
   /** As it is now; absent where it stands above. */
   now?: ComponentChildren;

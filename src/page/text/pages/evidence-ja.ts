@@ -14,6 +14,17 @@ export const evidenceJa = {
     `高精細の画像：会計時刻の ${duration} 後に撮影（±${plusMinus}）`,
   detailedBefore: (duration: string, plusMinus: string) =>
     `高精細の画像：会計時刻の ${duration} 前に撮影（±${plusMinus}）`,
+  requestVideo: 'この会計の動画を取り寄せる',
+  requestingVideo: '動画を依頼しています…',
+  requested: {
+    open: (by: string, at: string) => `${by} さんが動画を依頼しました（${at}）。装置の応答を待っています。`,
+    under_way: (by: string, at: string) => `${by} さんが動画を依頼しました（${at}）。装置から送信中です。`,
+    done: (by: string, at: string) => `${by} さんが動画を依頼しました（${at}）。`,
+    refused: (by: string, at: string) => `${by} さんの動画の依頼（${at}）は、装置で拒否されました：`,
+    failed: (by: string, at: string) => `${by} さんが動画を依頼しました（${at}）が、送信できません：`,
+    expired: (by: string, at: string) =>
+      `${by} さんの動画の依頼（${at}）に、期限までに応答がありませんでした。`,
+  },
   frames: 'コマ送り',
   frameBack: '← 1コマ',
   frameOn: '1コマ →',

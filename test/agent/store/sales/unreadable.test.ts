@@ -7,7 +7,7 @@ import { UnreadableSale } from '../../../../src/agent/store/store.ts';
 import { lookAtDatabase } from '../../../../src/agent/store/worker/open-read-only.ts';
 import { systemClock } from '../../../../src/lib/clock.ts';
 import { createLog } from '../../../../src/lib/log.ts';
-import { keepRecentLines } from '../../../../src/lib/recent-lines.ts';
+import { keepRecentLines } from '../../../../src/lib/logging/recent-lines.ts';
 import { acceptInput, capturedSettlement, oneCamera, openTestStore, saleOf, shop } from '../fixtures.ts';
 import { dayMs, openKept } from '../kept.ts';
 

@@ -18,7 +18,7 @@ import type { SpaceLook } from '../../../../src/agent/store/space/space-look.ts'
 import { systemClock } from '../../../../src/lib/clock.ts';
 import { answerWithProblems } from '../../../../src/lib/http/problem.ts';
 import { createLog } from '../../../../src/lib/log.ts';
-import { keepRecentLines } from '../../../../src/lib/recent-lines.ts';
+import { keepRecentLines } from '../../../../src/lib/logging/recent-lines.ts';
 import { noMoments } from '../../sources/no-moments.ts';
 import { check } from '../check.ts';
 import { capturedSettlement, oneCamera, openTestStore, receivedNow, shop } from '../fixtures.ts';

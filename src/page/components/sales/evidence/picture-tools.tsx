@@ -15,6 +15,7 @@ import { mainPictureOf } from '../../../state/sales/captures.ts';
 import type { Row } from '../../../state/sales/pair-order.ts';
 import type { Format } from '../../../text/format.ts';
 import type { EvidenceMessages } from '../../../text/pages/evidence-ja.ts';
+import { RequestVideo } from './request-video.tsx';
 import { SaleVideo } from './sale-video.tsx';
 import { useClips } from './use-clips.ts';
 
@@ -32,7 +33,8 @@ type Props = {
 export function PictureTools({ pair, capture, camera, nowMs, alt, isEnlarged, onEnlarge }: Props) {
   const { evidence: words, timeline } = usePageMessages();
   const { format } = useLocale();
-  const [clips, setClips] = useClips(pair);
+  const [answer, setAnswer] = useClips(pair);
+  const clips = answer?.clips;
   const isThere = capture.outcome === 'captured' && capture.removed !== true;
   const main = mainPictureOf(clips ?? [], capture, pair);
   const mainText = main && mainPictureText(main, pair, { words, format });
@@ -54,7 +56,10 @@ export function PictureTools({ pair, capture, camera, nowMs, alt, isEnlarged, on
           onClose={() => onEnlarge(false)}
         />
       )}
-      <SaleVideo {...{ pair, capture, camera, nowMs, clips }} onStored={setClips} />
+      <SaleVideo {...{ pair, capture, camera, nowMs, clips }} onStored={setAnswer} />
+      {answer?.request !== undefined && !(clips ?? []).some(isVideoHere) && (
+        <RequestVideo request={answer.request} saleId={pair.saleId} onRequested={setAnswer} />
+      )}
       {camera !== undefined && capture.outcome === 'captured' && (
         <a class="clip" href={pageHref('cameras', camera.id, 'timeline', capture.takenAt)}>
           {timeline.ofSale}
@@ -62,6 +67,10 @@ export function PictureTools({ pair, capture, camera, nowMs, alt, isEnlarged, on
       )}
     </>
   );
+}
+
+function isVideoHere({ kind, state }: ClipJson): boolean {
+  return kind === 'video' && state === 'stored';
 }
 
 type Shot = {

@@ -1,5 +1,5 @@
 /** The video of a picture: a clip stored with the sale, else what the gateway still holds, else until when it did. */
-import type { ClipJson } from '../../../../contract/page/clips.ts';
+import type { ClipJson, ClipsJson } from '../../../../contract/page/clips.ts';
 import type { CaptureJson } from '../../../../contract/page/sales.ts';
 import type { CameraStatusJson } from '../../../../contract/page/status.ts';
 import { clipPath, storeClips } from '../../../api/sales.ts';
@@ -20,7 +20,7 @@ type Props = {
   nowMs: number;
   /** Undefined until they are known. */
   clips: readonly ClipJson[] | undefined;
-  onStored: (answer: { clips: ClipJson[] }) => void;
+  onStored: (answer: ClipsJson) => void;
 };
 
 export function SaleVideo({ pair, capture, camera, nowMs, clips, onStored }: Props) {

@@ -1,7 +1,7 @@
 /** The newest lines of a log, unchanged, within a bound. */
 import { expect, test } from 'vitest';
-import { createLog } from '../../src/lib/log.ts';
-import { keepRecentLines } from '../../src/lib/recent-lines.ts';
+import { createLog } from '../../../src/lib/log.ts';
+import { keepRecentLines } from '../../../src/lib/logging/recent-lines.ts';
 
 const kept = (text: string): unknown[] =>
   text

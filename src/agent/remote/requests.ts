@@ -1,0 +1,126 @@
+/** Carries out what the cloud requests: the clip of a sale. Each request is noted before it begins, and settled once its clips are at the cloud. */
+import { type DesiredRequest, maxRequestDays, requestKinds } from '../../contract/cloud/remote/desired.ts';
+import type { Pair } from '../../domain/capture/pair.ts';
+import type { ActivityEntry } from '../../domain/people/activity.ts';
+import { type RemoteProblem, remoteProblem } from '../../domain/problem/remote/remote.ts';
+import type { Clock } from '../../lib/clock.ts';
+import { failpoint } from '../../lib/failpoint.ts';
+import type { Log } from '../../lib/log.ts';
+import type { Clips } from '../clips/clips.ts';
+import type { Config } from '../config/config.ts';
+import type { Timekeeper } from '../pipeline/timekeeper.ts';
+import type { Store } from '../store/operations.ts';
+import type { RemoteOutcome, RemoteRequest, RequestedClip } from '../store/remote/remote-requests.ts';
+import { UnreadableSale } from '../store/store.ts';
+
+const dayMs = 86_400_000;
+/** Requests noted within a day. */
+export const maxRequestsADay = 100;
+
+export type RequestDeps = {
+  readonly store: Pick<Store, 'read' | 'write'>;
+  readonly clips: Pick<Clips, 'request'>;
+  readonly timekeeper: Pick<Timekeeper, 'state'>;
+  readonly clock: Pick<Clock, 'nowMs'>;
+  readonly log: Log;
+  readonly config: () => Pick<Config, 'remote' | 'clips'>;
+};
+
+/** Notes a request that is new, with its refusal if it has one. `later`: the gateway has taken as many of today as it takes. */
+export async function noteRequest(request: DesiredRequest, deps: RequestDeps): Promise<'noted' | 'later'> {
+  const { store, clock, timekeeper, log } = deps;
+  const nowMs = clock.nowMs();
+  if ((await store.read.countRemoteRequests(nowMs - dayMs)) >= maxRequestsADay) return 'later';
+  const { id, kind, by, sale } = request;
+  const problem = await refusalOf(request, deps, nowMs);
+  const entry: Omit<ActivityEntry, 'atMs'> = {
+    ...{ what: 'clip', did: 'added', caller: 'cloud', by },
+    ...(sale !== undefined && { saleId: sale }),
+    ...(problem !== undefined && { isRefused: true }),
+  };
+  await store.write.noteRemoteRequest({
+    ...{ id, kind, entry, isDated: timekeeper.state() === 'synced' },
+    ...(sale !== undefined && { saleId: sale }),
+    ...(problem === undefined ? { state: 'noted' } : { state: 'refused', problem }),
+  });
+  failpoint('remote.noted');
+  log.warn({ id, kind, by, code: problem?.code }, 'request of the cloud');
+  return 'noted';
+}
+
+async function refusalOf(
+  { kind, expiresAt, sale }: DesiredRequest,
+  { store, config }: RequestDeps,
+  nowMs: number,
+): Promise<RemoteProblem | undefined> {
+  if (!requestKinds.some((known) => known === kind)) return remoteProblem('remote.unknown_kind', { kind });
+  const expiresMs = Date.parse(expiresAt);
+  if (expiresMs <= nowMs) return remoteProblem('remote.expired');
+  if (expiresMs > nowMs + (maxRequestDays + 1) * dayMs)
+    return remoteProblem('remote.expiry_far', { days: maxRequestDays });
+  const { remote, clips } = config();
+  if (!remote.clips) return remoteProblem('remote.not_permitted');
+  if (clips.of === 'off') return remoteProblem('remote.no_clips');
+  if (clips.upload === 'off') return remoteProblem('remote.no_video_sent');
+  if (sale === undefined) return remoteProblem('remote.sale_not_named');
+  return (await store.read.pair(sale)) === undefined ? remoteProblem('remote.no_sale', { sale }) : undefined;
+}
+
+/**
+ * Plans the clips of a request that is noted, which may be repeated after a crash, and settles one whose clips are at the cloud or never will be.
+ */
+export async function carryOut(request: RemoteRequest, deps: RequestDeps): Promise<void> {
+  const { store, clips } = deps;
+  const { id, saleId = '', state } = request;
+  const settle = (outcome: RemoteOutcome): Promise<void> =>
+    store.write.settleRemoteRequest({ id, ...outcome });
+  const failed = (problem: RemoteProblem): Promise<void> => settle({ state: 'failed', problem });
+  const pair = await readPair(store, saleId);
+  if (pair === undefined) return failed(remoteProblem('remote.no_sale', { sale: saleId }));
+  const ofSale = async () => (await store.read.requestedClips(pair.saleId)) ?? [];
+  if (state === 'noted' && !areSent(await ofSale())) {
+    const planned = await clips.request(pair);
+    if (planned === 'off') return failed(remoteProblem('remote.no_clips'));
+    // Looked at again.
+    if (planned === 'full') return;
+    await settle({ state: 'under_way' });
+    failpoint('remote.planned');
+  }
+  const outcome = outcomeOf(await ofSale());
+  if (outcome !== undefined) await settle(outcome);
+}
+
+/** Undefined for a damaged sale too: nothing of it can be planned. */
+async function readPair(store: RequestDeps['store'], saleId: string): Promise<Pair | undefined> {
+  try {
+    return await store.read.pair(saleId);
+  } catch (error) {
+    if (error instanceof UnreadableSale) return undefined;
+    throw error;
+  }
+}
+
+function areSent(clips: readonly RequestedClip[]): boolean {
+  return clips.length > 0 && clips.every(({ sending }) => sending === 'sent');
+}
+
+/** Undefined while a clip is on its way. Pure. */
+function outcomeOf(clips: readonly RequestedClip[]): RemoteOutcome | undefined {
+  const [first] = clips;
+  if (first === undefined) return { state: 'failed', problem: remoteProblem('remote.no_camera_linked') };
+  const isOpen = ({ state, sending }: RequestedClip): boolean =>
+    state !== 'missing' && (sending === 'waiting' || sending === 'begun');
+  if (clips.some(isOpen)) return undefined;
+  if (clips.some(({ sending }) => sending === 'sent')) return { state: 'done' };
+  if (clips.some(({ sending }) => sending === 'rejected'))
+    return { state: 'failed', problem: remoteProblem('remote.clip_rejected') };
+  return { state: 'failed', problem: whyMissing(first.why) };
+}
+
+const goneReasons: ReadonlySet<string | null> = new Set(['outside_buffer', 'evicted']);
+const cameraReasons: ReadonlySet<string | null> = new Set(['camera_down', 'no_camera', 'no_video']);
+
+function whyMissing(why: string | null): RemoteProblem {
+  if (goneReasons.has(why)) return remoteProblem('remote.video_gone');
+  return remoteProblem(cameraReasons.has(why) ? 'remote.camera_down' : 'remote.clip_failed');
+}

@@ -1,0 +1,25 @@
+/** The store's operations on what the cloud asks for. */
+import { onDb, type Reads, type Writes } from '../operation.ts';
+import {
+  countRemoteRequests,
+  noteRemoteRequest,
+  openRemoteRequests,
+  remoteRequests,
+  requestedClips,
+  settleRemoteRequest,
+} from './remote-requests.ts';
+import { appliedRemoteSettings, applyRemoteSettings } from './remote-settings.ts';
+
+export const remoteWrites = {
+  applyRemoteSettings,
+  noteRemoteRequest,
+  settleRemoteRequest,
+} satisfies Writes;
+
+export const remoteReads = {
+  appliedRemoteSettings: onDb(appliedRemoteSettings),
+  remoteRequests: onDb(remoteRequests),
+  openRemoteRequests: onDb(openRemoteRequests),
+  countRemoteRequests: onDb(countRemoteRequests),
+  requestedClips: onDb(requestedClips),
+} satisfies Reads;

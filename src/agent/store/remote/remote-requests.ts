@@ -1,0 +1,129 @@
+/**
+ * Requests of the cloud (contract/cloud/remote/desired.ts). The row is there before anything is done, in one transaction with its entry in the
+ * log of people; what follows can be repeated. So a request is noted once and carried out once, wherever the program is killed.
+ */
+import { z } from 'zod';
+import { storedProblemSchema } from '../../../contract/problem.ts';
+import type { ActivityEntry } from '../../../domain/people/activity.ts';
+import type { StoredProblem } from '../../../domain/problem/text.ts';
+import { readJson } from '../../../lib/text/read-json.ts';
+import type { Connection } from '../connection.ts';
+import { noteActivity } from '../people/activity-log.ts';
+import { seqOf } from '../sales/pairs.ts';
+import type { WriteContext } from '../write-context.ts';
+
+/** Beyond the longest time until a request expires, so that none that is still open is forgotten. */
+const keptMs = 62 * 86_400_000;
+
+const requestStates = ['noted', 'under_way', 'done', 'refused', 'failed'] as const;
+
+export type RemoteOutcome = {
+  readonly state: (typeof requestStates)[number];
+  readonly problem?: StoredProblem;
+};
+
+export type RemoteRequest = RemoteOutcome & {
+  readonly id: string;
+  readonly kind: string;
+  readonly saleId?: string;
+};
+
+export type NewRemoteRequest = RemoteRequest & {
+  readonly entry: Omit<ActivityEntry, 'atMs'>;
+  readonly isDated: boolean;
+};
+
+/** One that is known keeps its state. */
+export function noteRemoteRequest(context: WriteContext, request: NewRemoteRequest): void {
+  const { db, clock } = context;
+  const { id, kind, saleId, state, problem, entry, isDated } = request;
+  const atMs = clock.nowMs();
+  const { changes } = db
+    .prepare(
+      `INSERT OR IGNORE INTO remote_requests (id, kind, sale_id, noted_at_ms, state, problem)
+       VALUES (@id, @kind, @saleId, @atMs, @state, @problem)`,
+    )
+    .run({ id, kind, saleId: saleId ?? null, atMs, state, problem: textOf(problem) });
+  if (changes === 0) return;
+  noteActivity(context, { atMs, ...entry, isDated });
+  if (isDated) db.prepare('DELETE FROM remote_requests WHERE noted_at_ms < ?').run(atMs - keptMs);
+  context.changed({ kind: 'remote' });
+}
+
+/** Final states stay. */
+export function settleRemoteRequest(
+  context: WriteContext,
+  { id, state, problem }: RemoteOutcome & { readonly id: string },
+): void {
+  const { changes } = context.db
+    .prepare(
+      `UPDATE remote_requests SET state = ?, problem = ? WHERE id = ? AND state IN ('noted', 'under_way')`,
+    )
+    .run(state, textOf(problem), id);
+  if (changes > 0) context.changed({ kind: 'remote' });
+}
+
+function textOf(problem: StoredProblem | undefined): string | null {
+  return problem === undefined ? null : JSON.stringify(problem);
+}
+
+/** Those of these ids that are known. */
+export function remoteRequests(db: Connection, ids: readonly string[]): RemoteRequest[] {
+  return read(db, 'id IN (SELECT value FROM json_each(?))', JSON.stringify(ids));
+}
+
+/** Without a final state. */
+export function openRemoteRequests(db: Connection): RemoteRequest[] {
+  return read(db, 'state IN (SELECT value FROM json_each(?))', JSON.stringify(['noted', 'under_way']));
+}
+
+/** Noted since then, epoch milliseconds. */
+export function countRemoteRequests(db: Connection, sinceMs: number): number {
+  return (
+    db
+      .prepare<[number], number>('SELECT count(*) FROM remote_requests WHERE noted_at_ms >= ?')
+      .pluck()
+      .get(sinceMs) ?? 0
+  );
+}
+
+const rowSchema = z.object({
+  ...{ id: z.string(), kind: z.string(), saleId: z.string().nullable() },
+  ...{ state: z.enum(requestStates), problem: z.string().nullable() },
+});
+
+function read(db: Connection, where: string, value: string): RemoteRequest[] {
+  return db
+    .prepare(
+      `SELECT id, kind, sale_id AS saleId, state, problem FROM remote_requests WHERE ${where} ORDER BY id`,
+    )
+    .all(value)
+    .map((row) => {
+      const { saleId, problem, ...request } = rowSchema.parse(row);
+      const why = problem === null ? undefined : readJson(storedProblemSchema, problem);
+      return {
+        ...request,
+        ...(saleId !== null && { saleId }),
+        ...(why !== undefined && { problem: why }),
+      };
+    });
+}
+
+/** A clip of a sale on its way to the cloud. */
+export type RequestedClip = {
+  readonly id: string;
+  readonly state: 'pending' | 'stored' | 'missing';
+  readonly why: string | null;
+  readonly sending: 'waiting' | 'begun' | 'sent' | 'rejected' | 'gone';
+};
+
+/** The videos of a sale, by the time of their moments. Undefined when there is no such sale. */
+export function requestedClips(db: Connection, saleId: string): RequestedClip[] | undefined {
+  const seq = seqOf(db, saleId);
+  if (seq === undefined) return undefined;
+  return db
+    .prepare<[number], RequestedClip>(
+      `SELECT id, state, why, sending FROM clips WHERE sale_seq = ? AND kind = 'video' ORDER BY at_ms, seq`,
+    )
+    .all(seq);
+}

@@ -1,0 +1,26 @@
+/** English texts about what a cloud asks of its gateway: why it is refused, or failed. Pure. */
+
+export const remoteProblemsEn = {
+  'remote.too_large': 'The desired state is larger than {max} KB',
+  'remote.unreadable': 'The desired state is no JSON object with a version',
+  'remote.invalid': 'The desired state is not valid at {field}',
+  'remote.other_gateway': 'The desired state is that of {found}, this gateway is {expected}',
+  'remote.not_permitted': 'The shop does not permit this from the cloud',
+  'remote.in_file': 'The configuration file of the gateway has this setting',
+  'remote.unknown_camera': 'The gateway has no camera {id}',
+  'remote.unknown_register': 'The gateway has no register {key}',
+  'remote.unknown_kind': 'This version of the gateway has no requests of the kind {kind}',
+  'remote.expired': 'The request had expired when the gateway got it',
+  'remote.expiry_far': 'The request expires more than {days} days ahead',
+  'remote.too_many': 'The gateway takes {max} requests a day',
+  'remote.sale_not_named': 'The request names no sale',
+  'remote.no_sale': 'The gateway has no sale {sale}',
+  'remote.no_video_sent': 'The shop sends no video to the cloud',
+  'remote.no_clips': 'The gateway stores no clips',
+  'remote.clips_wait': 'Too many clips wait at the gateway',
+  'remote.no_camera_linked': 'No camera was linked to the register at the time of the sale',
+  'remote.video_gone': 'The gateway does not have the video of that time any more',
+  'remote.camera_down': 'The camera gave no video at that time',
+  'remote.clip_failed': 'The clip could not be stored at the gateway',
+  'remote.clip_rejected': 'The cloud rejected the clip',
+} as const;

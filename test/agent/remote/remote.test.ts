@@ -1,0 +1,231 @@
+/** What a cloud asks of a gateway, between the real store, over the real HTTPS sink, and the real receiver. */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, onTestFinished, test } from 'vitest';
+import type { Clips } from '../../../src/agent/clips/clips.ts';
+import { type Config, configSchema } from '../../../src/agent/config/config.ts';
+import { createLiveConfig } from '../../../src/agent/config/live-config.ts';
+import { createRemote } from '../../../src/agent/remote/remote.ts';
+import { maxRequestsADay } from '../../../src/agent/remote/requests.ts';
+import type { Store } from '../../../src/agent/store/operations.ts';
+import { createHttpsSink } from '../../../src/agent/upload/https/https.ts';
+import { systemClock as clock } from '../../../src/lib/clock.ts';
+import { createLog } from '../../../src/lib/log.ts';
+import { openReceiverAdmin } from '../../../src/receiver/receiver-store.ts';
+import { ask, type Receiver, startReceiver } from '../../receiver/start.ts';
+import { shop } from '../store/fixtures.ts';
+import { drained, storeWithSales, upload } from '../upload/uploading.ts';
+
+const log = createLog({ level: 'silent' });
+const gateway = 'gw-test';
+const json = { 'content-type': 'application/json' };
+
+function newFolder(): string {
+  const folder = mkdtempSync(join(tmpdir(), 'tillframe-remote-'));
+  onTestFinished(() => rmSync(folder, { recursive: true }));
+  return folder;
+}
+
+function tokenOf({ dataDir }: Receiver): string {
+  using admin = openReceiverAdmin({ dataDir, nowMs: () => clock.nowMs() });
+  return admin.credentials.make({ kind: 'token', gateway, shop: shop.id }).secret;
+}
+
+type Written = { readonly remote?: object; readonly upload?: 'off' | 'incidents' };
+
+function configOf({ remote = {}, upload: sends = 'incidents' }: Written, dataDir: string): Config {
+  const written = configSchema.parse({ remote, clips: { upload: sends }, dataDir });
+  return { ...written, shop: { ...written.shop, ...shop }, cloud: { kind: 'off' }, alarms: {} } as Config;
+}
+
+/** Runs until disposed: asks, acts, and sends statuses. `requested`: the sales whose clips were planned. */
+function connect(store: Store, receiver: Pick<Receiver, 'url'>, token: string, written: Written = {}) {
+  const lifetime = new AbortController();
+  const dataDir = newFolder();
+  const config = configOf(written, dataDir);
+  const live = createLiveConfig({ file: config, stated: new Set(), environment: {}, clock });
+  const requested: string[] = [];
+  const request: Clips['request'] = async ({ saleId }) => {
+    requested.push(saleId);
+    const at = { boot: clock.boot, atMonotonicMs: clock.monotonicMs(), atMs: clock.nowMs() };
+    const moments = [{ kind: 'video' as const, cameraId: 'counter', ...at }];
+    const plan = { saleId, moments, beforeMs: 15_000, afterMs: 30_000, incident: true, isRequest: true };
+    return (await store.write.planClips(plan)) ? 'planned' : 'full';
+  };
+  const setUp = { links: [], posAccounts: [], posTerminals: [], momentSources: [] };
+  const names = {
+    cameras: [{ id: 'counter', name: 'Counter' }],
+    registers: [{ key: 'till-1', name: 'Till 1' }],
+  };
+  const remote = createRemote({
+    ...{ store, clock, log, live, config, gateway, shop, clips: { request } },
+    timekeeper: { state: () => 'synced' },
+    setUp: () => ({ ...setUp, ...names }) as never,
+  });
+  const sink = createHttpsSink({ kind: 'https', url: receiver.url, token }, clock, {
+    identity: { gateway, shop },
+  });
+  const running = remote.run(sink, lifetime.signal);
+  return {
+    ...{ remote, requested, live, settings: () => store.read.pageSettings() },
+    async [Symbol.asyncDispose]() {
+      lifetime.abort(new Error('stopping'));
+      await running;
+      await sink[Symbol.asyncDispose]();
+    },
+  };
+}
+
+async function seen(receiver: Receiver, store: Store, token: string): Promise<void> {
+  const sending = upload(store, { url: receiver.url, token });
+  await drained(store, sending);
+  await sending.stop();
+}
+
+const ofGateway = `/v1/shops/${shop.id}/gateways/${gateway}`;
+const wish = (receiver: Receiver, settings: object): Promise<Response> =>
+  ask(receiver, `${ofGateway}/settings`, {
+    method: 'PUT',
+    headers: json,
+    body: JSON.stringify({ by: '田中', ...settings }),
+  });
+const requestClip = (receiver: Receiver, sale: string): Promise<Response> =>
+  ask(receiver, `${ofGateway}/requests`, {
+    ...{ method: 'POST', headers: json },
+    body: JSON.stringify({ kind: 'clip', sale, by: '田中' }),
+  });
+
+async function saleIds(store: Store): Promise<string[]> {
+  return (await store.read.sales({ limit: 50 })).pairs.map(({ saleId }) => saleId);
+}
+const entries = async (store: Store) =>
+  (await store.read.activity({ limit: 50 })).entries.filter(({ caller }) => caller === 'cloud');
+
+test('applies settings once, so that a later change of the shop stays, until they have a newer time', async () => {
+  await using receiver = await startReceiver();
+  await using opened = await storeWithSales(1);
+  const { store } = opened;
+  const token = tokenOf(receiver);
+  await seen(receiver, store, token);
+  expect(
+    (
+      await wish(receiver, {
+        shopName: 'Station',
+        logLevel: 'debug',
+        retention: { salesDays: 20, picturesDays: 5 },
+      })
+    ).status,
+  ).toBe(200);
+  {
+    await using connected = connect(store, receiver, token);
+    await expect
+      .poll(() => connected.remote.report())
+      .toMatchObject({
+        settings: {
+          results: [
+            { setting: 'shopName', outcome: 'applied' },
+            { setting: 'retention', outcome: 'refused', problem: { code: 'remote.not_permitted' } },
+            { setting: 'logLevel', outcome: 'applied' },
+          ],
+        },
+      });
+    expect(await connected.settings()).toEqual({ shop: { name: 'Station' }, log: { level: 'debug' } });
+  }
+  expect(await entries(store)).toMatchObject([
+    { what: 'settings', by: '田中', target: 'debug' },
+    { what: 'settings', by: '田中', isRefused: true },
+    { what: 'settings', by: '田中', target: 'Station' },
+  ]);
+
+  // The shop changes it, and the gateway is started again.
+  await store.write.savePageSettings({ shop: { name: 'Market' } });
+  {
+    await using connected = connect(store, receiver, token);
+    await expect.poll(async () => (await connected.remote.report())?.version).toBeDefined();
+    expect((await connected.settings()).shop).toEqual({ name: 'Market' });
+  }
+  expect(await entries(store)).toHaveLength(3);
+  await wish(receiver, { shopName: 'Station' });
+  await using connected = connect(store, receiver, token);
+  await expect.poll(async () => (await connected.settings()).shop).toEqual({ name: 'Station' });
+});
+
+test('notes a request for a clip once, and settles it once the cloud has the clip', async () => {
+  await using receiver = await startReceiver();
+  await using opened = await storeWithSales(1);
+  const { store } = opened;
+  const token = tokenOf(receiver);
+  await seen(receiver, store, token);
+  const [sale = ''] = await saleIds(store);
+  const made = await requestClip(receiver, sale);
+  expect(made.status).toBe(201);
+  const { id } = (await made.json()) as { id: string };
+  // The same again is the same request.
+  expect(await (await requestClip(receiver, sale)).json()).toMatchObject({ id });
+  const reported = async (of: ReturnType<typeof connect>) => (await of.remote.report())?.requests?.[0]?.state;
+  {
+    await using connected = connect(store, receiver, token);
+    await expect.poll(() => reported(connected)).toBe('under_way');
+    expect(connected.requested).toEqual([sale]);
+  }
+  const [clip] = (await store.read.requestedClips(sale)) ?? [];
+  await store.write.settleClip({
+    ...{
+      id: clip?.id ?? '',
+      key: Buffer.alloc(32),
+      bytes: 10,
+      sha256: 'a'.repeat(64),
+      fromByMs: 0,
+      untilByMs: 0,
+    },
+  });
+  await using connected = connect(store, receiver, token);
+  await expect.poll(() => reported(connected)).toBe('under_way');
+  await store.write.settleSending({ id: clip?.id ?? '', kind: 'sent' });
+  await expect.poll(() => reported(connected), { timeout: 20_000 }).toBe('done');
+  expect(connected.requested).toEqual([]);
+  expect(await entries(store)).toMatchObject([{ what: 'clip', by: '田中', saleId: sale }]);
+});
+
+test('refuses video where the shop sends none, or does not permit it', async () => {
+  for (const [written, code] of [
+    [{ upload: 'off' }, 'remote.no_video_sent'],
+    [{ remote: { clips: false } }, 'remote.not_permitted'],
+  ] as const) {
+    await using receiver = await startReceiver();
+    await using opened = await storeWithSales(1);
+    const { store } = opened;
+    const token = tokenOf(receiver);
+    await seen(receiver, store, token);
+    const [sale = ''] = await saleIds(store);
+    await requestClip(receiver, sale);
+    await using connected = connect(store, receiver, token, written);
+    await expect
+      .poll(async () => (await connected.remote.report())?.requests)
+      .toMatchObject([{ state: 'refused', problem: { code } }]);
+    expect(await connected.remote.report()).toMatchObject({ accepts: ['names', 'logLevel'] });
+    expect(connected.requested).toEqual([]);
+    expect(await entries(store)).toMatchObject([{ what: 'clip', by: '田中', isRefused: true }]);
+  }
+});
+
+test('takes so many requests a day, and no more', async () => {
+  await using receiver = await startReceiver();
+  await using opened = await storeWithSales(1);
+  const { store } = opened;
+  const token = tokenOf(receiver);
+  await seen(receiver, store, token);
+  const entry = { what: 'clip' as const, caller: 'cloud' as const, by: 'x' };
+  for (let number = 0; number < maxRequestsADay; number++)
+    await store.write.noteRemoteRequest({
+      ...{ id: `r-${number}`, kind: 'clip', state: 'done', entry, isDated: true },
+    });
+  const [sale = ''] = await saleIds(store);
+  await requestClip(receiver, sale);
+  await using connected = connect(store, receiver, token);
+  await expect
+    .poll(async () => (await connected.remote.report())?.requests)
+    .toMatchObject([{ state: 'refused', problem: { code: 'remote.too_many' } }]);
+  expect(connected.requested).toEqual([]);
+});

@@ -1,0 +1,81 @@
+/** Which settings of the cloud are applied: by what the shop permits, what its file states, and what there is. */
+import { expect, test } from 'vitest';
+import { configSchema } from '../../../src/agent/config/config.ts';
+import type { CurrentSetUp } from '../../../src/agent/pipeline/set-up.ts';
+import { settingsToApply } from '../../../src/agent/remote/settings.ts';
+import { type DesiredSettings, desiredSettingsSchema } from '../../../src/contract/cloud/remote/desired.ts';
+import type { SettingsSection } from '../../../src/domain/setup/page-settings.ts';
+
+const who = { by: 'HQ', at: '2026-12-01T10:00:00+09:00' };
+const setUp = {
+  cameras: [{ id: 'counter', name: 'Counter' }],
+  registers: [{ key: 'till-1', name: 'Till 1' }],
+} as unknown as CurrentSetUp;
+
+function decide(
+  desired: Omit<DesiredSettings, 'by' | 'at'>,
+  { remote = {}, stated = [] }: { remote?: object; stated?: SettingsSection[] } = {},
+) {
+  const config = configSchema.parse({ shop: { name: 'Main Street' }, remote });
+  const written = { ...config, shop: { ...config.shop, id: 'shop-1', name: 'Main Street' } };
+  return settingsToApply({ ...who, ...desired }, { config: written, stated: new Set(stated), setUp });
+}
+const outcomes = ({ results }: ReturnType<typeof decide>) =>
+  results.map(({ setting, outcome, problem }) => [setting, problem?.code ?? outcome]);
+
+const all = {
+  ...{ shopName: 'Station', logLevel: 'debug' as const },
+  cameras: [
+    { id: 'counter', name: 'Counter left' },
+    { id: 'gone', name: 'X' },
+  ],
+  registers: [{ key: 'till-1', name: 'Till 1' }],
+  retention: { salesDays: 20, picturesDays: 30 },
+};
+
+test('applies names and log level unless the shop says otherwise, and retention only where it permits it', () => {
+  const decided = decide(all);
+  expect(outcomes(decided)).toEqual([
+    ['shopName', 'applied'],
+    ['cameras.counter', 'applied'],
+    ['cameras.gone', 'remote.unknown_camera'],
+    ['registers.till-1', 'unchanged'],
+    ['retention', 'remote.not_permitted'],
+    ['logLevel', 'applied'],
+  ]);
+  expect(decided).toMatchObject({
+    sections: { shop: { name: 'Station' }, log: { level: 'debug' } },
+    cameras: { counter: 'Counter left' },
+  });
+  expect(decided.registers).toEqual({});
+  expect(decided.sections.retention).toBeUndefined();
+  // Each has who asked; what stays as it is has no entry.
+  expect(decided.entries.map(({ what, by, caller, isRefused }) => [what, by, caller, isRefused])).toEqual([
+    ['settings', 'HQ', 'cloud', undefined],
+    ['camera', 'HQ', 'cloud', undefined],
+    ['camera', 'HQ', 'cloud', true],
+    ['settings', 'HQ', 'cloud', true],
+    ['settings', 'HQ', 'cloud', undefined],
+  ]);
+
+  const permitted = decide(all, { remote: { retention: true, names: false, logLevel: false } });
+  expect(outcomes(permitted).map(([, outcome]) => outcome)).toEqual([
+    ...Array<string>(4).fill('remote.not_permitted'),
+    ...['applied', 'remote.not_permitted'],
+  ]);
+  expect(permitted.sections).toEqual({ retention: { salesDays: 20, picturesDays: 20 } });
+});
+
+test('leaves what config.yaml states', () => {
+  const decided = decide(all, { remote: { retention: true }, stated: ['shop', 'retention', 'log'] });
+  const inFile = outcomes(decided).filter(([, outcome]) => outcome === 'remote.in_file');
+  expect(inFile.map(([setting]) => setting)).toEqual(['shopName', 'retention', 'logLevel']);
+  expect(decided.sections).toEqual({});
+});
+
+test('has no field for masks, logins, people or the address of the cloud', () => {
+  const fields = Object.keys(desiredSettingsSchema.shape).toSorted();
+  expect(fields).toEqual(['at', 'by', 'cameras', 'logLevel', 'registers', 'retention', 'shopName']);
+  expect(Object.keys(desiredSettingsSchema.shape.cameras.unwrap().element.shape)).toEqual(['id', 'name']);
+  expect(Object.keys(desiredSettingsSchema.shape.registers.unwrap().element.shape)).toEqual(['key', 'name']);
+});
