@@ -154,7 +154,7 @@ function posLogins(context: AgentServersDeps['context']) {
     ...{ clock, timeZone: shop.timeZone },
     account: async (id: string) => (await store.read.posAccounts()).find((account) => account.id === id),
     async save(id: string, settings: Parameters<OauthDeps['save']>[1]): Promise<boolean> {
-      const isSaved = await store.write.savePosSettings({ id, settings, by: 'person' });
+      const isSaved = await store.write.savePosSettings({ id, settings, restartsSource: true });
       if (isSaved) await context.setUpChanged();
       return isSaved;
     },

@@ -15,6 +15,8 @@ export type PosFault =
       readonly headers?: Readonly<Record<string, string>>;
       readonly body?: string | object;
     }
+  /** The handler's answer, at that time only: what was asked for has been done before. */
+  | { readonly heldUntil: Promise<unknown> }
   /** The request is read, and nothing ever comes. */
   | 'hang'
   /** The connection is reset before an answer. */
@@ -122,6 +124,11 @@ function apply(
       handler(request, response);
       return;
     default: {
+      if ('heldUntil' in fault) {
+        onEnd(response, (whole) => void fault.heldUntil.then(() => response.end(whole)));
+        handler(request, response);
+        return;
+      }
       request.resume();
       const { status, headers, body = '' } = fault;
       const isText = typeof body === 'string';

@@ -48,7 +48,7 @@ export type PolledAccount = {
   readonly terminals: () => readonly LinkedTerminal[];
 };
 
-/** A renewal of tokens ends first; anything slower is abandoned, since the agent stops within five seconds. */
+/** A renewal of tokens ends first. A slower one goes on by itself, since the agent stops within five seconds; its pair is stored when it comes (save-settings.ts). */
 const closeWithinMs = 4_000;
 
 /** Runs until the signal aborts; returns early if the account can't be polled as set up. */

@@ -262,19 +262,18 @@ export function notePosProblem(
 }
 
 /**
- * Stores the current settings. `by`: the program renewed a token, which its source holds already; or a person
- * changed something, which requires a restart of the source. False when the account no longer exists.
+ * Stores the current settings; `restartsSource` counts as a change by a person. False when the account no longer exists, or not in this version.
  */
 export function savePosSettings(
   context: WriteContext,
-  { id, settings, by, version }: PosSettingsChange,
+  { id, settings, restartsSource, version }: PosSettingsChange,
 ): boolean {
   const { changes } = context.db
     .prepare(
       'UPDATE pos_accounts SET sealed_settings = ?, version = version + ? WHERE id = ? AND version = coalesce(?, version)',
     )
-    .run(context.secrets.seal(JSON.stringify(settings)), by === 'person' ? 1 : 0, id, version ?? null);
-  if (changes > 0 && by === 'person') noteChange(context);
+    .run(context.secrets.seal(JSON.stringify(settings)), Number(restartsSource), id, version ?? null);
+  if (changes > 0 && restartsSource) noteChange(context);
   return changes > 0;
 }
 

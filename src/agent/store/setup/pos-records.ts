@@ -19,7 +19,8 @@ export type PosProgress = {
 export type PosSettingsChange = {
   readonly id: string;
   readonly settings: Readonly<Record<string, unknown>>;
-  readonly by: 'program' | 'person';
+  /** Whether its source starts again: it does not hold these settings. */
+  readonly restartsSource: boolean;
   /** Applies only to this version: a person's change in between must not be overwritten. */
   readonly version?: number;
 };

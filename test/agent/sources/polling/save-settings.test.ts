@@ -38,8 +38,9 @@ test('keeps the renewed pair of an account whose other settings were changed mea
   // What the source was started with, and the new pair.
   await save({ ...linked, tokens: { ...tokens('1'), next: generation('2') } });
   await save({ ...linked, tokens: tokens('2') });
+  // A source that began with the former pair begins again.
   expect(await t.stored()).toMatchObject({
-    version: changed.version,
+    version: changed.version + 1,
     settings: { locationId: 'L2', tokens: tokens('2') },
   });
 });

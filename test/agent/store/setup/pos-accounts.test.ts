@@ -47,7 +47,9 @@ test('changes nothing on a second import of a file, even after the program has r
   const version = await store.read.setUpVersion();
   const tokens = { current: { refreshToken: secretCanary } };
   const renewed = { ...account().settings, clientSecret: 'rotated-secret', tokens };
-  expect(await store.write.savePosSettings({ id: 'ubi', settings: renewed, by: 'program' })).toBe(true);
+  expect(await store.write.savePosSettings({ id: 'ubi', settings: renewed, restartsSource: false })).toBe(
+    true,
+  );
   expect(await store.write.importSetUp(file)).toEqual({ added: 0, changed: 0, removed: 0, unchanged: 2 });
   expect(await store.read.posAccounts()).toMatchObject([{ settings: renewed, version: 1 }]);
   // Nobody has to begin anew for it.
@@ -65,7 +67,7 @@ test('applies changes of the file; an omitted secret stays, another omitted key 
   await write.savePosSettings({
     id: 'ubi',
     settings: { clientId: 'a', clientSecret: 'rotated', redirectUri: 'r', tokens: { n: 1 } },
-    by: 'program',
+    restartsSource: false,
   });
   await write.importSetUp(setUp([account({ settings: { clientId: 'b' } })]));
   expect(await read.posAccounts()).toMatchObject([

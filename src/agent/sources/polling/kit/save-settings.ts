@@ -1,6 +1,7 @@
 /**
  * Stores the settings that the program renews (tokens). An account that a person changes while a renewal is under way keeps the renewed pair: the one
- * before it may have worked once only. It belongs to the changed account where that still has the pair that was renewed.
+ * before it may have worked once only. It belongs to the changed account where that still has the pair that was renewed, and restarts its source, which
+ * may have begun with that pair already: a slow renewal outlasts the wait for it (poll-account.ts).
  */
 import type { StoredPosAccount } from '../../../../domain/setup/pos-account.ts';
 import { canonicalJson } from '../../../../lib/text/canonical-json.ts';
@@ -24,7 +25,9 @@ export function createSettingsKeeper(
       // Settings without a declared renewed key are stored whole, and only where nobody changed them.
       const isDeclared = renewedKeys({ kind, settings }).length > 0;
       const next = isDeclared ? { ...base, ...renewedOf(kind, settings) } : settings;
-      if (await store.write.savePosSettings({ id, settings: next, by: 'program', version })) {
+      const restartsSource = tries > 1;
+      if (await store.write.savePosSettings({ id, settings: next, restartsSource, version })) {
+        if (restartsSource) version += 1;
         renewed = renewedOf(kind, settings);
         return;
       }
