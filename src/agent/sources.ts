@@ -5,6 +5,7 @@ import { runWithConfig } from './config/live-config.ts';
 import type { Environment } from './environment.ts';
 import type { CurrentSetUp } from './pipeline/set-up.ts';
 import type { Leaving, PreparedPrinters, Printers } from './printers.ts';
+import { createDelayMemory } from './sources/moments/camera-event/delay-memory.ts';
 import { createMomentSources, type MomentSources } from './sources/moments/run-sources.ts';
 import type { CloudTokens } from './sources/polling/cloud-tokens.ts';
 import { createPosAccounts, type PosAccounts } from './sources/polling/pos-accounts.ts';
@@ -89,6 +90,7 @@ export function createSources(
       return env.live.current().registers.mqtt;
     },
     log: env.log.child({ part: 'registers' }),
+    delays: createDelayMemory({ store, log: env.log.child({ part: 'registers' }) }),
     received: () => timekeeper.received(),
   });
   const pos = createPosAccounts({

@@ -22,6 +22,8 @@ export type OnvifCameraOptions = {
   /** Default: a new one. */
   readonly endpoint?: string;
   readonly name?: string;
+  /** Default 00123456789012345678. */
+  readonly serial?: string;
   /** Its clock is wrong by this much. Default 0. */
   readonly clockOffsetMs?: number;
   readonly login?: PeerLogin;
@@ -122,6 +124,7 @@ export async function startOnvifCamera(options: OnvifCameraOptions = {}): Promis
     base: reportedBase,
     host: options.reportedHost ?? host,
     name,
+    serial: options.serial ?? '00123456789012345678',
     media: options.media ?? [1],
     profiles: (options.profiles ?? []).map((profile) => ({ ...profile })),
     manner: options.encoder ?? 'accepts',

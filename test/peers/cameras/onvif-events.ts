@@ -29,6 +29,8 @@ export type EventManner = {
   readonly saysNothingAfterRestart?: true;
   /** From a change to its report, milliseconds, each time anew. Default: at once. */
   readonly takesMs?: () => number;
+  /** It stamps a change so long before, without taking that time: what many slow changes look like. Milliseconds. */
+  readonly stampsBeforeMs?: number;
   /** How it writes times: with milliseconds, in whole seconds, or those of changes by its local time. Default `ms` but `s` for changes. */
   readonly times?: 'ms' | 's' | 'local';
   /** How it writes true and false. */
@@ -76,7 +78,7 @@ export function createPeerEvents(manner: EventManner): PeerEvents {
     const source =
       tokenName === undefined ? '' : `<tt:SimpleItem Name="${tokenName}" Value="${escaped(token ?? '')}"/>`;
     return `<wsnt:NotificationMessage><wsnt:Topic Dialect="http://www.onvif.org/ver10/tev/topicExpression/ConcreteSet">${topic}</wsnt:Topic>
-      <wsnt:Message><tt:Message UtcTime="${changedText(atMs)}"${operation === null ? '' : ` PropertyOperation="${operation}"`}>
+      <wsnt:Message><tt:Message UtcTime="${changedText(atMs - (manner.stampsBeforeMs ?? 0))}"${operation === null ? '' : ` PropertyOperation="${operation}"`}>
       <tt:Source>${source}</tt:Source><tt:Key/><tt:Data><tt:SimpleItem Name="Other" Value="12"/>
       <tt:SimpleItem Value="${truths[isActive ? 0 : 1]}" Name="${dataName}"></tt:SimpleItem></tt:Data></tt:Message></wsnt:Message></wsnt:NotificationMessage>`;
   }

@@ -25,6 +25,7 @@ export type Told = {
   readonly base: string;
   readonly host: string;
   readonly name: string;
+  readonly serial: string;
   readonly media: readonly (1 | 2)[];
   readonly profiles: readonly PeerProfile[];
   readonly manner: EncoderManner;

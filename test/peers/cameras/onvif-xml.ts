@@ -27,9 +27,9 @@ export const operations: Readonly<Record<string, Operation>> = {
   },
   GetDeviceInformation: {
     path: onDevice,
-    answer: ({ name }) =>
+    answer: ({ name, serial }) =>
       envelope(`<tds:GetDeviceInformationResponse><tds:Manufacturer>Peer &amp; Sons</tds:Manufacturer><tds:Model>${escaped(name)}</tds:Model>
-        <tds:FirmwareVersion>5.10</tds:FirmwareVersion><tds:SerialNumber>00123456789012345678</tds:SerialNumber>
+        <tds:FirmwareVersion>5.10</tds:FirmwareVersion><tds:SerialNumber>${escaped(serial)}</tds:SerialNumber>
         <tds:HardwareId>1</tds:HardwareId></tds:GetDeviceInformationResponse>`),
   },
   GetServices: {

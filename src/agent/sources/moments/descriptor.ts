@@ -22,6 +22,7 @@ import type { Log } from '../../../lib/log.ts';
 import type { LocalizedText } from '../../../lib/text/language.ts';
 import { type JsonSchema, jsonSchemaOf } from '../../../lib/yaml/schema-messages.ts';
 import type { RegisterBrokerConfig } from '../push/mqtt.ts';
+import type { DelayMemory } from './camera-event/delay-memory.ts';
 
 export type MomentSourceDeps = {
   readonly clock: Clock;
@@ -32,6 +33,8 @@ export type MomentSourceDeps = {
   readonly cameras: readonly CameraRecord[];
   /** The broker of `registers.mqtt`. */
   readonly broker: RegisterBrokerConfig | undefined;
+  /** Learned from the stamps of cameras. Absent: learned anew each time. */
+  readonly delays?: DelayMemory;
   /** From now on moments are received. */
   onReady(): void;
   /** `ageMs`: how long ago it happened, where the device reports it. */

@@ -26,6 +26,7 @@ import { canonicalJson } from '../../../lib/text/canonical-json.ts';
 import type { CurrentSetUp } from '../../pipeline/set-up.ts';
 import type { RegisterBrokerConfig } from '../push/mqtt.ts';
 import type { IncomingMoments, MomentIntake } from '../source.ts';
+import type { DelayMemory } from './camera-event/delay-memory.ts';
 import { deviceOfSource, type MomentSourceDeps } from './descriptor.ts';
 import { momentSourceKinds, nameOfSource } from './registry.ts';
 
@@ -43,6 +44,7 @@ export type MomentSourcesDeps = {
   /** The broker of the registers as set up now: another one starts the sources that use it again. */
   readonly broker: RegisterBrokerConfig | undefined;
   readonly moments: MomentIntake;
+  readonly delays?: DelayMemory;
   received(): Received;
   /** In [0, 1). */
   readonly random?: () => number;
@@ -160,6 +162,7 @@ function startSource(
 
   const given: MomentSourceDeps = {
     ...{ clock, log, cameras, broker, name: nameOfSource(deps.gateway, source) },
+    ...(deps.delays !== undefined && { delays: deps.delays }),
     onReady() {
       state = { state: 'ok', sinceMs: clock.nowMs() };
       log.info('moments of a device are received');

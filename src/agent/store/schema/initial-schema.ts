@@ -36,6 +36,11 @@ export const initialSchema = `
     camera_id TEXT PRIMARY KEY, address TEXT NOT NULL,
     reader TEXT NOT NULL CHECK (reader IN ('native', 'ffmpeg')), found_at_ms REAL NOT NULL
   ) STRICT, WITHOUT ROWID;
+  -- What the stamps of a camera showed of the delay of its reports (report-delays.ts): JSON, milliseconds; valid for the device that it was.
+  CREATE TABLE camera_report_delays (
+    camera_id TEXT NOT NULL, property TEXT NOT NULL, device TEXT NOT NULL, differences TEXT NOT NULL, noted_at_ms REAL NOT NULL,
+    PRIMARY KEY (camera_id, property)
+  ) STRICT, WITHOUT ROWID;
 
   CREATE TABLE registers (
     key TEXT PRIMARY KEY, name TEXT NOT NULL, basis TEXT NOT NULL, delay_ms REAL NOT NULL, late_after_ms REAL NOT NULL,

@@ -35,6 +35,7 @@ export function removeCamera(context: WriteContext, id: string): { readonly unli
     `UPDATE registers SET region = NULL WHERE iif(json_valid(region), region ->> '$.camera', NULL) = ?`,
   ).run(id);
   db.prepare('DELETE FROM camera_readers WHERE camera_id = ?').run(id);
+  db.prepare('DELETE FROM camera_report_delays WHERE camera_id = ?').run(id);
   db.prepare('DELETE FROM calibrations WHERE camera_id = ?').run(id);
   count(db, 'set_up_version');
   context.changed({ kind: 'set_up' });

@@ -22,6 +22,7 @@ import {
   posTerminals,
   savePosSettings,
 } from './pos-accounts.ts';
+import { noteReportDelay, reportDelays } from './report-delays.ts';
 import { pageSettings, savePageSettings } from './settings.ts';
 
 export const setUpWrites = {
@@ -30,11 +31,12 @@ export const setUpWrites = {
   savePageSettings,
   /** Stores the reader that a camera was found to need. */
   noteReader: onDb(noteReader),
+  noteReportDelay,
   /** Stores the cursor; everything before it must be stored already. */
   keepPosProgress,
   notePosProblem,
   /**
-   * A change `by` a person requires a restart of the source. False when there is no such account of that
+   * Restarts the source where it does not hold these settings. False when there is no such account of that
    * version.
    */
   savePosSettings,
@@ -79,6 +81,7 @@ export const setUpReads = {
   pageSettings: ({ db, secrets }) => pageSettings(db, secrets),
   calibrations: onDb(calibrations),
   foundReaders: onDb(foundReaders),
+  reportDelays: onDb(reportDelays),
   /** State that a replacement gateway needs besides the set-up. */
   migratedState: onDb(migratedState),
   /**

@@ -27,11 +27,14 @@ const backMs = 50;
 
 export type ReportDelay = ReturnType<typeof createReportDelay>;
 
-/** One for each property. */
-export function createReportDelay() {
-  let differences: number[] = [];
+/** One for each property. `known`: its differences so far, as an earlier one gave them. */
+export function createReportDelay(known: readonly number[] = []) {
+  let differences = known.slice(-kept);
 
   return {
+    /** Whole milliseconds, newest last; empty where stamps have fractions, or are of two clocks. */
+    differencesMs: (): readonly number[] => differences,
+
     /** Milliseconds, 0 while not known. Each change once. */
     ofChange({ changed, answered }: { changed?: DeviceTime; answered?: DeviceTime }): number {
       if (changed === undefined || answered === undefined) return 0;
@@ -44,7 +47,7 @@ export function createReportDelay() {
       }
       if (isExact) return Math.max(0, differenceMs);
       const bothMs = (answered.hasFraction ? 0 : cutMs) - (changed.hasFraction ? 0 : cutMs);
-      differences = [...differences, differenceMs + bothMs].slice(-kept);
+      differences = [...differences, Math.round(differenceMs + bothMs)].slice(-kept);
       return clearMean(differences);
     },
   };

@@ -6,6 +6,7 @@
 import { isOnvifRefusal, type OnvifProblem, onvifProblem } from '../../../../domain/problem/devices/onvif.ts';
 import { deadline } from '../../../../lib/abort.ts';
 import type { Clock } from '../../../../lib/clock.ts';
+import { readDeviceInfo } from '../answers.ts';
 import { type Connection, openConnection } from '../connection.ts';
 import { type DeviceRequest, enter, findServices, readTime, type Session } from '../session.ts';
 import { type PropertyState, readAnswerTime, readNotifications } from './notifications.ts';
@@ -30,6 +31,16 @@ const maxProperties = 500;
 /** A change; `atMonotonicMs`: its time, undefined where it waited at the device. */
 export type PropertyChange = PropertyState & { readonly atMonotonicMs: number | undefined };
 
+/** What is known of the delays of a device's reports from earlier subscriptions. */
+export type PropertyDelays = {
+  /** As `remember` got it. */
+  recall(property: Property): readonly number[];
+  /** After each change of the property. */
+  remember(property: Property, differencesMs: readonly number[]): void;
+};
+
+export type Property = Pick<PropertyState, 'topic' | 'input'>;
+
 export type EventDeps = {
   readonly clock: Clock;
   /** The device has accepted the subscription. */
@@ -38,6 +49,8 @@ export type EventDeps = {
   onChange(change: PropertyChange): void;
   /** Each state as the device reports it at first. */
   onInitial?(state: PropertyState): void;
+  /** What earlier subscriptions learned of the properties of this device, as it describes itself. Never rejects. */
+  delaysOf?(device: string): Promise<PropertyDelays>;
 };
 
 /** Resolves with the reason why it ended. Rejects with `signal.reason` only. */
@@ -52,7 +65,9 @@ export async function watchEvents(
   const subscribed = await subscribe(login.connection(), login.path, signal);
   if (subscribed.kind === 'failed') return subscribed.problem;
   try {
-    return await follow(login, subscribed.pullPoint, deps, signal);
+    const delays = await deps.delaysOf?.(login.device);
+    const hooks = { ...deps, ...(delays !== undefined && { delays }) };
+    return await follow(login, subscribed.pullPoint, hooks, signal);
   } finally {
     await leave(login, subscribed.pullPoint, deps.clock);
   }
@@ -64,6 +79,8 @@ export type EventLogin = Disposable & {
   renew(signal: AbortSignal): Promise<void>;
   /** Path of the events service. */
   readonly path: string;
+  /** Its address, and as it describes itself. */
+  readonly device: string;
 };
 
 /** Logs in and finds the events service. */
@@ -77,7 +94,8 @@ export async function enterEvents(
   const entered = await enter(session, time.deviceClock, signal);
   if (entered.kind === 'failed') return { problem: entered.problem };
   let { connection } = entered;
-  const { scheme } = entered;
+  const { scheme, xml } = entered;
+  const { host, port } = address;
   using ending = new DisposableStack();
   ending.defer(() => connection[Symbol.dispose]());
   const problem = await findServices(connection, address, signal);
@@ -89,6 +107,7 @@ export async function enterEvents(
   const open = ending.move();
   return {
     path,
+    device: JSON.stringify({ host, port, ...readDeviceInfo(xml) }),
     connection: () => connection,
     async renew(inner) {
       const { deviceClock } = await readTime(session, inner);
@@ -122,7 +141,7 @@ function isUnheld({ sentMs, nowMs }: Pick<Pulled, 'sentMs' | 'nowMs'>): boolean 
 async function follow(
   login: EventLogin,
   pullPoint: PullPoint,
-  deps: EventDeps,
+  deps: EventDeps & { readonly delays?: PropertyDelays },
   signal: AbortSignal,
 ): Promise<OnvifProblem> {
   const { clock } = deps;
@@ -160,7 +179,7 @@ async function follow(
  * the delay of its reports.
  */
 export function takeChanges(
-  deps: Pick<EventDeps, 'onChange' | 'onInitial'>,
+  deps: Pick<EventDeps, 'onChange' | 'onInitial'> & { readonly delays?: PropertyDelays },
 ): (xml: string, atMonotonicMs: number | undefined) => boolean {
   const states = new Map<string, { isActive?: boolean; readonly delay: ReportDelay }>();
   return (xml, atMonotonicMs) => {
@@ -168,7 +187,7 @@ export function takeChanges(
     const answered = readAnswerTime(xml);
     for (const state of reported) {
       const key = `${state.topic} ${state.input}`;
-      const known = states.get(key) ?? { delay: createReportDelay() };
+      const known = states.get(key) ?? { delay: createReportDelay(deps.delays?.recall(state)) };
       const before = known.isActive;
       known.isActive = state.isActive;
       if (states.size < maxProperties) states.set(key, known);
@@ -179,11 +198,12 @@ export function takeChanges(
           ...(changed !== undefined && { changed }),
           ...(answered !== undefined && { answered }),
         };
-        deps.onChange({
-          ...state,
-          atMonotonicMs:
-            atMonotonicMs === undefined ? undefined : atMonotonicMs - known.delay.ofChange(stamps),
-        });
+        if (atMonotonicMs === undefined) {
+          deps.onChange({ ...state, atMonotonicMs });
+          continue;
+        }
+        deps.onChange({ ...state, atMonotonicMs: atMonotonicMs - known.delay.ofChange(stamps) });
+        deps.delays?.remember(state, known.delay.differencesMs());
       }
     }
     return reported.length > 0;

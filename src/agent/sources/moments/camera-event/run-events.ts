@@ -10,7 +10,11 @@ import type { CameraRecord } from '../../../../domain/setup/set-up.ts';
 import { deviceOfCamera } from '../../../cameras/onvif/camera-device.ts';
 import { listProperties } from '../../../cameras/onvif/events/list-properties.ts';
 import { type PropertyState, plainTopic } from '../../../cameras/onvif/events/notifications.ts';
-import { watchEvents } from '../../../cameras/onvif/events/watch-events.ts';
+import {
+  type Property,
+  type PropertyDelays,
+  watchEvents,
+} from '../../../cameras/onvif/events/watch-events.ts';
 import type { MomentOffers, MomentSourceDeps } from '../descriptor.ts';
 import { type CameraEventSettings, cameraEventSettings } from './settings.ts';
 
@@ -22,15 +26,19 @@ export async function runEvents(
   deps: MomentSourceDeps,
   signal: AbortSignal,
 ): Promise<MomentSourceFailure> {
-  const { clock, log } = deps;
+  const { clock, log, delays } = deps;
   const chosen = cameraOf(settings, deps.cameras);
   if ('problem' in chosen) return { kind: 'refused', problem: chosen.problem };
   const device = deviceOfCamera(chosen.camera, settings.port);
   if (device === undefined) return failureOf(onvifProblem('onvif.unreachable'));
+  const cameraId = chosen.camera.id;
   const problem = await watchEvents(
     device,
     {
       clock,
+      ...(delays !== undefined && {
+        delaysOf: async (seen) => countedOnes(settings, await delays.of({ cameraId, device: seen })),
+      }),
       onSubscribed: () => deps.onReady(),
       onChange: ({ atMonotonicMs, ...change }) => {
         if (!isMoment(settings, change)) return;
@@ -63,14 +71,29 @@ export async function offerEvents(
 }
 
 export function isMoment(
-  { topic, input = '', state }: Pick<CameraEventSettings, 'topic' | 'input' | 'state'>,
+  settings: Pick<CameraEventSettings, 'topic' | 'input' | 'state'>,
   change: Pick<PropertyState, 'topic' | 'input' | 'isActive'>,
 ): boolean {
+  return isCounted(settings, change) && change.isActive === (settings.state === 'active');
+}
+
+function isCounted(
+  { topic, input = '' }: Pick<CameraEventSettings, 'topic' | 'input'>,
+  property: Property,
+): boolean {
   return (
-    change.topic === plainTopic(topic) &&
-    change.isActive === (state === 'active') &&
-    (input === '' || ` ${change.input} `.includes(` ${input} `))
+    property.topic === plainTopic(topic) && (input === '' || ` ${property.input} `.includes(` ${input} `))
   );
+}
+
+/** Regions with motion change all the time. */
+function countedOnes(settings: CameraEventSettings, delays: PropertyDelays): PropertyDelays {
+  return {
+    recall: (property) => (isCounted(settings, property) ? delays.recall(property) : []),
+    remember(property, differencesMs) {
+      if (isCounted(settings, property)) delays.remember(property, differencesMs);
+    },
+  };
 }
 
 function cameraOf(
