@@ -90,9 +90,13 @@ async function invite(name: string, { store, t, config, terminal }: Invited): Pr
   return 0;
 }
 
-export async function addToken(name: string, options: Options, terminal: Terminal): Promise<ExitCode> {
+export async function addToken(
+  name: string,
+  options: Options & { readonly readOnly?: true },
+  terminal: Terminal,
+): Promise<ExitCode> {
   return withStore(options, terminal, async ({ store, t }) => {
-    const made = await makeToken(store.write, name);
+    const made = await makeToken(store.write, { name, scope: options.readOnly === true ? 'read' : 'all' });
     if (made === undefined) {
       terminal.printError(`tillframe: ${t('tokens.too_many')}`);
       return 1;
@@ -109,6 +113,7 @@ export async function listTokens(options: Options, terminal: Terminal): Promise<
     const columns: Column<(typeof tokens)[number]>[] = [
       { head: 'ID', of: ({ id }) => id },
       { head: t('tokens.name'), of: ({ name }) => name },
+      { head: t('tokens.scope'), of: ({ scope }) => t(`tokens.scope_${scope}`) },
       { head: t('tokens.made'), of: ({ madeAtMs }) => rfc3339(madeAtMs, timeZone) },
     ];
     terminal.print(tokens.length === 0 ? t('tokens.none') : table(tokens, columns).join('\n'));

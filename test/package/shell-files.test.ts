@@ -84,7 +84,7 @@ function completed(line: string): string[] {
 test.each([
   ['tillframe che', ['check-config']],
   ['tillframe tokens ', ['add', 'list', 'remove']],
-  ['tillframe tokens add --', ['--config', '--help']],
+  ['tillframe tokens add --', ['--config', '--read-only', '--help']],
   ['tillframe receiver keys r', ['revoke']],
   ['tillframe doctor --lang ', ['ja', 'en']],
   ['tillframe doctor --config run --la', ['--lang']],

@@ -29,13 +29,14 @@ export function describePageAccess(program: Command, context: CommandContext): v
     .command('tokens')
     .summary(help('tokens.summary'))
     .description(help('tokens.about'))
-    .addHelpText('after', example('tillframe tokens add monitoring > monitoring.token'));
+    .addHelpText('after', example('tillframe tokens add --read-only monitoring > monitoring.token'));
   tokens
     .command('add')
     .description(help('option.add_token'))
     .argument('<NAME>', help('tokens.name'), nameArgument)
     .addOption(configOption(help))
-    .action(async (name: string, options: Options) => {
+    .option('--read-only', help('tokens.read_only'))
+    .action(async (name: string, options: Options & { readOnly?: true }) => {
       const { addToken } = await import('../page-access.ts');
       end(await addToken(name, options, terminal));
     });

@@ -148,6 +148,7 @@ export const helpEn = {
   'tokens.summary': 'manage tokens of programs that use the API',
   'tokens.about': 'Manages the tokens of programs that use the API of this gateway (Authorization: Bearer).',
   'tokens.name': 'purpose of the token',
+  'tokens.read_only': 'let it read only: no changes, no settings',
   'tokens.list': 'list the valid tokens',
   'tokens.remove': 'revoke a token',
   'tokens.id': 'id of the token in the list',

@@ -146,6 +146,7 @@ export const helpJa: TranslationOf<typeof helpEn> = {
   'tokens.summary': 'API を使うプログラムのトークンを管理する',
   'tokens.about': 'プログラムがこの装置の API を使うためのトークン（Authorization: Bearer）を管理します。',
   'tokens.name': '用途',
+  'tokens.read_only': '閲覧のみ許可する（変更と設定は不可）',
   'tokens.list': '有効なトークンを一覧表示する',
   'tokens.remove': 'トークンを無効にする',
   'tokens.id': '一覧に表示される ID',

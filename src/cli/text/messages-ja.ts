@@ -218,6 +218,9 @@ export const messagesJa: TranslationOf<typeof messagesEn> = {
   'tokens.added':
     'トークン {id}（{name}）です。プログラムから Authorization: Bearer で送ります。二度と表示されません',
   'tokens.name': '名前',
+  'tokens.scope': '許可',
+  'tokens.scope_read': '閲覧',
+  'tokens.scope_all': '閲覧と変更',
   'tokens.made': '作成',
   'tokens.none': 'トークンはありません',
   'tokens.removed': '{id} を削除しました',

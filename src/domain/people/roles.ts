@@ -63,6 +63,24 @@ export function isForPrograms(right: Right): boolean {
   return !peopleOnly.includes(right);
 }
 
+/**
+ * Scope of a token. `read`: to look and to monitor, which changes nothing and starts no connection; `all`: whatever programs may do. Addresses of
+ * cameras and printers, with which the shop's network can be probed, are among settings.
+ */
+export const tokenScopes = ['read', 'all'] as const;
+export type TokenScope = (typeof tokenScopes)[number];
+
+const readingRights: readonly Right[] = ['look', 'monitoring'];
+
+/** A stored scope. One of a later version, after it was rolled back, permits as little as any. */
+export function knownScope(stored: string): TokenScope {
+  return tokenScopes.find((scope) => scope === stored) ?? 'read';
+}
+
+export function mayWithToken(scope: TokenScope, right: Right): boolean {
+  return scope === 'all' ? isForPrograms(right) : readingRights.includes(right);
+}
+
 export function isRight(access: string | undefined): access is Right {
   return rights.some((right) => right === access);
 }

@@ -226,6 +226,8 @@ export const systemEn: SystemMessages = {
       'Another system needs a token to use the API of this gateway. Create one for each use, and remove those no longer used.',
     tokensNone: 'No tokens.',
     tokenName: 'Purpose (name)',
+    tokenScope: 'The program may',
+    tokenScopes: { read: 'only read', all: 'read and change settings' },
     tokenAdd: 'Create a token',
     tokenAdding: 'Creating…',
     tokenOnce: 'It is shown only once. Enter it in the program before closing.',

@@ -229,6 +229,8 @@ export const systemJa = {
       'ほかのシステムがこの装置の API を使うときの鍵です。用途ごとに作り、使わなくなったら削除してください。',
     tokensNone: 'トークンはありません。',
     tokenName: '用途（名前）',
+    tokenScope: 'プログラムに許可する操作',
+    tokenScopes: { read: '閲覧のみ', all: '閲覧と設定の変更' },
     tokenAdd: 'トークンを作る',
     tokenAdding: '作っています…',
     tokenOnce: '表示されるのは今回だけです。使うプログラムに設定してから閉じてください。',

@@ -302,7 +302,7 @@ test('works in a browser: the page, Ubiregi’s login on another host, and back'
 });
 
 test('stops when the token that started it was removed', async () => {
-  const made = await gateway.accounts.addToken('BI');
+  const made = await gateway.accounts.addToken({ name: 'BI', scope: 'all' });
   if (made === undefined) throw new Error('no token');
   const started = await request(`${gateway.url}/api/v1/oauth/start`, {
     method: 'POST',

@@ -11,8 +11,11 @@ import { setUpCode, startGateway, type TestGateway } from './gateway.ts';
 import { oauth, routes } from './route-table.ts';
 import { type Answered, addPerson, cookieOf, password, send, sendJson, setUp } from './signing-in.ts';
 
-const callers = [...roles, 'program'] as const;
+const callers = [...roles, 'program', 'reader'] as const;
 type CallerName = (typeof callers)[number];
+
+const isProgram = (caller: CallerName): caller is 'program' | 'reader' =>
+  caller === 'program' || caller === 'reader';
 
 /** Rows of the tables, with the columns that have a tick. */
 const rows = readFileSync(new URL('../../../docs/reference/access.md', import.meta.url), 'utf8')
@@ -40,9 +43,17 @@ describe('a route answers as the document states', () => {
     headersOf.set('owner', { cookie });
     for (const role of roles.filter((one) => one !== 'owner'))
       headersOf.set(role, { cookie: await addPerson(gateway, { cookie, role }) });
-    const made = await sendJson(gateway, 'POST', '/api/v1/tokens', { cookie, body: { name: 'BI' } });
-    const { token } = JSON.parse(made.text) as { token: string };
-    headersOf.set('program', { authorization: `Bearer ${token}` });
+    for (const [caller, scope] of [
+      ['program', 'all'],
+      ['reader', 'read'],
+    ] as const) {
+      const made = await sendJson(gateway, 'POST', '/api/v1/tokens', {
+        cookie,
+        body: { name: caller, scope },
+      });
+      const { token } = JSON.parse(made.text) as { token: string };
+      headersOf.set(caller, { authorization: `Bearer ${token}` });
+    }
   });
 
   afterAll(async () => {
@@ -59,7 +70,8 @@ describe('a route answers as the document states', () => {
       const answer = await send(gateway.url, method, path, { headers, body });
       if (answer.status === 403) {
         const problem = problemJson.parse(JSON.parse(answer.text));
-        expect(problem.detail).toMatch(caller === 'program' ? /A token cannot do this/ : /owner/);
+        const reasons = { program: /A token cannot do this/, reader: /token can only read|A token cannot/ };
+        expect(problem.detail).toMatch(isProgram(caller) ? reasons[caller] : /owner/);
         continue;
       }
       expect(answer.status).not.toBe(401);

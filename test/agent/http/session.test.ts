@@ -151,7 +151,7 @@ test('keeps sessions through a restart', async () => {
 test('keeps configured tokens at the first password, and ends all tokens at a hand-over', async () => {
   await using t = await openTestStore();
   const { write, read } = t.store;
-  const add = (id: string) => write.addToken({ id, name: id, sha256: id.repeat(64) });
+  const add = (id: string) => write.addToken({ id, name: id, scope: 'read', sha256: id.repeat(64) });
   const left = async () => (await read.pageAccess()).tokens.map(({ id }) => id);
   const byCode = (code: string) =>
     write.setPasswordByCode({

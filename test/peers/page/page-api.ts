@@ -23,6 +23,7 @@ import {
   type SessionJson,
   sessionJson,
   type TokensJson,
+  tokenBody,
   tokensJson,
 } from '../../../src/contract/page/access/session.ts';
 import {
@@ -604,12 +605,12 @@ function systemRoutes(app: FastifyInstance, world: World): void {
     ),
   );
   app.get('/api/v1/tokens', () => tokensJson.parse({ tokens: world.tokens }));
-  app.post<{ Body: { name: string } }>('/api/v1/tokens', (request, reply) => {
-    const { name } = request.body;
+  app.post('/api/v1/tokens', (request, reply) => {
+    const { name, scope } = tokenBody.parse(request.body);
     const id = String(world.tokens.length);
-    world.tokens.push({ id, name, madeAt: shopTime(Date.now()) });
+    world.tokens.push({ id, name, scope, madeAt: shopTime(Date.now()) });
     const token = 'wT4mX9pQ2vKs7LzR1Ya8Nd5Hc3Gb6JfU0eViOyAqBtS';
-    return reply.code(201).send(newTokenJson.parse({ id, name, token }));
+    return reply.code(201).send(newTokenJson.parse({ id, name, scope, token }));
   });
   app.delete<{ Params: { id: string } }>('/api/v1/tokens/:id', (request, reply) => {
     world.tokens = world.tokens.filter(({ id }) => id !== request.params.id);

@@ -34,7 +34,7 @@ export type Caller = {
 } & (
   | { readonly kind: 'open' }
   | { readonly kind: 'session'; readonly sha256: string; readonly person: Person }
-  | { readonly kind: 'token'; readonly id: string; readonly name: string }
+  | ({ readonly kind: 'token' } & Pick<ApiToken, 'id' | 'name' | 'scope'>)
 );
 
 /** State of the page for a browser without a session. */
@@ -81,7 +81,9 @@ export type Accounts = {
   runMs(): number;
   tokens(): readonly ApiToken[];
   /** Undefined at the maximum number of tokens. The secret is shown once. */
-  addToken(name: string): Promise<{ readonly id: string; readonly secret: string } | undefined>;
+  addToken(
+    token: Pick<ApiToken, 'name' | 'scope'>,
+  ): Promise<{ readonly id: string; readonly secret: string } | undefined>;
   removeToken(id: string): Promise<boolean>;
   /** Ends all people, every session and every token, and returns the code for the next password. Rejects if that can't be stored. */
   handOver(): Promise<NewCode>;
@@ -168,15 +170,15 @@ async function openAccess({ store, clock, log, isLocalOnly }: AccountsDeps): Pro
   return {
     sessions,
     known: () => known,
-    tokens: () => known.tokens.map(({ id, name, madeAtMs }) => ({ id, name, madeAtMs })),
+    tokens: () => known.tokens.map(({ id, name, scope, madeAtMs }) => ({ id, name, scope, madeAtMs })),
     load,
     signInState,
     callerOf({ cookie, bearer, isHere }) {
       if (bearer !== undefined) {
         const token = tokens.get(sha256Of(bearer));
         if (token === undefined) return undefined;
-        const { id, name, ended } = token;
-        return { kind: 'token', id, name, ended: ended.signal };
+        const { id, name, scope, ended } = token;
+        return { kind: 'token', id, name, scope, ended: ended.signal };
       }
       if (signInState(isHere) === 'open') return { kind: 'open', ended: open.signal };
       const session = cookie === undefined ? undefined : sessions.use(cookie);
@@ -314,8 +316,8 @@ export async function createAccounts(deps: AccountsDeps): Promise<Accounts> {
     sessionsOf: (person) => sessions.of(person).length,
     runMs: sessions.runMs,
     tokens: access.tokens,
-    async addToken(name) {
-      const made = await makeToken(store.write, name);
+    async addToken(token) {
+      const made = await makeToken(store.write, token);
       if (made !== undefined) await load();
       return made;
     },

@@ -2,7 +2,7 @@
 import fastifyCookie from '@fastify/cookie';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { RouteClass } from '../../../contract/page/routes/route.ts';
-import { isForPrograms, isRight, may, type Right } from '../../../domain/people/roles.ts';
+import { isForPrograms, isRight, may, mayWithToken, type Right } from '../../../domain/people/roles.ts';
 import { refusal } from '../../../domain/problem/refusal/refusal.ts';
 import { bearerTokenOf, sameSecret } from '../../../lib/http/bearer.ts';
 import type { Problem } from '../../../lib/http/problem.ts';
@@ -85,6 +85,8 @@ export function isForCallers(requested: RouteClass | undefined): requested is Ri
 function checkRight(caller: Caller, right: Right): void {
   if (caller.kind !== 'session') {
     if (!isForPrograms(right)) throw onlyPeople(caller);
+    if (caller.kind === 'token' && !mayWithToken(caller.scope, right))
+      throw refused(403, refusal('sign_in.read_only_token'));
     return;
   }
   const { role } = caller.person;

@@ -1,5 +1,6 @@
 /** Stored records of page access. Secrets are stored as hashes only. */
 import type { Person } from '../../../domain/people/person.ts';
+import type { TokenScope } from '../../../domain/people/roles.ts';
 import type { RunningTime } from '../../../domain/time/running-time.ts';
 
 type PageLogin = {
@@ -40,7 +41,12 @@ export type StoredPasskey = {
   readonly addedAtMs: number;
 };
 
-export type ApiToken = { readonly id: string; readonly name: string; readonly madeAtMs: number };
+export type ApiToken = {
+  readonly id: string;
+  readonly name: string;
+  readonly scope: TokenScope;
+  readonly madeAtMs: number;
+};
 
 export type PageAccess = {
   readonly version: number;

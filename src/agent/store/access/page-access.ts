@@ -10,6 +10,7 @@
 
 import { z } from 'zod';
 import type { Person } from '../../../domain/people/person.ts';
+import { knownScope } from '../../../domain/people/roles.ts';
 import type { RunningTime } from '../../../domain/time/running-time.ts';
 import { readJson } from '../../../lib/text/read-json.ts';
 import type { Connection } from '../connection.ts';
@@ -44,9 +45,10 @@ export function pageAccess(db: Connection): PageAccess {
       .all(),
     tokens: db
       .prepare<[], ApiToken & { sha256: string }>(
-        'SELECT id, name, sha256, made_at_ms AS madeAtMs FROM api_tokens ORDER BY made_at_ms, id',
+        'SELECT id, name, scope, sha256, made_at_ms AS madeAtMs FROM api_tokens ORDER BY made_at_ms, id',
       )
-      .all(),
+      .all()
+      .map((token) => ({ ...token, scope: knownScope(token.scope) })),
     running: runningTime(db),
   };
 }
@@ -176,13 +178,14 @@ export function endSessions(
 /** False when the limit is reached. */
 export function addToken(
   context: WriteContext,
-  token: { readonly id: string; readonly name: string; readonly sha256: string },
+  token: Omit<ApiToken, 'madeAtMs'> & { readonly sha256: string },
 ): boolean {
   const { db } = context;
   if (pageAccess(db).tokens.length >= maxTokens) return false;
-  db.prepare('INSERT INTO api_tokens (id, name, sha256, made_at_ms) VALUES (?, ?, ?, ?)').run(
+  db.prepare('INSERT INTO api_tokens (id, name, scope, sha256, made_at_ms) VALUES (?, ?, ?, ?, ?)').run(
     token.id,
     token.name,
+    token.scope,
     token.sha256,
     context.clock.nowMs(),
   );

@@ -353,6 +353,6 @@ export const initialSchema = `
   ) STRICT, WITHOUT ROWID;
   CREATE INDEX passkeys_of ON passkeys(person);
   CREATE TABLE api_tokens (
-    id TEXT PRIMARY KEY, name TEXT NOT NULL, sha256 TEXT NOT NULL UNIQUE, made_at_ms REAL NOT NULL
+    id TEXT PRIMARY KEY, name TEXT NOT NULL, scope TEXT NOT NULL, sha256 TEXT NOT NULL UNIQUE, made_at_ms REAL NOT NULL
   ) STRICT, WITHOUT ROWID;
 `;

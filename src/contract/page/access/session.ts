@@ -1,6 +1,6 @@
 /** Requests and answers of the sign-in routes. */
 import { z } from 'zod';
-import { rights } from '../../../domain/people/roles.ts';
+import { rights, tokenScopes } from '../../../domain/people/roles.ts';
 import { maxShopNameChars } from '../../../domain/setup/page-settings.ts';
 import { tokenName } from '../../../lib/crypto/token-name.ts';
 import { personName, signedInPerson } from './people.ts';
@@ -51,9 +51,16 @@ export const handOverJson = z.strictObject({
 });
 export type HandOverJson = z.infer<typeof handOverJson>;
 
-export const tokenBody = z.strictObject({ name: tokenName });
-const tokenJson = z.strictObject({ id: z.string(), name: z.string(), madeAt: z.string() });
+const tokenScope = z.enum(tokenScopes);
+/** `scope`: `read` for programs that change nothing. */
+export const tokenBody = z.strictObject({ name: tokenName, scope: tokenScope.default('all') });
+const tokenJson = z.strictObject({ id: z.string(), name: z.string(), scope: tokenScope, madeAt: z.string() });
 export const tokensJson = z.strictObject({ tokens: z.array(tokenJson) });
 export type TokensJson = z.infer<typeof tokensJson>;
-export const newTokenJson = z.strictObject({ id: z.string(), name: z.string(), token: z.string() });
+export const newTokenJson = z.strictObject({
+  id: z.string(),
+  name: z.string(),
+  scope: tokenScope,
+  token: z.string(),
+});
 export type NewTokenJson = z.infer<typeof newTokenJson>;

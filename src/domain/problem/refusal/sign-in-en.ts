@@ -3,6 +3,7 @@
 export const signInRefusalsEn = {
   'sign_in.required': 'Sign in on the page, or send a token of this gateway (Authorization: Bearer).',
   'sign_in.people_only': 'A token cannot do this; sign in on the page.',
+  'sign_in.read_only_token': 'This token can only read. Make another one for programs that change something.',
   'sign_in.no_password': 'Set the page’s password with the set-up code first.',
   'sign_in.password_set': 'A password is set; sign in with it.',
   'sign_in.wrong_password': 'The password is wrong.',

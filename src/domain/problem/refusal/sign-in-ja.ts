@@ -6,6 +6,8 @@ export const signInRefusalsJa: TranslationOf<typeof signInRefusalsEn> = {
   'sign_in.required':
     'ログインしてください。プログラムからは、この装置のトークンを送信してください（Authorization: Bearer）。',
   'sign_in.people_only': 'トークンではこの操作を行えません。ページでログインしてください。',
+  'sign_in.read_only_token':
+    'このトークンは閲覧専用です。変更を行うプログラムには、別のトークンを作成してください。',
   'sign_in.no_password': '先に、セットアップコードでページのパスワードを設定してください。',
   'sign_in.password_set': 'パスワードは設定済みです。そのパスワードでログインしてください。',
   'sign_in.wrong_password': 'パスワードが違います。',

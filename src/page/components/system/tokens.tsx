@@ -1,6 +1,7 @@
 /** Tokens of programs: made, shown once, removed. No shop needs them, so they are behind a press. */
 import { useState } from 'preact/hooks';
 import type { NewTokenJson } from '../../../contract/page/access/session.ts';
+import { type TokenScope, tokenScopes } from '../../../domain/people/roles.ts';
 import { addToken, getTokens, removeToken } from '../../api/system.ts';
 import { Button } from '../../kit/button.tsx';
 import { CopyLine } from '../../kit/copy-line.tsx';
@@ -27,10 +28,13 @@ export function Tokens() {
       {value === undefined && failure !== undefined && <p role="alert">{words.tokensFailed}</p>}
       {value?.tokens.length === 0 && <p>{words.tokensNone}</p>}
       <ul class="token-list">
-        {value?.tokens.map(({ id, name, madeAt }) => (
+        {value?.tokens.map(({ id, name, scope, madeAt }) => (
           <li key={id}>
             <span>
-              {name} <small class="muted">{words.tokenMade(format.date(Date.parse(madeAt)))}</small>
+              {name}{' '}
+              <small class="muted">
+                {words.tokenScopes[scope]} · {words.tokenMade(format.date(Date.parse(madeAt)))}
+              </small>
             </span>
             <ConfirmButton
               text={words.tokenRemove}
@@ -61,18 +65,27 @@ export function Tokens() {
 
 function NewToken({ submit, onMade }: { submit: Submit; onMade: (made: NewTokenJson) => void }) {
   const { access: words } = usePageMessages().system;
-  const [{ name }, change] = useValues({ name: '' });
+  const [{ name, scope }, change] = useValues<{ name: string; scope: TokenScope }>({
+    name: '',
+    scope: 'read',
+  });
   return (
     <Form
       label={words.tokenAdd}
-      fields={[{ name: 'name', label: words.tokenName }]}
-      values={{ name }}
+      fields={[
+        { name: 'name', label: words.tokenName },
+        {
+          ...{ type: 'choice', name: 'scope', label: words.tokenScope },
+          options: tokenScopes.map((value) => [value, words.tokenScopes[value]] as const),
+        },
+      ]}
+      values={{ name, scope }}
       onChange={change}
       submit={submit}
       action={words.tokenAdd}
       busy={words.tokenAdding}
       isMain={false}
-      onSubmit={() => submit.run(() => addToken(name.trim()), onMade)}
+      onSubmit={() => submit.run(() => addToken(name.trim(), scope), onMade)}
     />
   );
 }

@@ -92,7 +92,7 @@ test('drops a terminal whose account or register is lost', () => {
 
 test('ends API tokens, and keeps a page with lost credentials closed', () => {
   using shop = openShop();
-  shop.operations.addToken({ id: 'one', name: 'BI', sha256: 'ab' });
+  shop.operations.addToken({ id: 'one', name: 'BI', scope: 'all', sha256: 'ab' });
   using after = recovered(shop, 'DELETE FROM page_login');
   const { login, tokens } = pageAccess(after.db);
   expect(tokens).toEqual([]);

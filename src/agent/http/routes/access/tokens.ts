@@ -13,14 +13,14 @@ export function registerTokenRoutes(app: FastifyInstance, accounts: Accounts, ti
   route('GET /api/v1/tokens', () => ({
     tokens: accounts
       .tokens()
-      .map(({ id, name, madeAtMs }) => ({ id, name, madeAt: rfc3339(madeAtMs, timeZone) })),
+      .map(({ id, name, scope, madeAtMs }) => ({ id, name, scope, madeAt: rfc3339(madeAtMs, timeZone) })),
   }));
 
-  route('POST /api/v1/tokens', async ({ body: { name }, reply }) => {
-    const made = await accounts.addToken(name);
+  route('POST /api/v1/tokens', async ({ body, reply }) => {
+    const made = await accounts.addToken(body);
     if (made === undefined) throw refused(409, refusal('request.too_many_tokens'));
     reply.header('cache-control', 'no-store');
-    return { id: made.id, name, token: made.secret };
+    return { id: made.id, ...body, token: made.secret };
   });
 
   route('DELETE /api/v1/tokens/:id', async ({ params: { id }, reply }) => {
