@@ -1,16 +1,7 @@
-/** A camera's URL, checked; and as ffmpeg gets it, with user and password put back in. */
+/** A camera's URL, checked. */
 import { type CameraProblem, cameraProblem } from '../../domain/problem/camera.ts';
-import type { CameraRecord } from '../../domain/setup/set-up.ts';
-import { credentialsOf } from './login/authorization.ts';
 
-export type SourceUrl =
-  | { readonly kind: 'ok'; readonly url: string }
-  | { readonly kind: 'unusable'; readonly why: CameraProblem };
-
-/** ffmpeg stores user and password in 128 bytes and silently truncates the rest. Without the `@`. */
-const maxUserInfoBytes = 127;
-
-/** Name, IPv4 or IPv6 address. Other characters could alter the URLs that ffmpeg derives from it. */
+/** Name, IPv4 or IPv6 address. Other characters could alter the URLs that are derived from it. */
 const host = /^(?:[A-Za-z0-9._-]+|\[[0-9A-Fa-f:.]+\])$/;
 
 export type CheckedUrl =
@@ -30,29 +21,4 @@ export function checkedUrl(text: string): CheckedUrl {
   }
   parsed.hash = '';
   return { kind: 'ok', url: parsed };
-}
-
-export function sourceUrl(camera: Pick<CameraRecord, 'url' | 'username' | 'password'>): SourceUrl {
-  const checked = checkedUrl(camera.url);
-  if (checked.kind === 'unusable') return checked;
-  const { url } = checked;
-  const login = credentialsOf(camera);
-  const userInfo =
-    login === undefined ? '' : `${percentEncode(login.username)}:${percentEncode(login.password)}@`;
-  if (userInfo.length > maxUserInfoBytes + 1)
-    return {
-      kind: 'unusable',
-      why: cameraProblem('camera.login_too_long'),
-    };
-  // Built from validated parts: rtsp(s) scheme, encoded user, host; path and query as returned by the URL parser,
-  // without blanks.
-  return { kind: 'ok', url: `${url.protocol}//${userInfo}${url.host}${url.pathname}${url.search}` };
-}
-
-/** Encodes everything except unreserved characters (RFC 3986). A lone surrogate would throw. */
-function percentEncode(text: string): string {
-  return encodeURIComponent(text.toWellFormed()).replace(
-    /[!'()*]/g,
-    (char) => `%${char.charCodeAt(0).toString(16).toUpperCase()}`,
-  );
 }

@@ -70,7 +70,6 @@ export const cameraProblemsEn = {
   'camera.data_invalid': 'The camera sends invalid data',
   'camera.headers_too_long': 'The camera sends headers without end',
   'camera.answer_too_long': 'The camera sends an answer that is too long',
-  'camera.login_too_long': 'User name and password are too long for this way of reading the camera',
   'camera.ffmpeg_not_started':
     'The gateway could not start ffmpeg ({error}): its memory or processes are used up; it is tried again',
   'camera.ffmpeg_missing': 'ffmpeg is not installed',

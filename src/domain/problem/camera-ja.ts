@@ -74,7 +74,6 @@ export const cameraProblemsJa: TranslationOf<typeof cameraProblemsEn> = {
   'camera.data_invalid': 'カメラの送ってくるデータが読み取れません',
   'camera.headers_too_long': 'カメラの応答が正しくありません（ヘッダーが終わりません）',
   'camera.answer_too_long': 'カメラの応答が長すぎます',
-  'camera.login_too_long': 'ユーザー名とパスワードが、この読み取り方式には長すぎます',
   'camera.ffmpeg_not_started':
     '装置で ffmpeg を起動できませんでした（{error}）。メモリーかプロセス数が不足しています。自動で再試行します',
   'camera.ffmpeg_missing': '装置に ffmpeg が入っていません',

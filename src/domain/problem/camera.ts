@@ -75,7 +75,6 @@ const kinds: Readonly<Record<CameraProblemCode, CameraProblemKind>> = {
   'camera.data_invalid': 'camera',
   'camera.headers_too_long': 'camera',
   'camera.answer_too_long': 'camera',
-  'camera.login_too_long': 'gateway',
   'camera.ffmpeg_not_started': 'gateway',
   'camera.ffmpeg_missing': 'gateway',
   'camera.decoder_ended': 'gateway',

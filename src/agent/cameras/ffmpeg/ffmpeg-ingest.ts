@@ -1,8 +1,6 @@
 /**
- * The ffmpeg ingest, for cameras that the native reader can't read.
- *
- * Unlike the native reader, ffmpeg follows a redirect to another host and sends the login there, in the clear on
- * request (measured with 7.1); it has no option to prevent that.
+ * The ffmpeg ingest, for cameras that the native reader can't read. ffmpeg is connected with a relay of this program (rtsp-relay.ts) and never with the
+ * camera: by itself it follows redirects to another host and sends the login there, in the clear on request (measured with 7.1).
  */
 
 import { type CameraProblem, cameraProblem } from '../../../domain/problem/camera.ts';
@@ -10,15 +8,10 @@ import { childLifetime, pause } from '../../../lib/abort.ts';
 import { type StreamUnit, ticksPerMs } from '../access-unit.ts';
 import type { Arrival, IngestDeps, IngestEnd } from '../ingest.ts';
 import { credentialsOf } from '../login/authorization.ts';
-import { sourceUrl } from '../source-url.ts';
+import { checkedUrl } from '../source-url.ts';
 import { startIngest } from './ffmpeg.ts';
-import {
-  problemOf,
-  reportsLoss,
-  reportsMadeUpTimes,
-  reportsOtherVideo,
-  reportsUnauthorized,
-} from './ffmpeg-lines.ts';
+import { problemOf, reportsLoss, reportsMadeUpTimes, reportsOtherVideo } from './ffmpeg-lines.ts';
+import { openRtspRelay } from './rtsp-relay.ts';
 import { createTransportStreamReader } from './transport-stream.ts';
 
 /**
@@ -40,15 +33,26 @@ const keptLines = 20;
 
 export async function ffmpegIngest(deps: IngestDeps, signal: AbortSignal): Promise<IngestEnd> {
   const { clock, record } = deps;
-  const source = sourceUrl(record);
+  const source = checkedUrl(record.url);
   if (source.kind === 'unusable') return { why: source.why, unfit: false };
   using life = childLifetime(signal);
   const lines: string[] = [];
   let problem: CameraProblem | undefined;
+  const login = { isRefused: false };
   const giveUp = (why: CameraProblem) => {
     problem ??= why;
     life.end();
   };
+  await using relay = await openRtspRelay(
+    {
+      ...{ url: source.url, credentials: credentialsOf(record), clock },
+      onEnd: (end) => {
+        login.isRefused ||= end.loginRefused === true;
+        giveUp(end.why);
+      },
+    },
+    life.signal,
+  );
   const onLine = (line: string) => {
     lines.push(line);
     if (lines.length > keptLines) lines.shift();
@@ -64,7 +68,7 @@ export async function ffmpegIngest(deps: IngestDeps, signal: AbortSignal): Promi
   const arrivals: number[] = [];
   const waiting: { unit: StreamUnit; arrival: Arrival }[] = [];
   let units = 0;
-  await using process = startIngest({ url: source.url, transport: record.transport, onLine }, life.signal);
+  await using process = startIngest({ url: relay.url, transport: record.transport, onLine }, life.signal);
   const watch = (async () => {
     while (await pause(clock, watchEveryMs, life.signal)) {
       const silentMs = clock.monotonicMs() - lastDataMs;
@@ -93,10 +97,9 @@ export async function ffmpegIngest(deps: IngestDeps, signal: AbortSignal): Promi
   await process.ended;
   life.end();
   await watch;
-  const hasLogin = credentialsOf(record) !== undefined;
   return {
-    why: problem ?? problemOf(lines, { hasLogin }),
+    why: problem ?? problemOf(lines),
     unfit: false,
-    ...(problem === undefined && hasLogin && reportsUnauthorized(lines) && { loginRefused: true }),
+    ...(login.isRefused && { loginRefused: true }),
   };
 }

@@ -33,15 +33,10 @@ const meanings: readonly (readonly [RegExp, CameraProblem])[] = [
 ];
 
 /**
- * `hasLogin`: user or password were given. An error that matches no pattern is reported in ffmpeg's own last
- * words, without the addresses in front, which differ each time.
+ * An error that matches no pattern is reported in ffmpeg's own last words, without the addresses in front, which differ
+ * each time. Logins are the relay's (rtsp-relay.ts).
  */
-export function problemOf(
-  lines: readonly string[],
-  { hasLogin }: { readonly hasLogin: boolean },
-): CameraProblem {
-  if (reportsUnauthorized(lines))
-    return hasLogin ? cameraProblem('camera.stream_login_refused') : cameraProblem('camera.login_needed');
+export function problemOf(lines: readonly string[]): CameraProblem {
   const known = meanings.find(([pattern]) => lines.some((line) => pattern.test(line)))?.[1];
   const message = lines.at(-1);
   return (
@@ -70,11 +65,6 @@ function problemOfGateway(lines: readonly string[]): CameraProblem | undefined {
 /** Sources have addresses, which differ each time. */
 function withoutSource(line: string): string {
   return line.replace(/^(?:\[[^\]]*\] ?)+/, '');
-}
-
-/** The camera requires another login than the one it was given. */
-export function reportsUnauthorized(lines: readonly string[]): boolean {
-  return lines.some((line) => /failed: 401|401 Unauthorized/.test(line));
 }
 
 /** Video that can't be carried: as people call it. */

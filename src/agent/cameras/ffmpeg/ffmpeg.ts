@@ -35,7 +35,7 @@ const behindIntake = 10;
 /** Work without a deadline. */
 const behindAll = 19;
 
-/** Copies a camera's video to stdout as MPEG-TS, one PES packet per access unit. `url` comes from `sourceUrl`. */
+/** Copies a camera's video to stdout as MPEG-TS, one PES packet per access unit. `url` is that of a relay (rtsp-relay.ts). */
 export function startIngest(
   options: { url: string; transport: CameraRecord['transport']; onLine: OnLine },
   signal: AbortSignal,

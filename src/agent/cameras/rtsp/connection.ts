@@ -4,7 +4,8 @@
  * request, `maxUnsentBytes` not yet accepted by the camera.
  */
 
-import { connect, type Socket } from 'node:net';
+import { connect, isIP, type Socket } from 'node:net';
+import { connect as connectSecurely } from 'node:tls';
 import { type CameraProblem, cameraProblem } from '../../../domain/problem/camera.ts';
 import { deadline, unlessAborted } from '../../../lib/abort.ts';
 import type { Clock } from '../../../lib/clock.ts';
@@ -32,6 +33,8 @@ export type Connection = {
 export type ConnectionOptions = {
   readonly host: string;
   readonly port: number;
+  /** TLS, with any certificate: those of cameras are self-signed. Encrypted, not authenticated. */
+  readonly secure?: boolean;
   readonly clock: Clock;
   /**
    * `arrivalMs`: CLOCK_MONOTONIC. The memory belongs to the connection: copy data to retain it. Returns the
@@ -126,7 +129,7 @@ export async function openConnection(
   }
 
   const connected = Promise.withResolvers<undefined>();
-  socket.once('connect', () => connected.resolve(undefined));
+  socket.once(options.secure === true ? 'secureConnect' : 'connect', () => connected.resolve(undefined));
   using patience = deadline(clock, patienceMs, signal);
   try {
     const why = await unlessAborted(Promise.race([connected.promise, closed.promise]), patience.signal);
@@ -144,11 +147,18 @@ export async function openConnection(
 
 /** The memory of the bytes is used again. */
 function connectTo(
-  { host, port }: Pick<ConnectionOptions, 'host' | 'port'>,
+  { port, secure, ...options }: Pick<ConnectionOptions, 'host' | 'port' | 'secure'>,
   onBytes: (bytes: Buffer) => void,
 ): Socket {
+  const host = options.host.replace(/^\[|\]$/g, '');
+  if (secure === true) {
+    const name = isIP(host) === 0 ? { servername: host } : {};
+    const socket = connectSecurely({ host, port, rejectUnauthorized: false, ...name });
+    socket.setNoDelay(true);
+    return socket.on('data', onBytes);
+  }
   return connect({
-    host: host.replace(/^\[|\]$/g, ''),
+    host,
     port,
     noDelay: true,
     // One buffer for the life of the connection: retained data is copied out of it.

@@ -61,7 +61,8 @@ const maxLogins = 8;
 
 const header = (answer: Answered, name: string): string | undefined => answer.headers.get(name)?.[0];
 
-async function ask(
+/** Logs in as the camera requires. Never rejects. */
+export async function exchange(
   { connection, authorizer }: Pick<ConversationDeps, 'connection' | 'authorizer'>,
   request: Request,
   signal: AbortSignal,
@@ -102,7 +103,7 @@ export async function startSession(deps: ConversationDeps, signal: AbortSignal):
   const { url, clientPorts } = deps;
   const failed = (end: IngestEnd): Failure => ({ kind: 'failed', end });
   const send = (method: string, uri: string, headers: Request['headers'] = {}) =>
-    ask(deps, { method, uri, headers }, signal);
+    exchange(deps, { method, uri, headers }, signal);
 
   const options = await send('OPTIONS', url);
   if (options.kind !== 'answer') return options;
@@ -202,7 +203,7 @@ export async function keepAlive(
     const sentMs = clock.monotonicMs();
     using patience = deadline(clock, keepAliveMs, signal);
     const request = { method, uri: session.address, headers: { Session: session.id } };
-    const answer = await ask(deps, request, patience.signal);
+    const answer = await exchange(deps, request, patience.signal);
     if (answer.kind === 'answer' && answer.status >= 400) method = 'OPTIONS';
     waitMs = Math.max(0, keepAliveMs - (clock.monotonicMs() - sentMs));
   }

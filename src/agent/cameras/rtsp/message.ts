@@ -12,6 +12,7 @@ export type Message = {
   readonly status?: number;
   /** Absent in a response. */
   readonly method?: string;
+  readonly uri?: string;
   /** By name in lower case; a header may be repeated. */
   readonly headers: ReadonlyMap<string, readonly string[]>;
   readonly body: Buffer;
@@ -35,7 +36,7 @@ const dollar = 0x24;
 const frameHeaderBytes = 4;
 
 const answerLine = /^RTSP\/\d\.\d +(\d{3})(?: |$)/;
-const requestLine = /^([A-Z_]{3,20}) +\S+ +RTSP\/\d\.\d$/;
+const requestLine = /^([A-Z_]{3,20}) +(\S+) +RTSP\/\d\.\d$/;
 
 export type MessageReader = {
   /** Returns the reason if nothing more can be read. The chunk's memory is not retained. */
@@ -83,7 +84,7 @@ export function createMessageReader(
       return data.length - at > maxLineBytes ? skip(data, at, at + 1) : 0;
     }
     const status = answerLine.exec(start)?.[1];
-    const method = requestLine.exec(start)?.[1];
+    const [, method, uri] = requestLine.exec(start) ?? [];
     if (status === undefined && method === undefined) return skip(data, at, at + 1);
     const headEnd = endOfHead(data, lineEnd + 1);
     if (headEnd === undefined) {
@@ -105,7 +106,7 @@ export function createMessageReader(
     const body = Buffer.from(data.subarray(headEnd, headEnd + length));
     events.onMessage({
       ...(status === undefined ? {} : { status: Number(status) }),
-      ...(method === undefined ? {} : { method }),
+      ...(method === undefined || uri === undefined ? {} : { method, uri }),
       headers,
       body,
     });
