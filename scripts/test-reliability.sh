@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# The slow proofs: the long forms of what the ordinary suite tests in short. Prints their figures.
+# The report of all promises (--quick, --full: scripts/report-promises.ts), or the slow proofs one by one: the long forms of what the ordinary suite tests
+# in short. Prints their figures.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
@@ -27,9 +28,13 @@ parts=(
 case ${1-} in
   -h | --help)
     cat <<'TXT'
-Usage: scripts/test-reliability.sh [PART…] [-- ARGUMENTS]
+Usage: scripts/test-reliability.sh --quick | --full [--only PROMISE…] [--resume] [--out FOLDER]
+       scripts/test-reliability.sh [PART…] [-- ARGUMENTS]
 
-Installs what is missing and runs the slow proofs, all of them or the named parts. Each prints its figures, and has a counter-proof: a
+Installs what is missing. With --quick (10 minutes) or --full (90 minutes) it runs every promise against the built program, each with its counter-proof,
+and writes docs/reference/promises.md; `--quick --help` lists them.
+
+Else it runs the slow proofs, all of them or the named parts. Each prints its figures, and has a counter-proof: a
 setting or a program with which it has to fail. TILLFRAME_SEED=N repeats what was chosen by chance; ARGUMENTS go to the part's program.
 
 TXT
@@ -58,6 +63,20 @@ declare -A commands=(
   [broker]='vitest run test/agent/sources/broker-faults.test.ts test/agent/sources/push/mqtt.test.ts'
   [fleet]='node test/reliability/fleet.ts'
 )
+prepare() {
+  # shellcheck source=scripts/set-up.sh
+  . scripts/set-up.sh
+  have_node
+  install_packages "${packages[@]}" "${test_packages[@]}"
+  install_node_packages
+}
+case ${1-} in
+  --quick | --full | --only | --resume | --out | --dry-run)
+    prepare
+    build
+    exec node scripts/report-promises.ts "$@"
+    ;;
+esac
 chosen=()
 while [ $# -gt 0 ] && [ "$1" != -- ]; do
   [ -n "${commands[$1]-}" ] || { echo "There is no part \"$1\". See scripts/test-reliability.sh --help" >&2; exit 2; }
@@ -67,10 +86,7 @@ done
 [ $# -eq 0 ] || shift
 [ ${#chosen[@]} -gt 0 ] || for part in "${parts[@]}"; do chosen+=("${part%% *}"); done
 
-. scripts/set-up.sh
-have_node
-install_packages "${packages[@]}" "${test_packages[@]}"
-install_node_packages
+prepare
 status=0
 for part in "${chosen[@]}"; do
   say "$part"

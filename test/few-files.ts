@@ -106,7 +106,12 @@ function isFirst(lock: string): boolean {
   }
 }
 
-export const fewFiles: readonly SourceChange[] = starts.map((start) => ({
+/** Not what another build of the program replaces. */
+const needed = starts.filter(
+  ({ entry }) => process.env['TILLFRAME_PROGRAM'] === undefined || entry !== at('../src/main.ts'),
+);
+
+export const fewFiles: readonly SourceChange[] = needed.map((start) => ({
   path: start.starter,
   change(code) {
     if (!start.startsIt.test(code))

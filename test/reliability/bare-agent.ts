@@ -19,8 +19,17 @@ export type BareAgent = {
   [Symbol.asyncDispose](): Promise<void>;
 };
 
+/** `listen`: where the page is reached, without TLS; default 127.0.0.1. `config` and `setUp`: further lines of either file. */
 export async function bareAgent(
-  options: { cloudUrl?: string; clockState?: 'auto' | 'synced'; ballastMegabytes?: number } = {},
+  options: {
+    cloudUrl?: string;
+    clockState?: 'auto' | 'synced';
+    ballastMegabytes?: number;
+    maxMegabytes?: number;
+    listen?: string;
+    config?: string;
+    setUp?: string;
+  } = {},
 ): Promise<BareAgent> {
   const folder = mkdtempSync(join(tmpdir(), 'tillframe-agent-'));
   const port = await freePort();
@@ -35,15 +44,15 @@ export async function bareAgent(
     `shop: { id: shop-1, name: ユビ珈琲 }
 gateway: { id: gw-test }
 dataDir: data
-web: { listen: '127.0.0.1:${port}' }
+web: { listen: '${options.listen ?? '127.0.0.1'}:${port}', tls: 'off' }
 cloud: ${cloud}
-store: { ballastMegabytes: ${options.ballastMegabytes ?? 16} }
+store: { ballastMegabytes: ${options.ballastMegabytes ?? 16}, maxMegabytes: ${options.maxMegabytes ?? 4096} }
 clock: { state: ${options.clockState ?? 'synced'} }
-`,
+${options.config ?? ''}`,
   );
   writeFileSync(
     join(folder, 'set-up.yaml'),
-    `registers: [{ key: ${coreRegister}, name: レジ1, token: ${coreToken} }]\n`,
+    `registers: [{ key: ${coreRegister}, name: レジ1, token: ${coreToken} }]\n${options.setUp ?? ''}`,
   );
   await importSetUp(join(folder, 'set-up.yaml'), config);
 

@@ -15,6 +15,8 @@ export type CountingCloud = {
   firstTold(): string[];
   /** Pictures that the newest revisions name. */
   wanted(): string[];
+  /** Sequences that are missing between the first and the last one of sales. */
+  gaps(): number;
   /** Events that came again with the body they had, and with another. */
   readonly counts: { again: number; otherBody: number };
   [Symbol.asyncDispose](): Promise<void>;
@@ -28,14 +30,23 @@ type Event = {
   data: { revision: number; captures: { thumbnail?: { sha256: string } }[] };
 };
 
-/** `dropAnswers`: this part of the answers is never given. In [0, 1). */
-export async function startCountingCloud(options: { dropAnswers?: number } = {}): Promise<CountingCloud> {
+/** `dropAnswers`: this part of the answers is never given. In [0, 1). `onHeard`: called for each event of a sale, by the sale, and for each picture. */
+export async function startCountingCloud(
+  options: {
+    dropAnswers?: number;
+    host?: string;
+    port?: number;
+    onHeard?: (what: 'sale' | 'picture', id: string) => void;
+  } = {},
+): Promise<CountingCloud> {
+  const { host = '127.0.0.1', port = 0, onHeard = () => undefined } = options;
   const bodies = new Map<string, string>();
   const revisions = new Map<string, Set<string>>();
   const newest = new Map<string, Event>();
   const pictures = new Set<string>();
   const first = new Map<string, string>();
   const counts = { again: 0, otherBody: 0 };
+  const sequences = new Set<number>();
 
   function take(event: Event, body: string): void {
     const sha256 = createHash('sha256').update(body).digest('hex');
@@ -44,6 +55,8 @@ export async function startCountingCloud(options: { dropAnswers?: number } = {})
     else if (before !== undefined) counts.otherBody += 1;
     bodies.set(event.id, before ?? sha256);
     if (event.type !== 'com.tillframe.sale.v1') return;
+    sequences.add(Number(event.sequence));
+    onHeard('sale', event.subject);
     const earliest = first.get(event.subject);
     if (earliest === undefined || event.sequence < earliest) first.set(event.subject, event.sequence);
     const ids = revisions.get(event.subject) ?? new Set();
@@ -65,6 +78,7 @@ export async function startCountingCloud(options: { dropAnswers?: number } = {})
         if (!(request.url ?? '').endsWith(sha256))
           throw new Error(`another picture than its address says: ${request.url ?? ''}`);
         pictures.add(sha256);
+        onHeard('picture', sha256);
         if (isDropped) request.socket.destroy();
         else response.writeHead(201).end();
         return;
@@ -84,9 +98,9 @@ export async function startCountingCloud(options: { dropAnswers?: number } = {})
       else response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify({ results }));
     });
   });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  await new Promise<void>((resolve) => server.listen(port, host, resolve));
   return {
-    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    url: `http://${host}:${(server.address() as AddressInfo).port}`,
     bodies,
     revisions,
     pictures,
@@ -95,6 +109,7 @@ export async function startCountingCloud(options: { dropAnswers?: number } = {})
       [...newest.values()].flatMap(({ data }) =>
         data.captures.flatMap(({ thumbnail }) => (thumbnail === undefined ? [] : [thumbnail.sha256])),
       ),
+    gaps: () => Math.max(...sequences) - Math.min(...sequences) + 1 - sequences.size,
     counts,
     [Symbol.asyncDispose]: async () => {
       server.closeAllConnections();

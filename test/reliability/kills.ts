@@ -8,10 +8,12 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { openConnection } from '../../src/agent/store/connection.ts';
 import { check } from '../agent/store/check.ts';
+import { startSnapshotCamera } from '../peers/cameras/snapshot-camera.ts';
 import { freePort } from '../peers/network/free-port.ts';
 import { eventually } from '../peers/program.ts';
 import { type Core, push, startCore } from './core-process.ts';
 import { startCountingCloud } from './counting-cloud.ts';
+import { prepareWholeGateway } from './whole-gateway.ts';
 
 export type KillFigures = {
   readonly kills: number;
@@ -54,6 +56,12 @@ export type KillOptions = {
   readonly seed: number;
   readonly tills?: number;
   readonly options?: readonly string[];
+  /** The whole program with a camera, in place of the rigs' gateway. */
+  readonly whole?: boolean;
+  /** Part of the cloud's answers that are never given. In [0, 1); default 0.1. */
+  readonly dropAnswers?: number;
+  /** What is still missing at the cloud after this time is lost; default 120,000 ms. */
+  readonly settleMs?: number;
   readonly onRound?: (round: number) => void;
 };
 
@@ -62,17 +70,33 @@ export async function runKills({
   seed,
   tills = 3,
   options = [],
+  whole = false,
+  dropAnswers = 0.1,
+  settleMs = options.length > 0 ? 5_000 : 120_000,
   onRound,
 }: KillOptions): Promise<KillFigures> {
   const random = seeded(seed);
   const dataDir = mkdtempSync(join(tmpdir(), 'tillframe-kills-'));
   const port = await freePort();
-  await using cloud = await startCountingCloud({ dropAnswers: 0.1 });
+  await using cloud = await startCountingCloud({ dropAnswers });
+  await using opened = new AsyncDisposableStack();
+  const start = await prepare();
   const acknowledged = new Set<string>();
   const byPlace: Record<string, number> = {};
   const selling = new AbortController();
   const registers = Array.from({ length: tills }, (_, till) => sell(till));
   let killed = 0;
+
+  /** Resolves with what starts the gateway. */
+  async function prepare(): Promise<(failpoints?: string) => Core> {
+    const given = { dataDir, port, cloudUrl: cloud.url };
+    if (!whole)
+      return (failpoints) =>
+        startCore({ ...given, options, ...(failpoints !== undefined && { failpoints }) });
+    const camera = opened.use(await startSnapshotCamera());
+    const gateway = opened.use(await prepareWholeGateway({ ...given, camera: camera.url }));
+    return gateway.start;
+  }
 
   async function sell(till: number): Promise<void> {
     for (let number = 0; !selling.signal.aborted; number += 1) {
@@ -91,13 +115,7 @@ export async function runKills({
   async function killOnce(): Promise<void> {
     const place = random() < 0.5 ? undefined : places[Math.floor(random() * places.length)];
     const failpoints = place && `${place[0]}=kill@${1 + Math.floor(random() * place[1])}`;
-    const core = startCore({
-      dataDir,
-      port,
-      cloudUrl: cloud.url,
-      options,
-      ...(failpoints !== undefined && { failpoints }),
-    });
+    const core = start(failpoints);
     // Mostly while it sells; now and then while it opens. A place that it doesn't come past is given up.
     const early = place === undefined && random() < 0.2;
     const moment = early
@@ -118,7 +136,7 @@ export async function runKills({
       await killOnce();
       onRound?.(round + 1);
     }
-    last = startCore({ dataDir, port, cloudUrl: cloud.url, options });
+    last = start();
     await last.ready;
     selling.abort();
     await Promise.all(registers);
@@ -132,7 +150,7 @@ export async function runKills({
         await delay(100);
         return isThere && hasPictures ? true : undefined;
       },
-      options.length > 0 ? 5_000 : 120_000,
+      settleMs,
     ).catch(() => undefined);
     last.child.kill('SIGTERM');
     await last.ended;

@@ -16,6 +16,7 @@ import type { PairJson } from '../../src/contract/page/sales.ts';
 import { randomOf } from '../agent/upload/random.ts';
 import { startCamera } from '../peers/cameras/camera.ts';
 import { readPaintedClock } from '../peers/cameras/painted-clock.ts';
+import { reportFigure } from './figures.ts';
 import { type Gateway, type KeptForm, type Made, openClouds, openGateway } from './late-sales-rig.ts';
 
 const usage = `Usage: node test/reliability/late-sales.ts [OPTIONS]
@@ -96,6 +97,12 @@ async function prove(forms: readonly KeptForm[]): Promise<void> {
     const share = sales.filter(({ isGood }) => isGood).length / sales.length;
     tell(form, { afterS, intervalMs, sales, share });
     const isCounterProof = form === 'off' && forms.length > 1;
+    if (!isCounterProof)
+      reportFigure({
+        promise: 'late-sales',
+        isKept: share >= promisedShare,
+        text: `lookback ${form}, line down for ${Math.round(outageMs / 1_000)} s: ${percent(share)} of ${sales.length} sales have their picture, all ${afterS.toFixed(0)} s after the line`,
+      });
     if (isCounterProof && share >= promisedShare) wrong.push('the lookback off, and nothing is missing');
     if (!isCounterProof && share < promisedShare) wrong.push(`${form}: ${percent(share)}`);
   }

@@ -14,6 +14,7 @@ import { printJob } from '../peers/printers/receipt-till.ts';
 import { makeReceipt, type Receipt, randomFrom } from '../peers/printers/receipts.ts';
 import { eventually } from '../peers/program.ts';
 import { type Lane, openPrintingShop, type PrintingShop } from '../printer-proxy/printing-shop.ts';
+import { reportFigure } from './figures.ts';
 
 const long = process.env['TILLFRAME_LONG'] !== undefined;
 const count = long ? 1_000 : 40;
@@ -95,6 +96,16 @@ test(`${count} receipts, ${rounds * 7} troubles`, { timeout: 900_000 }, async ()
     });
   }
 
+  const whole = shop.lanes.reduce((sum, { dialect, printer }) => {
+    const printed = printer.printed();
+    const own = receipts.filter((receipt) => receipt.dialect === dialect);
+    return sum + own.filter(({ bytes }, index) => printed[index]?.equals(bytes) === true).length;
+  }, 0);
+  reportFigure({
+    promise: 'prints',
+    isKept: whole === receipts.length,
+    text: `${whole} of ${receipts.length} receipts printed byte for byte through ${steps.length} kills, stops, starts and a full disk`,
+  });
   for (const { dialect, printer } of shop.lanes) {
     const own = receipts.filter((receipt) => receipt.dialect === dialect);
     const printed = printer.printed();

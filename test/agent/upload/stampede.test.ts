@@ -1,6 +1,7 @@
 /** Promise 10: when the cloud comes back, no second sees more than three in a hundred gateways return. A thousand real uploaders in virtual time. */
 import { expect, test } from 'vitest';
 import { cloudRetry, type Retry } from '../../../src/agent/upload/upload-policy.ts';
+import { reportFigure } from '../../reliability/figures.ts';
 import { randomOf } from './random.ts';
 import { type Line, type LineState, startGateway } from './simulated.ts';
 import { createVirtualClock, type VirtualClock } from './virtual-clock.ts';
@@ -90,9 +91,11 @@ test.each(outages)(
   { timeout: 600_000 },
   async (options) => {
     const { maxPercent, lastS } = await outage(options);
-    console.log(
-      `${options.outageS} s ${options.state}: at most ${maxPercent.toFixed(1)} % in a second, the last after ${lastS} s`,
-    );
+    reportFigure({
+      promise: 'no-stampede',
+      isKept: maxPercent <= 3,
+      text: `${options.outageS} s ${options.state}: at most ${maxPercent.toFixed(1)} % in a second, the last after ${lastS} s`,
+    });
     expect(maxPercent).toBeLessThanOrEqual(3);
     // Never later than the longest wait.
     expect(lastS).toBeLessThanOrEqual(cloudRetry.capMs / 1_000 + 10);
@@ -102,5 +105,10 @@ test.each(outages)(
 test('returns in a stampede without the spread', async () => {
   const retry = { ...cloudRetry, spreadMs: 0 };
   const { maxPercent } = await outage({ outageS: 31, state: 'refused', seed: 1, saleEveryS: 30, retry });
+  reportFigure({
+    promise: 'no-stampede',
+    isKept: maxPercent <= 3,
+    text: `31 s refused: ${maxPercent.toFixed(1)} % in a second`,
+  });
   expect(maxPercent).toBeGreaterThan(4);
 });

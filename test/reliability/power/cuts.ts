@@ -17,6 +17,7 @@ import { freePort } from '../../peers/network/free-port.ts';
 import { coreShop } from '../core-facts.ts';
 import { type Core, push, startCore } from '../core-process.ts';
 import { startCountingCloud } from '../counting-cloud.ts';
+import { prepareWholeGateway } from '../whole-gateway.ts';
 import { mountVolatileDisk } from './disk.ts';
 
 export type CutFigures = {
@@ -38,10 +39,15 @@ export type CutFigures = {
   readonly emptyFiles: readonly string[];
 };
 
+/** Id of an event that states a revision of a sale. */
+const revisionOf = /^(.*):r(\d+)$/;
+
 export async function runCuts(options: {
   cuts: number;
   seed: number;
   weak?: boolean;
+  /** The whole program, in place of the rigs' gateway. */
+  whole?: boolean;
   onCut?: (cut: number, lost: number) => void;
 }): Promise<CutFigures> {
   await using disk = await mountVolatileDisk();
@@ -53,13 +59,15 @@ export async function runCuts(options: {
   const forgotten = new Set<string>();
   const complaints = new Set<string>();
   const emptyFiles = new Set<string>();
+  const given = { dataDir: disk.folder, port, cloudUrl: cloud.url };
+  using gateway = options.whole === true ? await prepareWholeGateway(given) : undefined;
   const start = async (): Promise<Core> => {
-    const core = startCore({
-      dataDir: disk.folder,
-      port,
-      cloudUrl: cloud.url,
-      ...(options.weak === true && { program: new URL('./weak-core.ts', import.meta.url) }),
-    });
+    const core =
+      gateway?.start() ??
+      startCore({
+        ...given,
+        ...(options.weak === true && { program: new URL('./weak-core.ts', import.meta.url) }),
+      });
     if (!(await core.ready)) throw new Error(`it did not start: ${core.errors()}`);
     return core;
   };
@@ -81,7 +89,8 @@ export async function runCuts(options: {
         core = await start();
       }
       const before = [...acknowledged];
-      const told = [...cloud.bodies];
+      // Events of the gateway's own state are made anew after a start.
+      const told = [...cloud.bodies].filter(([id]) => revisionOf.test(id));
       // All, none, or half of what was not flushed had reached the disk.
       using found = await disk.cut({ seed: options.seed + cut, keep: [0.5, 0, 0.5, 1][cut % 4] ?? 0.5 });
       if (found.unflushed > 0) figures.cutsInMidWrite += 1;
@@ -155,7 +164,7 @@ function readOrigin(db: Connection): (eventId: string, bodySha256: string) => bo
       .map(({ event_id, body }) => [event_id, createHash('sha256').update(body).digest('hex')]),
   );
   return (eventId, bodySha256) => {
-    const [, saleId = '', revision] = /^(.*):r(\d+)$/.exec(eventId) ?? [];
+    const [, saleId = '', revision] = revisionOf.exec(eventId) ?? [];
     return (
       Number(revision) <= (revisions.get(saleId) ?? 0) && (bodies.get(eventId) ?? bodySha256) === bodySha256
     );
