@@ -72,6 +72,27 @@ test.each(documents)('%s names sections of the page that exist', (document) => {
   expect(named.filter((name) => !pageTexts.includes(`'${name.trim()}'`))).toEqual([]);
 });
 
+test('each line of the threat model names its tests, or that it has none', () => {
+  const lines = read('docs/design/threats.md').split('\n');
+  let isTested = false;
+  const rows = lines.flatMap((line) => {
+    const cells = line.split('|').map((cell) => cell.trim());
+    // Tables of assets and such have no tests.
+    if (cells.at(-2) === 'test') isTested = true;
+    else if (line === '') isTested = false;
+    else if (isTested && line.startsWith('|') && !line.startsWith('|---')) return [cells.at(-2) ?? ''];
+    return [];
+  });
+  expect(rows.length).toBeGreaterThan(80);
+  const test = '`test/[\\w./-]+\\.(?:test|booted)\\.ts`';
+  const untested = rows.filter(
+    (cell) => cell !== 'none' && !new RegExp(`^${test}(?:, ${test})*$`).test(cell),
+  );
+  expect(untested).toEqual([]);
+  const missing = rows.flatMap((cell) => [...cell.matchAll(/`([^`]+)`/g)].map(([, name = '']) => name));
+  expect(missing.filter((name) => !files.includes(name))).toEqual([]);
+});
+
 test('troubleshooting.md has the reason of every missing picture as the page shows it', () => {
   const text = read('docs/users/troubleshooting.md');
   const rows = Object.entries(saleTextsEn.missing).map(([code, reason]) => `| ${reason} | \`${code}\` |`);
