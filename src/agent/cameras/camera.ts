@@ -132,7 +132,7 @@ export function createCamera(options: CameraOptions): RunningCamera {
 
     async grab(request, signal) {
       const { size, urgency = 'sale' } = request;
-      const isOfSale = size === 'thumbnail' && urgency === 'sale';
+      const isOfSale = size === 'thumbnail' && urgency !== 'look';
       const isLate = clock.monotonicMs() - request.atMonotonicMs > tooLateMs;
       const grabbed = await grab(
         {
@@ -151,7 +151,7 @@ export function createCamera(options: CameraOptions): RunningCamera {
         request,
         signal,
       );
-      if (isOfSale && grabbed.kind === 'frame' && grabbed.source === 'ring' && grabbed.isFlawed !== true)
+      if (urgency === 'sale' && isOfSale && grabbed.kind === 'frame' && grabbed.source === 'ring' && grabbed.isFlawed !== true)
         stillPicture.saw(grabbed.frame);
       return grabbed;
     },

@@ -33,9 +33,11 @@ const likelyForMs = 5 * 60_000;
 /** The picture of a sale is stored first, also where the processor is short. */
 const startAfterMs = 1_000;
 const tryEveryMs = 500;
-const pauseMs = 60_000;
-/** Each time the budget is exceeded again, or the processor is short again. */
-const pauses: Backoff = { firstMs: pauseMs, capMs: 64 * pauseMs };
+const maxPauseMs = 3_600_000;
+/** Each time the budget is exceeded again. */
+const budgetPauses: Backoff = { firstMs: 60_000, capMs: maxPauseMs };
+/** Each time the processor is short again: at first it often is for one GOP alone, beside the exact pictures of the first sales. */
+const faultPauses: Backoff = { firstMs: 10_000, capMs: maxPauseMs };
 /** Default of `maxLateMs`. */
 const usualLateMs = 500;
 /** Pictures older than this when they are requested are left to the decoders. */
@@ -80,11 +82,12 @@ export type DecodeAhead = {
   /**
    * Own copy of the picture of a sale; undefined where the decoders must decode it. `mayBeNear`: of the one output
    * before it, when it comes late. `isLate`: the sale was known too late for this (`tooLateMs`), and so will the next be.
+   * `isFollowUp`: the sale has a near one; nothing else waits for this.
    * Never rejects.
    */
   picture(
     unit: AccessUnit,
-    options?: { readonly mayBeNear?: boolean; readonly isLate?: boolean },
+    options?: { readonly mayBeNear?: boolean; readonly isLate?: boolean; readonly isFollowUp?: boolean },
   ): Promise<DecodedPicture | NearPicture | undefined>;
   /** Settles when the signal has aborted and every process has ended. */
   run(signal: AbortSignal): Promise<void>;
@@ -141,7 +144,7 @@ export function createDecodeAhead(deps: DecodeAheadDeps): DecodeAhead {
   }
 
   function stopByFault(why: string): void {
-    if (follower !== undefined) stop(why, backoffMs(pauses, faults++, 1));
+    if (follower !== undefined) stop(why, backoffMs(faultPauses, faults++, 1));
   }
 
   function step(): void {
@@ -153,7 +156,7 @@ export function createDecodeAhead(deps: DecodeAheadDeps): DecodeAhead {
     const percent = follower?.cpuPercent();
     if (percent === undefined) return;
     if (budget.note(source, percent)) overruns = 0;
-    else stop('above its budget', backoffMs(pauses, overruns++, 1));
+    else stop('above its budget', backoffMs(budgetPauses, overruns++, 1));
   }
 
   function expectSale(): void {
@@ -170,13 +173,15 @@ export function createDecodeAhead(deps: DecodeAheadDeps): DecodeAhead {
   return {
     ...{ expectSale, has },
 
-    async picture(unit, { mayBeNear = false, isLate = false } = {}) {
+    async picture(unit, { mayBeNear = false, isLate = false, isFollowUp = false } = {}) {
       const requestedMs = clock.monotonicMs();
-      if (!isLate) expectSale();
-      saleMs = requestedMs;
-      ages.note(unit);
+      if (!isFollowUp) {
+        if (!isLate) expectSale();
+        saleMs = requestedMs;
+        ages.note(unit);
+      }
       const asked = has(unit) ? follower : undefined;
-      using _sale = asked && decoders.sales.begin(asked.process);
+      using _sale = isFollowUp ? undefined : asked && decoders.sales.begin(asked.process);
       const exact = await asked?.shown(unit);
       if (exact !== undefined && exact !== 'late') faults = 0;
       const shown = exact === 'late' ? (mayBeNear ? asked?.before(unit) : undefined) : exact;

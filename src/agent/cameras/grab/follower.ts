@@ -19,7 +19,7 @@ import { type Pausable, type SalesUnderWay, withRunningTime } from './sales-unde
 /** Bound of a picture's lateness before the newest one is reached, and of the video that waits then: so many times the usual one. */
 const startFactor = 10;
 /** The same for lateness after that: a sale does not wait for so long. */
-const goOnFactor = 4;
+const goOnFactor = 8;
 /** Share of the usual lateness from which others leave it the processor. */
 const behindShare = 0.2;
 /** Marks show lateness, each for the cost of scaling one picture: more often while the last one was late. */

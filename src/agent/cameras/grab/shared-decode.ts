@@ -64,7 +64,9 @@ export function createSharedDecode(deps: {
     const options = { urgency, source, conceals: isFlawed, ...(widthPx !== undefined && { widthPx }) };
     const decoded =
       (isOfSale === true && !isFlawed
-        ? await ahead?.picture(requested, { mayBeNear: patienceMs !== undefined, isLate })
+        ? await ahead?.picture(requested, {
+            ...{ mayBeNear: patienceMs !== undefined, isLate, isFollowUp: urgency === 'later' },
+          })
         : undefined) ??
       (patienceMs === undefined
         ? await decoders.decode(run, options)

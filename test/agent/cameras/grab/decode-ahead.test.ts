@@ -333,8 +333,20 @@ describe('decoding ahead', () => {
     // Others are output meanwhile.
     for (let n = 0; n < 4; n++)
       expect(await ahead.picture(await receive(10))).toMatchObject({ kind: 'picture' });
-    expect(await ahead.picture(late)).toMatchObject({ kind: 'picture' });
+    expect(await ahead.picture(late, { isFollowUp: true })).toMatchObject({ kind: 'picture' });
     expect(pidOf(followers()[0])).toBe(pid);
+  });
+
+  test('is no reason to go on when a sale gets its exact picture later', async () => {
+    await using following = await follow();
+    const { ahead, receive, pass } = following;
+    await sellFirst(following);
+    pass(4 * minuteMs);
+    const unit = await receive(1);
+    expect(await ahead.picture(unit, { isFollowUp: true })).toMatchObject({ kind: 'picture' });
+    pass(2 * minuteMs);
+    await receive(1);
+    await eventually(() => followers().length === 0);
   });
 
   test('asks for the processor while its process is late', async () => {
@@ -371,17 +383,17 @@ describe('decoding ahead', () => {
       await using following = await follow({ maxLateMs: 500 });
       const { ahead, receive, pass } = following;
       await sellFirst(following);
-      for (const pausedMs of [minuteMs, 2 * minuteMs]) {
+      for (const pausedMs of [10_000, 20_000]) {
         const pid = pidOf(followers()[0]);
         await stopped(pid, name);
         expect(await ahead.picture(await receive(1))).toBeUndefined();
-        pass(4 * 500);
+        pass(8 * 500);
         await receive(1);
         await eventually(() => followers().length === 0);
-        pass(pausedMs - 10_000);
+        pass(pausedMs - 5_000);
         await receive(3);
         expect(followers()).toEqual([]);
-        pass(11_000);
+        pass(6_000);
         const unit = await receive(3);
         await eventually(() => ahead.has(unit));
       }

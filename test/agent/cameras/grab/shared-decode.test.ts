@@ -1,7 +1,12 @@
 /** Joined decodes: a request for a picture that is being decoded shares its result, and every result is masked. */
 import { expect, test } from 'vitest';
 import type { AccessUnit } from '../../../../src/agent/cameras/access-unit.ts';
-import type { Decoded, Decoders, NearPicture } from '../../../../src/agent/cameras/grab/decoder.ts';
+import type {
+  Decoded,
+  DecodedPicture,
+  Decoders,
+  NearPicture,
+} from '../../../../src/agent/cameras/grab/decoder.ts';
 import { createSharedDecode } from '../../../../src/agent/cameras/grab/shared-decode.ts';
 import {
   heldPictureBytes,
@@ -37,7 +42,7 @@ function scripted(finish: (picture: { rgb: Buffer }) => void = () => undefined) 
 const pixelsOf = (decoded: Decoded | NearPicture | undefined) =>
   decoded !== undefined && 'picture' in decoded ? decoded.picture.rgb : undefined;
 
-const picture = (): Decoded => ({
+const picture = (): DecodedPicture => ({
   kind: 'picture',
   picture: holdPicture({ rgb: Buffer.alloc(3), width: 1, height: 1 }),
   decodeMs: 1,
@@ -114,6 +119,29 @@ test('counts a picture that was awaited from decoding ahead in vain against the 
   });
   for (const patienceMs of [700, 400]) await decode([unit()], { isOfSale: true, patienceMs });
   expect(given).toEqual([200, 0]);
+});
+
+test('takes the exact picture of a sale that has a near one from decoding ahead, as a follow-up', async () => {
+  const asked: unknown[] = [];
+  const decode = createSharedDecode({
+    ...{ log, clock, source: 'counter', finish: () => undefined },
+    decoders: {
+      decode: () => Promise.reject(new Error('decoded')),
+      decodeWithin: () => Promise.reject(new Error('decoded')),
+    },
+    ahead: {
+      picture: (_unit, options) => {
+        asked.push(options);
+        return Promise.resolve(picture());
+      },
+    },
+  });
+  await decode([unit()], { isOfSale: true, patienceMs: 500 });
+  await decode([unit()], { isOfSale: true, urgency: 'later' });
+  expect(asked).toEqual([
+    { mayBeNear: true, isLate: false, isFollowUp: false },
+    { mayBeNear: false, isLate: false, isFollowUp: true },
+  ]);
 });
 
 test('gives each request a share of its own, and frees the picture with the last of them', async () => {
