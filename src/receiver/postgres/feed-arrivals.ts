@@ -11,8 +11,8 @@ import { picturesOf, readSaleEvent } from '../stored-events.ts';
 
 const pageChanges = 200;
 const lookEveryMs = 3_000;
-/** Pictures that one look asks the store for, the newest. */
-const maxLooked = 20;
+/** Pictures that one look asks the store for: the newest, which mostly come within seconds, and as many of the others in turn. */
+const lookedEach = 10;
 const maxAwaited = 500;
 const retryMs = 5_000;
 
@@ -45,8 +45,12 @@ export function createFeedArrivals({ changes, pictures, clock, log }: Deps, sign
   }
 
   async function lookForPictures({ awaited, onSale }: Follower, until: AbortSignal): Promise<void> {
+    let turn = 0;
     while (await pause(clock, lookEveryMs, until)) {
-      for (const sha256 of awaited.pictures().slice(-maxLooked)) {
+      const all = awaited.pictures();
+      const looked = picturesToLookFor(all, turn);
+      turn += lookedEach;
+      for (const sha256 of looked) {
         const isHere = await Promise.resolve(pictures.has(sha256)).catch(() => false);
         const sale = isHere ? awaited.take(sha256) : undefined;
         if (sale !== undefined) onSale(sale);
@@ -64,6 +68,14 @@ export function createFeedArrivals({ changes, pictures, clock, log }: Deps, sign
       return { [Symbol.dispose]: () => lifetime.end(new Error('no page is open')) };
     },
   };
+}
+
+/** `pictures`: the oldest first. `turn`: grows with each look. */
+export function picturesToLookFor(pictures: readonly string[], turn: number): string[] {
+  const older = pictures.slice(0, -lookedEach);
+  const from = older.length === 0 ? 0 : turn % older.length;
+  const inTurn = [...older.slice(from), ...older.slice(0, from)].slice(0, lookedEach);
+  return [...pictures.slice(-lookedEach), ...inTurn];
 }
 
 type Follower = {
