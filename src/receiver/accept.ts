@@ -10,6 +10,7 @@ import type { Log } from '../lib/log.ts';
 import { readJson } from '../lib/text/read-json.ts';
 import type { ContractStore } from './contract-store.ts';
 import { type Caller, issuedToOther } from './credentials.ts';
+import { nameOfPicture } from './erasure/erasures.ts';
 import type { BatchContext, IncomingEvent, StoredAs } from './events.ts';
 import type { PicturePut } from './pictures/picture-store.ts';
 import { invalidFields } from './refused.ts';
@@ -18,6 +19,11 @@ import { picturesOf } from './stored-events.ts';
 const named = z.looseObject({ id: z.string().min(1) });
 
 type Result = BatchAnswer['results'][number];
+type Judged = {
+  readonly result: Result;
+  /** Pictures of it that are not stored. */
+  readonly missing: readonly { readonly source: string; readonly sha256: string }[];
+};
 type Checked = { readonly id: string } & (IncomingEvent | { readonly problem: ReceiverProblem });
 
 export type AcceptDeps = Pick<ContractStore, 'events' | 'pictures' | 'erasures'> & { readonly log: Log };
@@ -66,14 +72,25 @@ export async function takeBatch(
       if (!('problem' in one)) return resultOf(one, stored.next().value as StoredAs);
       const result = rejected(one.id, one.problem);
       log.warn({ id: result.id, reason: result.reason }, 'an event was rejected');
-      return result;
+      return { result, missing: [] };
     }),
   );
-  return { kind: 'results', results };
+  const erased = await erasures.erasedOf(results.flatMap(({ missing }) => missing));
+  return {
+    kind: 'results',
+    results: await Promise.all(
+      results.map(async ({ result, missing }) => {
+        if (!('pictures' in result)) return result;
+        const wanted = missing.filter((one) => !erased.has(nameOfPicture(one)));
+        const pictures = wanted.map(async ({ sha256 }) => ({ sha256, put: await at.picturePut(sha256) }));
+        return { ...result, pictures: await Promise.all(pictures) };
+      }),
+    ),
+  };
 
-  async function resultOf({ id, event }: Checked & IncomingEvent, as: StoredAs): Promise<Result> {
+  async function resultOf({ id, event }: Checked & IncomingEvent, as: StoredAs): Promise<Judged> {
     // No picture of it is wanted.
-    if (as === 'erased') return { id, status: 'stored', pictures: [] };
+    if (as === 'erased') return { result: { id, status: 'stored', pictures: [] }, missing: [] };
     const isTaken = typeof as === 'object';
     const kept = isTaken ? readJson(anyEventSchema, as.duplicateOf) : event;
     if (isTaken) {
@@ -85,16 +102,10 @@ export async function takeBatch(
       log.warn({ id, first, second }, 'an event came again with another body: the first stays');
     }
     const status = isTaken ? 'duplicate' : as;
-    if (kept?.type !== 'com.tillframe.sale.v1') return { id, status };
-    const missing = (await missingOf(kept, pictures)).filter(
-      (sha256) => erasures?.isErasedPicture(sha256, kept.source) !== true,
-    );
-    return {
-      ...{ id, status },
-      pictures: await Promise.all(
-        missing.map(async (sha256) => ({ sha256, put: await at.picturePut(sha256) })),
-      ),
-    };
+    if (kept?.type !== 'com.tillframe.sale.v1') return { result: { id, status }, missing: [] };
+    const { source } = kept;
+    const missing = (await missingOf(kept, pictures)).map((sha256) => ({ source, sha256 }));
+    return { result: { id, status, pictures: [] }, missing };
   }
 }
 

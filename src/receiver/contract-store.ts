@@ -40,8 +40,7 @@ export type ContractStore = {
   readonly addresses?: SignedAddresses;
   /** Upload addresses at an object store, to which gateways send pictures themselves. */
   readonly presignedPut?: (sha256: string) => Promise<PicturePut>;
-  /** Absent where nothing is erased on request. */
-  readonly erasures?: Pick<Erasures, 'isErasedPicture'>;
+  readonly erasures: Pick<Erasures, 'isErasedPicture' | 'erasedOf'>;
   /** Absent where clips are not taken. */
   readonly clips?: Pick<ClipStore, 'ofSale'>;
 };

@@ -12,7 +12,7 @@ import type Database from 'better-sqlite3';
 import type { AnyEvent } from '../contract/cloud/any-event.ts';
 import type { RejectionNotice, SaleEvent } from '../contract/cloud/event.ts';
 import { shopOfSource } from '../domain/sale/identity.ts';
-import type { Erasures } from './erasure/erasures.ts';
+import { createErasedSales } from './erasure/folder-erasing.ts';
 import { type Changes } from './feed/changes.ts';
 import type { Days } from './feed/days.ts';
 import { createGateways, type GatewayName, keyOfGateway } from './gateways.ts';
@@ -50,15 +50,14 @@ export function createEventStore(
   {
     changes,
     days,
-    erasures,
     desired,
   }: {
     readonly changes: Changes;
     readonly days: Days;
-    readonly erasures: Pick<Erasures, 'isErased'>;
     readonly desired: Pick<DesiredStates, 'noteAnswers'>;
   },
 ): EventStore {
+  const isErased = createErasedSales(db);
   const sequences = createSequences(db);
   const gateways = createGateways(db);
   const sql = prepareStatements(db);
@@ -78,7 +77,7 @@ export function createEventStore(
     sequences.noteEvent(event, nowMs);
     const sha256 = createHash('sha256').update(body).digest('hex');
     const earlier = sql.known.get(event.source, event.id);
-    if (erasures.isErased(event.source, event.subject)) {
+    if (isErased(event.source, event.subject)) {
       if (earlier === undefined) sql.insertEvent.run(event.source, event.id, '', '', nowMs);
       return 'erased';
     }

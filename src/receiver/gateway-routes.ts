@@ -74,7 +74,7 @@ export function addGatewayRoutes(api: FastifyInstance, context: ContractRouteCon
       const problem = pictureProblem(sha256, request.body);
       if (problem !== undefined) throw refused(422, problem);
       // The gateway has yet to learn of it: for it the picture is done.
-      if (erasures?.isErasedPicture(sha256) === true) return reply.code(204).send();
+      if (await erasures.isErasedPicture(sha256)) return reply.code(204).send();
       if (await pictures.has(sha256)) {
         if (request.headers['if-none-match'] === '*')
           throw refused(412, receiverProblem('receiver.picture_known'));
@@ -82,7 +82,7 @@ export function addGatewayRoutes(api: FastifyInstance, context: ContractRouteCon
       }
       wantRoom();
       await pictures.add({ sha256, jpeg: request.body });
-      if (erasures?.isErasedPicture(sha256) === true) await pictures.remove(sha256);
+      if (await erasures.isErasedPicture(sha256)) await pictures.remove(sha256);
       return reply.code(201).send();
     },
   );

@@ -7,6 +7,7 @@ import { type Credentials, createCredentials } from './credentials.ts';
 import { openReceiverDatabase } from './database.ts';
 import { createDiskRoom, type DiskRoom } from './disk-room.ts';
 import { createErasures, type Erasures } from './erasure/erasures.ts';
+import { createFolderErasing } from './erasure/folder-erasing.ts';
 import { openLedger } from './erasure/ledger-file.ts';
 import { createEventStore, type EventStore } from './events.ts';
 import { type Changes, createChanges } from './feed/changes.ts';
@@ -96,18 +97,19 @@ export function openReceiverStore(options: ReceiverStoreOptions): ReceiverStore 
   const gateways = createGateways(db);
   const pictures = openPictureFolder(join(dataDir, 'pictures'));
   const clips = openClipStore(db, join(dataDir, 'clips'), nowMs);
-  const erasures = createErasures(db, {
-    ...{ changes, ownEvents, days, nowMs, ledger: openLedger(join(dataDir, 'erasures.jsonl')) },
+  const erasing = createFolderErasing(db, {
+    ...{ changes, ownEvents, ledger: openLedger(join(dataDir, 'erasures.jsonl')) },
     pathsOf: ({ kind, sha256 }) =>
       kind === 'picture' ? [pictures.pathOf(sha256)] : [clips.pathOf(sha256), clips.partOf(sha256)],
   });
   const desired = createDesiredStates(db, nowMs);
-  const events = createEventStore(db, { changes, days, erasures, desired });
+  const events = createEventStore(db, { changes, days, desired });
   return {
     events,
     arrivals: createFolderArrivals({ events, pictures }),
     names,
-    ...{ erasures, desired },
+    desired,
+    erasures: createErasures(engine, erasing, nowMs),
     days,
     changes,
     targets: createTargets(db, { changes, nowMs }),

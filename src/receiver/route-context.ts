@@ -2,6 +2,7 @@
 import type { Clock } from '../lib/clock.ts';
 import type { Log } from '../lib/log.ts';
 import type { ContractStore } from './contract-store.ts';
+import type { Erasures } from './erasure/erasures.ts';
 import type { Arrivals } from './page-api/arrivals.ts';
 import type { ReceiverPeople } from './people/people.ts';
 import type { ViewerLog } from './people/viewer-log.ts';
@@ -27,7 +28,7 @@ export type ContractRouteContext = ContractStore & {
   readonly onDamage?: (error: unknown) => void;
 };
 
-/** What page and viewer read and write, in every store. */
+/** What page, viewer and the owner read and write, in every store. */
 export type ViewerStore = {
   readonly people: ReceiverPeople;
   readonly viewerLog: ViewerLog;
@@ -36,18 +37,16 @@ export type ViewerStore = {
   readonly takings: TakingsOf;
   readonly names: Names;
   readonly arrivals: Arrivals;
+  readonly erasures: Erasures;
 };
 
 /** Dependencies of the routes of page and viewer. */
-export type ViewerRouteContext = Omit<ContractRouteContext, keyof ViewerStore | 'clips' | 'erasures'> &
+export type ViewerRouteContext = Omit<ContractRouteContext, keyof ViewerStore | 'clips'> &
   ViewerStore & {
     /** Folder of the built page; without it there are no pages of sales. */
     readonly pageFolder?: string;
     /** What a receiver has in its folder alone. */
-    readonly inFolder?: Pick<
-      ReceiverStore,
-      'clips' | 'erasures' | 'desired' | 'targets' | 'posApps' | 'searchFill'
-    >;
+    readonly inFolder?: Pick<ReceiverStore, 'clips' | 'desired' | 'targets' | 'posApps' | 'searchFill'>;
   };
 
 /** Dependencies of all routes, with the store in a folder. */

@@ -81,7 +81,7 @@ export async function runReceiver(options: ReceiverOptions, signal: AbortSignal)
     ownerTokens: tokens,
     ...given(options, ['tokenDays', 'minFreeBytes', 'addressSeconds']),
   });
-  const recovered = store.erasures.recover();
+  const recovered = await store.erasures.recover();
   if (recovered > 0)
     log.warn({ erasures: recovered }, 'erased again what a restored backup had brought back');
   if (options.viewerPasswordFile !== undefined) await usePassword(store, options.viewerPasswordFile);

@@ -464,7 +464,7 @@ describe.each(storeKinds)('on %s', (kind) => {
         viewer: { rights: [] },
       });
       const own = (await get(sessionJson, 'session')).viewer?.rights;
-      // Forwarding, erasure and POS are in the folder.
+      // The pages of the POS are in the folder.
       const ofFolder = kind === 'SQLite' ? ['system'] : [];
       expect(own).toEqual(['look', 'export', 'log', 'own', 'people', ...ofFolder]);
     });

@@ -1,4 +1,5 @@
 /** The receiver on each of its stores, for tests of what both have. */
+import { readdirSync, readFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -6,8 +7,11 @@ import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import pg from 'pg';
 import { systemClock } from '../../src/lib/clock.ts';
+import { readBucket } from '../../src/receiver/pictures/bucket.ts';
+import { createS3Objects, keysIn } from '../../src/receiver/pictures/s3-objects.ts';
 import { openPostgresAdmin } from '../../src/receiver/postgres/postgres-store.ts';
 import { openReceiverAdmin } from '../../src/receiver/receiver-store.ts';
+import type { ObjectStore } from '../peers/clouds/radosgw.ts';
 import { type SharedServers, sharedServersVariable } from '../shared-servers.ts';
 import { startPostgresReceiver } from './postgres/start-postgres-receiver.ts';
 import { makePage, type Receiver, startReceiver } from './start.ts';
@@ -19,7 +23,13 @@ export type StoreKind = (typeof storeKinds)[number];
 type Admin = Pick<Awaited<ReturnType<typeof openPostgresAdmin>>, 'people' | 'credentials'> & AsyncDisposable;
 
 export type StoredReceiver = Pick<Receiver, 'url' | 'setUpCode'> &
-  AsyncDisposable & { readonly admin: () => Promise<Admin> };
+  AsyncDisposable & {
+    readonly admin: () => Promise<Admin>;
+    /** Places that have the text: files of the folder, or tables. */
+    placesOf(text: string): Promise<string[]>;
+    /** Names of stored pictures and clips. */
+    files(): Promise<string[]>;
+  };
 
 const nowMs = (): number => systemClock.nowMs();
 let names = 0;
@@ -29,6 +39,9 @@ export async function startOn(kind: StoreKind): Promise<StoredReceiver> {
     const receiver = await startReceiver();
     return {
       ...receiver,
+      placesOf: async (words) => filesWith(receiver.dataDir, words),
+      files: async () =>
+        ['pictures', 'clips'].flatMap((folder) => readdirSync(join(receiver.dataDir, folder))),
       async admin() {
         const { [Symbol.dispose]: close, ...admin } = openReceiverAdmin({ dataDir: receiver.dataDir, nowMs });
         return { ...admin, [Symbol.asyncDispose]: async () => close() };
@@ -41,11 +54,52 @@ export async function startOn(kind: StoreKind): Promise<StoredReceiver> {
   return {
     ...receiver,
     admin: () => openPostgresAdmin(database, nowMs),
+    placesOf: (words) => tablesWith(database, words),
+    files: () => objectsIn(store),
     async [Symbol.asyncDispose]() {
       await receiver[Symbol.asyncDispose]();
       await rm(folder, { recursive: true });
     },
   };
+}
+
+/** Files of the folder that have the text. */
+export function filesWith(dataDir: string, words: string): string[] {
+  return readdirSync(dataDir, { recursive: true, encoding: 'utf8' }).filter((name) => {
+    try {
+      return readFileSync(join(dataDir, name)).includes(words);
+    } catch {
+      return false;
+    }
+  });
+}
+
+/** Tables with the text in a row that a transaction can see. */
+export async function tablesWith(database: string, words: string): Promise<string[]> {
+  const client = new pg.Client({ connectionString: database });
+  await client.connect();
+  try {
+    const { rows } = await client.query<{ name: string }>(
+      "select relname as name from pg_class where relnamespace = 'public'::regnamespace and relkind = 'r'",
+    );
+    const found: string[] = [];
+    for (const { name } of rows) {
+      const sql = `select 1 from ${name} one where position($1 in one::text) > 0 limit 1`;
+      if ((await client.query(sql, [words])).rowCount !== 0) found.push(name);
+    }
+    return found;
+  } finally {
+    await client.end();
+  }
+}
+
+/** Pictures and clips; the record of erasures is not among them. */
+export async function objectsIn({ pictures, env }: Pick<ObjectStore, 'pictures' | 'env'>): Promise<string[]> {
+  const bucket = readBucket(pictures);
+  if (bucket === undefined) throw new Error(pictures);
+  const found: string[] = [];
+  for await (const names of createS3Objects(bucket, keysIn(env)).list('')) found.push(...names);
+  return found.filter((name) => !name.startsWith('erasures/'));
 }
 
 /** A database and a part of the bucket of its own, on the servers that all test files share. */

@@ -233,7 +233,7 @@ export const messagesEn = {
   'receiver.no_receiver':
     "{dataDir} is no receiver's folder: there is no receiver.db in it; start the receiver once, or correct --data",
   'receiver.on_postgres':
-    'this receiver on PostgreSQL has the cloud contract, the feed of changes, day closes, and the viewer with its people. It takes no clips, no POS webhooks and no --forward, and erases nothing on request, and has no desired state of gateways: these need --data',
+    'this receiver on PostgreSQL has the cloud contract, the feed of changes, day closes, erasure on request, and the viewer with its people. It takes no clips, no POS webhooks and no --forward, and has no desired state of gateways: these need --data',
   'receiver.open_network':
     'warning: other machines reach it, and over plain http: passwords, tokens and pictures can be read on the way. Put a TLS proxy in front, and give its address with --public-url',
 

@@ -27,7 +27,7 @@ export function addClipRoutes(api: FastifyInstance, context: ReceiverRouteContex
   const { clips, clipRoom, addresses, clock } = context;
   let partsUnderWay = 0;
 
-  api.post('/v1/clips', access('gateway'), (request): ClipAnswer => {
+  api.post('/v1/clips', access('gateway'), async (request): Promise<ClipAnswer> => {
     const notice = parse(clipNoticeSchema, jsonOf(request));
     const { source, sale, kind, sha256, bytes } = notice;
     const caller = callerOf(request);
@@ -38,7 +38,7 @@ export function addClipRoutes(api: FastifyInstance, context: ReceiverRouteContex
         receiverProblem('receiver.event_of_other_shop', { expected: caller.shop, found: shop }),
       );
     // The gateway has yet to learn of it: for it the clip is done.
-    if (context.erasures.isErased(source, sale)) return { status: 'stored' };
+    if (await context.erasures.isErased(source, sale)) return { status: 'stored' };
     const from = clips.announce(notice);
     if (from === undefined) throw refused(409, receiverProblem('receiver.clip_without_sale', { sale }));
     if (from >= bytes) return { status: 'stored' };

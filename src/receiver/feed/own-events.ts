@@ -5,7 +5,7 @@ import { shopOfSource } from '../../domain/sale/identity.ts';
 import type { Changes } from './changes.ts';
 
 /** `source`: of the shop, as in the events of its gateways. */
-type OwnEvent<Type extends string, Data> = {
+export type OwnEvent<Type extends string, Data> = {
   readonly source: string;
   readonly id: string;
   readonly type: Type;

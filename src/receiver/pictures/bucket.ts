@@ -2,8 +2,10 @@
 
 /** `s3://BUCKET/PREFIX?endpoint=https://…&region=…` */
 export type Bucket = {
-  /** Address of the bucket and prefix, without a last slash. */
+  /** Address of the bucket, without a last slash. */
   readonly url: string;
+  /** Begin of the names of its objects: empty, or with a slash at its end. */
+  readonly prefix: string;
   readonly name: string;
   readonly region: string;
 };
@@ -17,5 +19,9 @@ export function readBucket(text: string): Bucket | undefined {
   if (protocol !== 's3:' || name === '' || !/^https?:\/\//.test(endpoint) || !URL.canParse(endpoint))
     return undefined;
   if ([...searchParams.keys()].some((key) => key !== 'region' && key !== 'endpoint')) return undefined;
-  return { url: `${endpoint.replace(/\/+$/, '')}/${name}${pathname.replace(/\/+$/, '')}`, name, region };
+  const prefix = decodeURIComponent(pathname).replaceAll(/^\/+|\/+$/g, '');
+  return {
+    ...{ url: `${endpoint.replace(/\/+$/, '')}/${name}`, name, region },
+    prefix: prefix === '' ? '' : `${prefix}/`,
+  };
 }

@@ -54,8 +54,10 @@ export function createPostgresChanges(database: Postgres, clock: Clock): Postgre
     if (cursor === startCursor) return { position: 0, ordinal: 0 };
     const [, position, ordinal, mark] = /^(\d{1,16})-(\d{1,9})-([0-9a-f]{12})$/.exec(cursor) ?? [];
     if (mark === undefined) return undefined;
+    // Also of a change that was erased since.
     const [row] = await database.query<Pick<Row, 'position' | 'ordinal'>>(
-      'select position, ordinal from event_log where position = $1 and ordinal = $2 and mark = $3 and listed',
+      `select position, ordinal from event_log where position = $1 and ordinal = $2 and mark = $3 and listed
+      union all select position, ordinal from erased_changes where position = $1 and ordinal = $2 and mark = $3`,
       [position, ordinal, mark],
     );
     return row;

@@ -2,7 +2,7 @@
  * Stores batches in PostgreSQL. Rows are written in sets, each in the order of its key, so that batches that meet wait for one another
  * and do not lock each other out.
  *
- * 1. Shops are locked against a day close first (days.ts), then the rows of the gateways, which orders batches of one gateway. 2. The identity of
+ * 1. Shops are locked against a day close (days.ts) and an erasure (erasing.ts) first, then the rows of the gateways, which orders batches of one gateway. 2. The identity of
  * an event is claimed in `events`; only who claimed it writes the rest. 3. The day close that a status may bring follows in a transaction
  * of its own: it must see all the sales that it counts.
  */
@@ -70,8 +70,7 @@ async function storeBatch(
 ): Promise<StoredAs[]> {
   const { nowMs } = context;
   const entries = batch.flatMap(entryOf);
-  const sales = entries.flatMap(({ event }) => (event.type === 'com.tillframe.sale.v1' ? [event] : []));
-  await lockShops(sql, sales);
+  await lockShops(sql, entries);
   await noteSeen(
     sql,
     batch.map(({ event }) => event),
@@ -102,9 +101,9 @@ function entryOf({ event, body }: IncomingEvent, ordinal: number): Entry[] {
   return [{ event, body, source: storable(event.source), id: storable(event.id), sha256, ordinal }];
 }
 
-/** Shared: against a day close alone. */
-async function lockShops(sql: Sql, sales: readonly SaleEvent[]): Promise<void> {
-  const sources = [...new Set(sales.map(({ source }) => storable(source)))].toSorted();
+/** Shared: against a day close and an erasure alone. */
+async function lockShops(sql: Sql, entries: readonly Entry[]): Promise<void> {
+  const sources = [...new Set(entries.map(({ source }) => source))].toSorted();
   for (const source of sources)
     await sql.query('select pg_advisory_xact_lock_shared($1, hashtext($2))', [lockClass.shop, source]);
 }
@@ -120,14 +119,17 @@ async function storeEntries(
     const key = keyOf(entry);
     if (!firstOf.has(key)) firstOf.set(key, entry);
   }
-  const own = await claim(sql, [...firstOf.values()], nowMs);
-  const fresh = [...firstOf.values()].filter(({ ordinal }) => own.has(ordinal));
-  const others = [...firstOf.values()].filter(({ ordinal }) => !own.has(ordinal));
+  const erased = await erasedAmong(sql, [...firstOf.values()], nowMs);
+  const kept = [...firstOf.values()].filter(({ ordinal }) => !erased.has(ordinal));
+  const own = await claim(sql, kept, nowMs);
+  const fresh = kept.filter(({ ordinal }) => own.has(ordinal));
+  const others = kept.filter(({ ordinal }) => !own.has(ordinal));
   const earlier = await readEarlier(sql, others);
   await storeDetails(sql, fresh, nowMs);
   return new Map(
     entries.map((entry): [number, StoredAs] => {
       const first = firstOf.get(keyOf(entry));
+      if (first !== undefined && erased.has(first.ordinal)) return [entry.ordinal, 'erased'];
       if (first === entry && own.has(entry.ordinal)) return [entry.ordinal, 'stored'];
       const known = earlier.get(keyOf(entry)) ?? first;
       const isSame = known?.sha256.equals(entry.sha256) === true;
@@ -136,8 +138,36 @@ async function storeEntries(
   );
 }
 
+/** Ordinals of the events whose sale was erased. Their ids are kept, and nothing else. */
+async function erasedAmong(sql: Sql, entries: readonly Entry[], nowMs: number): Promise<Set<number>> {
+  const rows = await sql.query<{ ordinal: number }>(
+    `select ordinal from unnest($1::text[], $2::text[], $3::int[]) given (source, sale_id, ordinal) join erased_sales using (source, sale_id)`,
+    [
+      entries.map(({ source }) => source),
+      entries.map(({ event }) => storable(event.subject)),
+      entries.map(({ ordinal }) => ordinal),
+    ],
+  );
+  const erased = new Set(rows.map(({ ordinal }) => ordinal));
+  const named = entries.filter(({ ordinal }) => erased.has(ordinal));
+  if (named.length > 0)
+    await sql.query(
+      `insert into events (source, id, sha256, received_at_ms, position, ordinal)
+      select source, id, '', $4, ${ownPosition}, ordinal
+      from unnest($1::text[], $2::text[], $3::int[]) given (source, id, ordinal) order by source, id on conflict do nothing`,
+      [
+        named.map(({ source }) => source),
+        named.map(({ id }) => id),
+        named.map(({ ordinal }) => ordinal),
+        nowMs,
+      ],
+    );
+  return erased;
+}
+
 /** Ordinals of the events that were not stored before. */
 async function claim(sql: Sql, entries: readonly Entry[], nowMs: number): Promise<Set<number>> {
+  if (entries.length === 0) return new Set();
   const rows = await sql.query<{ ordinal: number }>(
     `with place as materialized (select ${ownPosition} as position),
     own as (

@@ -5,6 +5,7 @@
  * null or have a default, indexes). What a version no longer uses is removed by a later one.
  */
 import type { Postgres, Sql } from './connection.ts';
+import { erasureSchema } from './erasure-schema.ts';
 import { viewerSchema } from './viewer-schema.ts';
 
 /** First keys of advisory locks; the second is a hash of a name. */
@@ -91,6 +92,7 @@ export const schemaSteps: readonly string[] = [
   create index credentials_following on credentials (follows) where follows is not null;
   `,
   viewerSchema,
+  erasureSchema,
 ];
 
 /** Makes the steps that are missing, and waits while another process makes them. `steps`: of another version, for tests. */

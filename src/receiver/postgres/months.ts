@@ -2,6 +2,7 @@
 import { pause } from '../../lib/abort.ts';
 import type { Clock } from '../../lib/clock.ts';
 import type { Log } from '../../lib/log.ts';
+import type { Erasures } from '../erasure/erasures.ts';
 import type { Postgres } from './connection.ts';
 import { lockClass } from './migrations.ts';
 
@@ -70,6 +71,7 @@ const referring = [
   ['sales', 'received_at_ms'],
   ['rejection_notices', 'received_at_ms'],
   ['shop_pictures', 'named_at_ms'],
+  ['erased_changes', 'received_at_ms'],
   ['events', 'received_at_ms'],
 ] as const;
 
@@ -86,19 +88,24 @@ async function removeRows(
   }
 }
 
+type UpkeepDeps = {
+  readonly database: Postgres;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly erasures: Pick<Erasures, 'recover'>;
+  readonly keepDays?: number | undefined;
+};
+
 /** Runs until the signal aborts. Each receiver does it: the first one to come makes it. `keepDays`: absent for ever. */
 export async function runUpkeep(
-  {
-    database,
-    clock,
-    log,
-    keepDays,
-  }: { database: Postgres; clock: Clock; log: Log; keepDays?: number | undefined },
+  { database, clock, log, keepDays, erasures }: UpkeepDeps,
   signal: AbortSignal,
 ): Promise<void> {
   do {
     try {
       await makeMonths(database, clock.nowMs());
+      const erased = await erasures.recover();
+      if (erased > 0) log.warn({ erasures: erased }, 'erased again what had come back');
       if (keepDays === undefined) continue;
       const removed = await removeMonths(database, clock.nowMs() - keepDays * 24 * hourMs);
       if (removed.length > 0) log.info({ removed }, 'months of events removed after their retention');

@@ -10,6 +10,7 @@ const postgresDialect: Dialect = {
   readsOneShop: true,
   namedCamera: (_n, cameras) =>
     `exists (select 1 from jsonb_array_elements_text(cast(${cameras} as jsonb) -> s.source) named (camera) where strpos(s.cameras, camera) > 0)`,
+  jsonList: (column) => `cast(coalesce(json_agg(${column}), '[]') as text)`,
   dateOf: (day) => `to_char(date '1970-01-01' + cast(${day} as int), 'YYYY-MM-DD')`,
   saleBody: {
     join: `join events e on e.source = s.source and e.id = s.event_id

@@ -2,10 +2,12 @@
 import type { Clock } from '../../lib/clock.ts';
 import type { ContractStore } from '../contract-store.ts';
 import type { CredentialOptions } from '../credentials.ts';
+import { createErasures } from '../erasure/erasures.ts';
 import { createReceiverPeople } from '../people/people.ts';
 import { createViewerLog } from '../people/viewer-log.ts';
 import type { Bucket } from '../pictures/bucket.ts';
-import { assertBucket, createS3Pictures, type S3Keys } from '../pictures/s3-pictures.ts';
+import { createS3Objects, type S3Keys } from '../pictures/s3-objects.ts';
+import { assertBucket, createS3Pictures } from '../pictures/s3-pictures.ts';
 import type { ViewerStore } from '../route-context.ts';
 import { createSaleSearch } from '../sales.ts';
 import { createNames } from '../search/names.ts';
@@ -15,15 +17,18 @@ import { createPostgresChanges } from './changes.ts';
 import { connectPostgres, type Postgres } from './connection.ts';
 import { createPostgresCredentials } from './credentials.ts';
 import { createPostgresDays } from './days.ts';
+import { createPostgresErasing } from './erasing.ts';
 import { createPostgresEvents } from './events.ts';
 import { createPostgresGateways } from './gateways.ts';
+import { createObjectLedger } from './ledger-objects.ts';
 import { migratePostgres } from './migrations.ts';
 import { makeMonths } from './months.ts';
 import { createPostgresEngine } from './postgres-engine.ts';
+import { createRemovals, type Removals } from './removals.ts';
 
 export type PostgresStore = Omit<ContractStore, keyof ViewerStore> &
   Omit<ViewerStore, 'arrivals'> &
-  AsyncDisposable & { readonly database: Postgres };
+  AsyncDisposable & { readonly database: Postgres; readonly removals: Removals };
 
 export type PostgresStoreOptions = CredentialOptions & {
   readonly clock: Clock;
@@ -38,7 +43,8 @@ export type PostgresStoreOptions = CredentialOptions & {
 /** Throws `ErrorForPeople` where database or bucket can't be used. */
 export async function openPostgresStore(options: PostgresStoreOptions): Promise<PostgresStore> {
   const { url, bucket, keys, nowMs } = options;
-  const pictures = createS3Pictures(bucket, keys, options);
+  const objects = createS3Objects(bucket, keys);
+  const pictures = createS3Pictures(objects, options);
   const database = await connectPostgres(url);
   try {
     await migratePostgres(database);
@@ -50,8 +56,13 @@ export async function openPostgresStore(options: PostgresStoreOptions): Promise<
   }
   const changes = createPostgresChanges(database, options.clock);
   const days = createPostgresDays(database);
+  const removals = createRemovals(database, objects, nowMs);
+  const erasing = createPostgresErasing({
+    ...{ changes, removals, ledger: createObjectLedger(objects), addressSeconds: options.addressSeconds },
+  });
   return {
-    database,
+    ...{ database, removals },
+    erasures: createErasures(createPostgresEngine(database), erasing, nowMs),
     ...{ changes, days, pictures },
     events: createPostgresEvents(database, { changes, days }),
     gateways: createPostgresGateways(database),
@@ -68,7 +79,7 @@ const searchMs = 1_500;
 function createViewerStore(
   database: Postgres,
   { clock, nowMs }: Pick<PostgresStoreOptions, 'clock' | 'nowMs'>,
-): Omit<ViewerStore, 'arrivals'> {
+): Omit<ViewerStore, 'arrivals' | 'erasures'> {
   const engine = createPostgresEngine(database);
   const names = createNames(engine);
   return {

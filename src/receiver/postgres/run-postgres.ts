@@ -3,15 +3,17 @@ import { isIPv6 } from 'node:net';
 import { childLifetime, untilAborted } from '../../lib/abort.ts';
 import { isLoopback } from '../../lib/net/listen-address.ts';
 import { openListener } from '../../lib/net/open-listener.ts';
+import { addErasureRoutes } from '../erasure/routes.ts';
 import { addPages, createContractHttp } from '../http.ts';
 import { builtPage } from '../page-api/page-files.ts';
 import type { Bucket } from '../pictures/bucket.ts';
-import { keysIn } from '../pictures/s3-pictures.ts';
+import { keysIn } from '../pictures/s3-objects.ts';
 import { type ReceiverOptions, type ReceiverReady, usePassword } from '../run.ts';
 import { readOrMakeTokens } from '../token.ts';
 import { createFeedArrivals } from './feed-arrivals.ts';
 import { runUpkeep } from './months.ts';
 import { openPostgresStore } from './postgres-store.ts';
+import { runRemovals } from './removals.ts';
 
 export type PostgresReceiverOptions = Pick<
   ReceiverOptions,
@@ -57,8 +59,11 @@ export async function runPostgresReceiver(
     ...(others.tokenDays !== undefined && { tokenDays: others.tokenDays }),
   });
   if (others.viewerPasswordFile !== undefined) await usePassword(store, others.viewerPasswordFile);
+  const recovered = await store.erasures.recover();
+  if (recovered > 0)
+    log.warn({ erasures: recovered }, 'erased again what a restored backup had brought back');
   using lifetime = childLifetime(signal);
-  const { database, ...contract } = store;
+  const { database, removals, ...contract } = store;
   const pageFolder = others.pageFolder ?? builtPage();
   const context = {
     ...contract,
@@ -69,9 +74,9 @@ export async function runPostgresReceiver(
     ...(others.trustedProxies !== undefined && { trustedProxies: others.trustedProxies }),
     ...(others.maxRequestsPerSecond !== undefined && { maxRequestsPerSecond: others.maxRequestsPerSecond }),
   };
-  const app = createContractHttp(context);
+  const app = createContractHttp(context, (api) => addErasureRoutes(api, context));
   addPages(app, context);
-  let upkeep: Promise<void> | undefined;
+  let upkeep: Promise<unknown> | undefined;
   try {
     const url = await openListener(app, listen, '--listen');
     const sockets = app.addresses().filter((socket) => typeof socket !== 'string');
@@ -86,7 +91,10 @@ export async function runPostgresReceiver(
       ...(newToken !== undefined && { newToken }),
       ...(setUpCode !== undefined && { setUpCode }),
     });
-    upkeep = runUpkeep({ database, clock, log, keepDays }, lifetime.signal);
+    upkeep = Promise.all([
+      runUpkeep({ database, clock, log, keepDays, erasures: store.erasures }, lifetime.signal),
+      runRemovals({ removals, clock, log }, lifetime.signal),
+    ]);
     await untilAborted(signal);
   } finally {
     lifetime.end(new Error('the receiver stops'));

@@ -12,6 +12,7 @@ const sqliteDialect: Dialect = {
   readsOneShop: false,
   // As SQL it would go through all cameras of that name for each sale.
   namedCamera: (n) => `named_camera(${n}, s.source, s.cameras)`,
+  jsonList: (column) => `json_group_array(${column})`,
   dateOf: (day) => `strftime('%Y-%m-%d', ${day} * 86400, 'unixepoch')`,
   saleBody: { join: 'join events e on e.source = s.source and e.id = s.event_id', body: 'e.body' },
 };

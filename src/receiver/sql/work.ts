@@ -31,6 +31,8 @@ export type Dialect = {
   readonly readsOneShop: boolean;
   /** Condition: the sale has a camera that term number `n` of a search names; `cameras`: `{"SOURCE":["…"]}`, as they stand in its column. */
   namedCamera(n: number, cameras: string): string;
+  /** All values of a column as a JSON list, in a text. */
+  jsonList(column: string): string;
   /** A day since 1970 as `2026-11-24`. */
   dateOf(day: string): string;
   /** Event of the current revision of `sales s`. */
@@ -45,7 +47,7 @@ export type Engine = {
   transaction<T>(name: TransactionName, work: () => Work<T>): Soon<T>;
 };
 
-type TransactionName = 'people' | 'viewer_log';
+type TransactionName = 'people' | 'viewer_log' | 'erasure';
 
 export function* rowsOf<Row extends object>(text: string, values: Values = {}): Work<Row[]> {
   let found: Row[] = [];
@@ -62,6 +64,21 @@ export function* rowsOf<Row extends object>(text: string, values: Values = {}): 
 
 export function* rowOf<Row extends object>(text: string, values: Values = {}): Work<Row | undefined> {
   return (yield* rowsOf<Row>(text, values))[0];
+}
+
+/** What an engine does without these statements, in the same transaction. */
+export function* directly<T>(work: () => T): Work<T> {
+  let done: { readonly result: T } | undefined;
+  yield {
+    now: () => {
+      done = { result: work() };
+    },
+    later: async () => {
+      done = { result: work() };
+    },
+  };
+  if (done === undefined) throw new Error('the work was not run');
+  return done.result;
 }
 
 /** Number of the rows that were changed; `text` ends without `returning`. */

@@ -2,7 +2,7 @@
 
 import { shopOfSource } from '../../domain/sale/identity.ts';
 import { type Html, html } from '../../lib/http/html.ts';
-import type { ErasureRow } from '../erasure/erasures.ts';
+import type { ErasureRow } from '../erasure/record.ts';
 import { erasureChars } from '../erasure/request.ts';
 import type { Shop } from '../sales.ts';
 import { formatFor } from './format.ts';

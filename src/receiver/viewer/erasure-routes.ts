@@ -3,7 +3,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { shopSource } from '../../domain/sale/identity.ts';
 import { access } from '../access.ts';
 import { erasedShop, erasureChars, erasureRequest } from '../erasure/request.ts';
-import type { ReceiverRouteContext } from '../route-context.ts';
+import type { ViewerRouteContext } from '../route-context.ts';
 import { type ErasurePage, erasurePage } from './erasure-pages.ts';
 import { field, show, type Visits } from './visits.ts';
 
@@ -11,11 +11,14 @@ const erasureForm = erasureRequest.extend({ shop: erasedShop });
 
 export function addErasurePages(
   app: FastifyInstance,
-  { erasures, sales, log }: Pick<ReceiverRouteContext, 'erasures' | 'sales' | 'log'>,
+  { erasures, sales, log }: Pick<ViewerRouteContext, 'erasures' | 'sales' | 'log'>,
   { view, note }: Visits,
 ): void {
   const shown = async (request: FastifyRequest, reply: FastifyReply, rest: Partial<ErasurePage> = {}) =>
-    show(reply, erasurePage(view(request), { rows: erasures.list(), shops: await sales.shops(), ...rest }));
+    show(
+      reply,
+      erasurePage(view(request), { rows: await erasures.list(), shops: await sales.shops(), ...rest }),
+    );
 
   app.get('/erasures', access('system'), (request, reply) => shown(request, reply));
 
@@ -31,7 +34,7 @@ export function addErasurePages(
       return shown(request, reply.code(400), { outcome: 'incomplete', given });
     }
     const { picture: only, ...rest } = asked.data;
-    const row = erasures.request({ ...rest, ...(only !== undefined && { picture: only }) });
+    const row = await erasures.request({ ...rest, ...(only !== undefined && { picture: only }) });
     if (row === undefined) return shown(request, reply.code(409), { outcome: 'full' });
     log.warn({ shop, id: row.id }, 'erased on request');
     await note(request, { what: 'erase', saleId: sale, shops: [shopSource(shop)] });
@@ -40,7 +43,7 @@ export function addErasurePages(
 
   app.post('/erasures/confirm', access('system'), async (request, reply) => {
     const [shop, id] = [field(request.body, 'shop'), field(request.body, 'id')];
-    const row = erasures.confirm(shop, id);
+    const row = await erasures.confirm(shop, id);
     if (row !== undefined) {
       log.warn({ shop, id }, 'erased on request of a gateway');
       await note(request, { what: 'erase', saleId: row.sale, shops: [shopSource(shop)] });

@@ -13,6 +13,8 @@ export type View = {
   readonly nowMs: number;
   /** Of the person who is signed in. */
   readonly rights: readonly Right[];
+  /** Forwarding and POS are in the folder. */
+  readonly isInFolder: boolean;
   /** Path and query of the page, relative to the viewer's base. */
   readonly here: string;
   /** Makes the address of a local path, with the prefix of a proxy. */
@@ -20,7 +22,7 @@ export type View = {
 };
 
 export function createView(
-  view: Pick<View, 'language' | 'nowMs' | 'here' | 'rights'> & { base: string },
+  view: Pick<View, 'language' | 'nowMs' | 'here' | 'rights' | 'isInFolder'> & { base: string },
 ): View {
   const { base, ...rest } = view;
   return {
@@ -46,14 +48,15 @@ const entries: readonly {
   readonly right: Right;
   readonly path: string;
   readonly within?: string;
+  readonly isInFolder?: true;
 }[] = [
   { name: 'sales', right: 'look', path: '/' },
   { name: 'takings', right: 'look', path: '/', within: '#/takings' },
   { name: 'log', right: 'log', path: '/', within: '#/system/log' },
   { name: 'people', right: 'people', path: '/', within: '#/system/people' },
   { name: 'shops', right: 'look', path: '/shops' },
-  { name: 'pos', right: 'system', path: '/pos' },
-  { name: 'forward', right: 'system', path: '/forward' },
+  { name: 'pos', right: 'system', path: '/pos', isInFolder: true },
+  { name: 'forward', right: 'system', path: '/forward', isInFolder: true },
   { name: 'erasure', right: 'system', path: '/erasures' },
 ];
 
@@ -66,7 +69,9 @@ export type PageParts = {
 
 export function page(view: View, { title, at, main }: PageParts): Html {
   const { t, link, language, rights } = view;
-  const shown = entries.filter(({ right }) => rights.includes(right));
+  const shown = entries.filter(
+    (entry) => rights.includes(entry.right) && (view.isInFolder || entry.isInFolder !== true),
+  );
   const nav = shown.map(
     ({ name, path, within = '' }) =>
       html`<a href="${link(path)}${within}"${at === name && html` aria-current="page"`}>${t.nav[name]}</a>`,

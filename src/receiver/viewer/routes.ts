@@ -69,8 +69,8 @@ export async function addViewer(app: FastifyInstance, context: ViewerRouteContex
     const whole = { ...context, ...inFolder };
     addPosPages(app, whole, visits);
     addForwardPages(app, whole, visits);
-    addErasurePages(app, whole, visits);
   }
+  addErasurePages(app, context, visits);
 
   if (context.pageFolder === undefined)
     app.get('/', access('look'), (request, reply) => reply.redirect(view(request).link('/shops'), 303));

@@ -35,8 +35,9 @@ export function createVisits({
     return createView({
       language,
       base,
-      rights: person === undefined ? [] : rights(person),
+      rights: person === undefined ? [] : rightsOf(person),
       nowMs: clock.nowMs(),
+      isInFolder: inFolder !== undefined,
       here: request.method === 'GET' ? request.url : '/',
     });
   }
@@ -58,7 +59,7 @@ export function createVisits({
     return met.get(request);
   }
 
-  /** Forwarding, erasure and POS are in the folder. */
+  /** For the page, which leads to the POS pages with `system`. */
   function rights(person: Visitor): Right[] {
     return rightsOf(person).filter((right) => right !== 'system' || inFolder !== undefined);
   }
