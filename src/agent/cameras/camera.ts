@@ -151,7 +151,13 @@ export function createCamera(options: CameraOptions): RunningCamera {
         request,
         signal,
       );
-      if (urgency === 'sale' && isOfSale && grabbed.kind === 'frame' && grabbed.source === 'ring' && grabbed.isFlawed !== true)
+      if (
+        urgency === 'sale' &&
+        isOfSale &&
+        grabbed.kind === 'frame' &&
+        grabbed.source === 'ring' &&
+        grabbed.isFlawed !== true
+      )
         stillPicture.saw(grabbed.frame);
       return grabbed;
     },
