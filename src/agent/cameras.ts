@@ -32,6 +32,8 @@ export type Cameras = AsyncDisposable & {
   readonly mainPictures: MainPictures;
   readonly tryOut: TryOut;
   readonly pictures: Pick<Pictures, 'decode' | 'encode'>;
+  /** The picture of a sale is being stored, until disposal. */
+  readonly storing: () => Disposable;
   /** Known end of the camera's outage. */
   readonly withEnd: CameraReturns['withEnd'];
   run(signal: AbortSignal): Promise<void>[];
@@ -63,7 +65,7 @@ export async function createCameras(
     lookbackOptions(config),
   );
   const returns = createCameraReturns({ store, clock, log: log.child({ part: 'capture' }), timekeeper });
-  const clips = createClipMaker({ clock, log: log.child({ part: 'clip' }) });
+  const clips = createClipMaker({ clock, log: log.child({ part: 'clip' }), sales: decoders.sales });
   const clockSynced = () => timekeeper.state() === 'synced';
   const ofBoth = {
     ...{ startedAtMonotonicMs, clock, log, decoders, clips, clockSynced },
@@ -76,7 +78,7 @@ export async function createCameras(
     regions: createRegionReader({
       clock,
       log: log.child({ part: 'region' }),
-      isSaleAtWork: () => decoders.sales.isUnderWay(),
+      sales: decoders.sales,
     }),
     keeping,
     readers: await createReaderMemory({ store, clock, log }),
@@ -101,6 +103,7 @@ export async function createCameras(
     },
     tryOut: createTryOut({ clock, decoders, pictures, widthPx }),
     pictures,
+    storing: () => decoders.storing(),
     withEnd: (capture, settlement) => returns.withEnd(capture, settlement),
     run: (signal) => [
       eraseVideo(store, keeping, signal),

@@ -40,6 +40,7 @@ export function createCaptures(
     log: log.child({ part: 'capture' }),
     settleMs: config.capture.settleMs,
     withEnd: parts.cameras.withEnd,
+    storing: parts.cameras.storing,
     onSettled: parts.metrics.settled,
   });
   return {

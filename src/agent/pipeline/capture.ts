@@ -22,7 +22,7 @@ import { createLogThrottle } from '../../lib/log-throttle.ts';
 import { type PendingCapture, type Settlement, StoreUnavailable } from '../store/store.ts';
 import { captureKey, createRefusedPictures } from './refused-pictures.ts';
 import { createRevisions, sweepLimit } from './revisions.ts';
-import { busyForMs, missing, type PictureDeps, takePicture } from './take-picture.ts';
+import { busyForMs, isDeferred, missing, type PictureDeps, takePicture } from './take-picture.ts';
 
 /**
  * Concurrent captures, fewer than the decoders' queue accepts; and per camera, so that a stalled one leaves
@@ -48,8 +48,10 @@ const sweepEveryMs = 5_000;
 /** Every pending capture fails at each sweep while the database can't be written. */
 const unwritableLogEveryMs = 60_000;
 
-export type CaptureDeps = PictureDeps & {
+export type CaptureDeps = Omit<PictureDeps, 'onDecoded'> & {
   readonly log: Log;
+  /** The picture of a sale is being stored, until disposal: others leave it the processor. */
+  storing?(): Disposable;
   readonly settleMs: number;
   /** Known end of the camera's outage (camera-returns.ts). */
   withEnd?(capture: PendingCapture, settlement: Settlement): Settlement;
@@ -107,13 +109,20 @@ export function createCapturing(deps: CaptureDeps): Capturing {
     return await work.finally(() => underWay.delete(work));
   }
 
-  async function attempt(capture: PendingCapture, requested: Asked): Promise<Settlement | undefined> {
+  async function attempt(
+    capture: PendingCapture,
+    requested: Asked,
+    pictures: PictureDeps,
+  ): Promise<Settlement | undefined> {
     while (capture.extra !== undefined && followUps > 0) await clock.sleep(busyRetryMs, lifetime.signal);
     using _slot = await slots(capture).take(capture.cameraId, lifetime.signal);
     requested.sinceMs ??= clock.monotonicMs();
     using limit = deadline(clock, busyForMs, lifetime.signal);
     try {
-      return await unlessAborted(takePicture(deps, capture, requested.sinceMs, limit.signal), limit.signal);
+      return await unlessAborted(
+        takePicture(pictures, capture, requested.sinceMs, limit.signal),
+        limit.signal,
+      );
     } catch (error) {
       if (!limit.passed()) throw error;
       return missing(capture, 'timed_out', { problem: captureProblem('capture.camera_silent') });
@@ -122,10 +131,13 @@ export function createCapturing(deps: CaptureDeps): Capturing {
 
   async function settle(capture: PendingCapture): Promise<Settlement | undefined> {
     const requested: Asked = {};
-    let settlement = await attempt(capture, requested);
+    using storing = new DisposableStack();
+    const onDecoded = (): void => void storing.use(deps.storing?.());
+    const pictures = isDeferred(capture) ? deps : { ...deps, onDecoded };
+    let settlement = await attempt(capture, requested, pictures);
     while (settlement === undefined) {
       await clock.sleep(busyRetryMs, lifetime.signal);
-      settlement = await attempt(capture, requested);
+      settlement = await attempt(capture, requested, pictures);
     }
     settlement = refused.withReason(capture, deps.withEnd?.(capture, settlement) ?? settlement);
     // Another record of the sale may have ended or retargeted the capture meanwhile.

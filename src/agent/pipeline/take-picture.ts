@@ -21,7 +21,7 @@ const patienceMs = 500;
 export const busyForMs = 120_000;
 
 /** The exact picture of a sale that has a near one, and an extra one: decoded when nothing else is. */
-function isDeferred({ hasNear, extra }: PendingCapture): boolean {
+export function isDeferred({ hasNear, extra }: PendingCapture): boolean {
   return hasNear === true || extra !== undefined;
 }
 
@@ -32,6 +32,8 @@ export type PictureDeps = {
   camera(id: string): Camera | undefined;
   /** Undefined when it can't be made now. The picture stays the caller's. */
   thumbnail(picture: HeldPicture): Promise<Jpeg | undefined>;
+  /** The picture is decoded; what follows stores it. */
+  onDecoded?(): void;
 };
 
 /**
@@ -75,6 +77,7 @@ export async function takePicture(
   }
   if (grab.kind !== 'frame') return missed(grab.kind, wallDetails(grab.details, wallAt));
   using picture = grab.frame.picture;
+  deps.onDecoded?.();
   const encodedFromMs = deps.clock.monotonicMs();
   const made = await deps.thumbnail(picture);
   if (made === undefined) return busy({ problem: captureProblem('capture.not_decoded') });

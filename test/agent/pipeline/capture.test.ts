@@ -54,6 +54,7 @@ async function start(
   withEnd?: CaptureDeps['withEnd'],
   log = createLog({ level: 'silent' }),
   thumbnail: CaptureDeps['thumbnail'] = (frame) => makeThumbnail(frame, { widthPx: 640, maxBytes: 60_000 }),
+  more: Pick<CaptureDeps, 'storing' | 'onSettled'> = {},
 ) {
   const { store } = t;
   const timekeeper = await createTimekeeper({ store, clock, log, readState: () => 'synced' });
@@ -71,6 +72,7 @@ async function start(
     thumbnail,
     settleMs,
     ...(withEnd !== undefined && { withEnd }),
+    ...more,
   });
   const stop = new AbortController();
   const running = capturing.run(stop.signal);
@@ -151,6 +153,41 @@ test('publishes a slow picture as pending in revision 1 at the deadline, and wit
   slow.resolve(frameGrab(systemClock.monotonicMs()));
   await eventually('revision 2', async () => ((await outcomes(t)).length === 2 ? true : undefined));
   expect(await outcomes(t)).toEqual(['r1 pending', 'r2 captured']);
+});
+
+test('holds others up from the decoding of a picture until it is committed, and not for the exact one of a near picture', async () => {
+  await using t = await openTestStore();
+  await t.store.write.importSetUp(oneCamera);
+  const order: string[] = [];
+  let grabs = 0;
+  await using run = await start(
+    t,
+    async ({ atMonotonicMs }) => {
+      order.push(grabs++ === 0 ? 'near' : 'exact');
+      return { ...frameGrab(atMonotonicMs), ...(grabs === 1 && { isNear: true }) } as Grab;
+    },
+    20_000,
+    seldomSweeping,
+    undefined,
+    undefined,
+    (frame) => {
+      order.push('encoded');
+      return makeThumbnail(frame, { widthPx: 640, maxBytes: 60_000 });
+    },
+    {
+      storing() {
+        order.push('storing');
+        return { [Symbol.dispose]: () => void order.push('stored') };
+      },
+      onSettled: () => void order.push('committed'),
+    },
+  );
+  const accepted = await t.store.write.acceptSale(acceptInput(saleOf()));
+  if (accepted.kind !== 'stored') throw new Error(accepted.kind);
+  run.capturing.add(accepted.pending);
+  await expect
+    .poll(() => order)
+    .toEqual(['near', 'storing', 'encoded', 'committed', 'stored', 'exact', 'encoded']);
 });
 
 /** A sale of a POS cloud, ± 2.5 s: its pending captures. */

@@ -4,6 +4,7 @@
  */
 import { setImmediate } from 'node:timers/promises';
 import { expect, test } from 'vitest';
+import { createSalesUnderWay } from '../../../src/agent/cameras/grab/sales-under-way.ts';
 import { createRegionReader } from '../../../src/agent/cameras/region/region-reader.ts';
 import { createRingBudget } from '../../../src/agent/cameras/ring/budget.ts';
 import { createRing } from '../../../src/agent/cameras/ring/ring.ts';
@@ -69,7 +70,7 @@ test('times sales by the drawer once it was seen at three, and leaves those by c
     },
   };
   const log = createLog({ level: 'silent' });
-  const reader = createRegionReader({ clock, log, isSaleAtWork: () => false });
+  const reader = createRegionReader({ clock, log, sales: createSalesUnderWay(clock) });
   const outcomes: SeenOutcome[] = [];
   let onCompared = (): void => undefined;
   const move = shop.db.prepare('UPDATE sales SET instant_at_ms = instant_at_ms + 5 WHERE id = ?');

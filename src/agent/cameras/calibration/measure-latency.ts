@@ -108,7 +108,8 @@ export async function measureLatency(
     // Target the newest picture, whatever latency is currently subtracted.
     const atMonotonicMs = fromMs + n * everyMs - latencyMs;
     await clock.sleep(Math.max(0, fromMs + n * everyMs - clock.monotonicMs()), signal);
-    const grab: Grab = await deps.camera.grab({ atMonotonicMs, size: 'thumbnail' }, signal);
+    const request = { atMonotonicMs, size: 'thumbnail', urgency: 'look' } as const;
+    const grab: Grab = await deps.camera.grab(request, signal);
     if (grab.kind !== 'frame') {
       problem = grab.details.problem ?? captureProblem('capture.gap');
       continue;

@@ -7,18 +7,23 @@ import type { Clock } from '../../../lib/clock.ts';
 /** A process that can stand still. */
 export type Pausable = { pause(isPaused: boolean): void };
 
-export type SalesUnderWay = ReturnType<typeof createSalesUnderWay>;
+/** As processes that decode see them. */
+export type SalesUnderWay = Omit<ReturnType<typeof createSalesUnderWay>, 'storing'>;
 
-/** Longest time after decoding in which the picture is stored, milliseconds. */
-const maxStoringMs = 300;
+/** Longest time after decoding until storing begins, milliseconds. */
+const maxUntilStoringMs = 300;
+/** A disk that takes longer holds nobody up. Milliseconds. */
+const maxStoringMs = 1_000;
 
 export function createSalesUnderWay(clock: Clock) {
   const sales = new Set<{ readonly by: Pausable | undefined }>();
   const processes = new Map<Pausable, { isPaused: boolean }>();
-  let storingUntilMs = -Infinity;
-  let isTimed = false;
+  const storing = new Set<{ readonly untilMs: number }>();
+  let decodedUntilMs = -Infinity;
+  let updateAtMs = Infinity;
 
-  const isUnderWay = (): boolean => sales.size > 0 || clock.monotonicMs() < storingUntilMs;
+  const storedByMs = (): number => Math.max(decodedUntilMs, ...[...storing].map(({ untilMs }) => untilMs));
+  const isUnderWay = (): boolean => sales.size > 0 || clock.monotonicMs() < storedByMs();
   const worksForSale = (process: Pausable): boolean => [...sales].some(({ by }) => by === process);
 
   function update(): void {
@@ -32,10 +37,11 @@ export function createSalesUnderWay(clock: Clock) {
   }
 
   async function updateOnceStored(): Promise<void> {
-    if (isTimed) return;
-    isTimed = true;
-    await clock.sleep(Math.max(1, storingUntilMs - clock.monotonicMs()));
-    isTimed = false;
+    const untilMs = storedByMs();
+    if (updateAtMs <= untilMs) return;
+    updateAtMs = untilMs;
+    await clock.sleep(Math.max(1, untilMs - clock.monotonicMs()));
+    if (updateAtMs === untilMs) updateAtMs = Infinity;
     update();
   }
 
@@ -52,9 +58,21 @@ export function createSalesUnderWay(clock: Clock) {
         [Symbol.dispose]() {
           if (!sales.delete(sale)) return;
           const nowMs = clock.monotonicMs();
-          // Storing takes as long as decoding, at most: both are slow where the processor is.
-          storingUntilMs = Math.max(storingUntilMs, nowMs + Math.min(nowMs - sinceMs, maxStoringMs));
+          // As long as decoding, at most: both are slow where the processor is.
+          decodedUntilMs = Math.max(decodedUntilMs, nowMs + Math.min(nowMs - sinceMs, maxUntilStoringMs));
           update();
+        },
+      };
+    },
+
+    /** A picture is made smaller, encoded and committed, until disposal. */
+    storing(): Disposable {
+      const picture = { untilMs: clock.monotonicMs() + maxStoringMs };
+      storing.add(picture);
+      update();
+      return {
+        [Symbol.dispose]() {
+          if (storing.delete(picture)) update();
         },
       };
     },

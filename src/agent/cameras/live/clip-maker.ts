@@ -11,6 +11,7 @@ import type { Log } from '../../../lib/log.ts';
 import type { Clip, ClipRequest } from '../camera-contract.ts';
 import { type MuxOptions, startMuxer } from '../ffmpeg/ffmpeg.ts';
 import type { PastUnit } from '../grab/past.ts';
+import type { SalesUnderWay } from '../grab/sales-under-way.ts';
 import { type Cut, cutClip, maxClipMs } from './clip.ts';
 import { feedVideo } from './feed-video.ts';
 import { awaitEnd, heldVideo, type VideoSource } from './held-video.ts';
@@ -33,7 +34,12 @@ export type ClipMaker = {
 };
 
 export function createClipMaker(
-  deps: { clock: Clock; log: Log },
+  deps: {
+    readonly clock: Clock;
+    readonly log: Log;
+    /** Clips for storage stand still meanwhile. Absent: they never do. */
+    readonly sales?: Pick<SalesUnderWay, 'giveWay'>;
+  },
   bounds: { maxAtOnce: number } = { maxAtOnce: 2 },
 ): ClipMaker {
   const { clock } = deps;
@@ -52,7 +58,9 @@ export function createClipMaker(
       if (lines.length < 5) lines.push(line);
     };
     const process = startMuxer({ codec: cut.codec, onLine, ...how }, life.signal);
+    const way = how.isIdle === true ? deps.sales?.giveWay(process) : undefined;
     const whole = process.ended.then((well) => {
+      way?.[Symbol.dispose]();
       ended();
       if (!well && !life.signal.aborted) deps.log.warn({ lines }, 'clip failed');
       return well;

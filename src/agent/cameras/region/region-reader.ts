@@ -2,7 +2,7 @@
  * A region of a camera's video of some seconds, as small grey pictures with their times: from ring and lookback, decoded at idle
  * priority. Nothing of it is stored or shown.
  *
- * Bounds: one at a time on the whole machine, never begun while a picture of a sale is decoded; length and bytes of the video;
+ * Bounds: one at a time on the whole machine, standing still while a picture of a sale is decoded or stored; length and bytes of the video;
  * processor seconds (startRegionDecoder).
  */
 import { type RegionPicture, regionSize } from '../../../domain/moment/seen-onset.ts';
@@ -16,6 +16,7 @@ import { pictureSize } from '../bitstream/sequence.ts';
 import type { ClipRequest } from '../camera-contract.ts';
 import { startRegionDecoder } from '../ffmpeg/ffmpeg.ts';
 import type { PastUnit } from '../grab/past.ts';
+import type { SalesUnderWay } from '../grab/sales-under-way.ts';
 import { type Cut, cutClip } from '../live/clip.ts';
 import { feedVideo } from '../live/feed-video.ts';
 import { awaitEnd, heldVideo, type VideoSource } from '../live/held-video.ts';
@@ -55,10 +56,9 @@ export type RegionReader = {
 export function createRegionReader(deps: {
   readonly clock: Clock;
   readonly log: Log;
-  /** A picture of a sale is being decoded. */
-  readonly isSaleAtWork: () => boolean;
+  readonly sales: Pick<SalesUnderWay, 'isUnderWay' | 'giveWay'>;
 }): RegionReader {
-  const { clock } = deps;
+  const { clock, sales } = deps;
   const slots = createSlots({ all: 1, perKind: 1 });
 
   async function decode(
@@ -79,6 +79,7 @@ export function createRegionReader(deps: {
     const lines: string[] = [];
     const onLine = (line: string): void => void (lines.length < 5 && lines.push(line));
     await using process = startRegionDecoder({ region, widthPx, heightPx, onLine }, life.signal);
+    using _way = sales.giveWay(process);
     void feedVideo(process.stdin, cut, life.signal);
     const bytes = widthPx * heightPx;
     const parts: Buffer[] = [];
@@ -103,7 +104,7 @@ export function createRegionReader(deps: {
       if (untilMs - fromMs > maxSpanMs) throw new Error('a region is looked at for too long');
       using _slot = await slots.take('region', signal);
       if (boot === clock.boot) await awaitEnd(clock, source, untilMs, signal);
-      while (deps.isSaleAtWork()) await clock.sleep(waitEachMs, signal);
+      while (sales.isUnderWay()) await clock.sleep(waitEachMs, signal);
       const units: PastUnit[] = await heldVideo(clock, source, request, signal);
       const cut = cutClip(units, { fromMs, untilMs }, maxVideo);
       if (cut === undefined || cut.fromMs > fromMs + nearEndMs || cut.untilMs < untilMs - nearEndMs)

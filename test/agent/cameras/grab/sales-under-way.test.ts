@@ -117,3 +117,40 @@ test('time in which a process stands still is none of its running time', async (
   await time.move(30);
   expect(running.runMs() - fromMs).toBe(130);
 });
+
+test('work without haste stands still until the picture is stored, however soon it was decoded', async () => {
+  const time = handClock();
+  const sales = createSalesUnderWay(time);
+  const later = standing();
+  using _ = sales.giveWay(later);
+  // Decoded ahead.
+  sales.begin()[Symbol.dispose]();
+  const [first, second] = [sales.storing(), sales.storing()];
+  await time.move(400);
+  first[Symbol.dispose]();
+  await time.move(100);
+  expect([later.isPaused, sales.isUnderWay()]).toEqual([true, true]);
+  second[Symbol.dispose]();
+  expect([later.isPaused, sales.isUnderWay()]).toEqual([false, false]);
+});
+
+test('work without haste goes on when storing a picture takes a second, and soon after an earlier end', async () => {
+  const time = handClock();
+  const sales = createSalesUnderWay(time);
+  const later = standing();
+  using _ = sales.giveWay(later);
+  using _hung = sales.storing();
+  await time.move(998);
+  expect(later.isPaused).toBe(true);
+  await time.move(4);
+  expect([later.isPaused, sales.isUnderWay()]).toEqual([false, false]);
+  // The timer of the storing is later than the end of what was decoded beside it.
+  const sale = sales.begin();
+  const stored = sales.storing();
+  await time.move(200);
+  sale[Symbol.dispose]();
+  stored[Symbol.dispose]();
+  expect(later.isPaused).toBe(true);
+  await time.move(202);
+  expect(later.isPaused).toBe(false);
+});

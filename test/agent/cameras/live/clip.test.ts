@@ -14,6 +14,7 @@ import { systemClock } from '../../../../src/lib/clock.ts';
 import { createLog } from '../../../../src/lib/log.ts';
 import { childrenOf, eventually, pidOf } from '../children.ts';
 import { encodedUnits } from '../encoded.ts';
+import { saleAtStart } from '../grab/sale-at-start.ts';
 
 const deps = { clock: systemClock, log: createLog({ level: 'silent' }) };
 const intervalMs = 40;
@@ -277,6 +278,18 @@ describe('MP4', () => {
     ];
     const painted = execFileSync('ffmpeg', args, { input: mp4, maxBuffer: 1 << 28 });
     expect(painted.every((grey) => Math.abs(grey - 0x48) < 6)).toBe(true);
+  });
+
+  test('waits with a clip for storage, and with no other, while the picture of a sale is under way', async () => {
+    const sales = saleAtStart();
+    const maker = createClipMaker({ ...deps, sales });
+    const making = maker.make(sourceOf(h264), { ...all, isForStorage: true }, forever);
+    await expect.poll(() => sales.state()).toBe('T');
+    expect((await bytesOf(await maker.make(sourceOf(h264), all, forever))).length).toBeGreaterThan(0);
+    expect(sales.state()).toBe('T');
+    sales.end();
+    const { packets } = await probe(await bytesOf(await making));
+    expect(shownAt(packets)).toEqual(everyInterval(0, (h264.length - 1) * intervalMs));
   });
 
   test('plays in real time whatever the time stamps, and stands still over damage', async () => {

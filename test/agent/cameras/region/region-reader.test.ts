@@ -1,6 +1,7 @@
 /** A region of encoded video, decoded by ffmpeg: which pictures it returns, of what, and at what times. */
 import { expect, test } from 'vitest';
 import type { AccessUnit } from '../../../../src/agent/cameras/access-unit.ts';
+import { createSalesUnderWay } from '../../../../src/agent/cameras/grab/sales-under-way.ts';
 import {
   createRegionReader,
   type RegionRequest,
@@ -12,6 +13,7 @@ import { findChanges } from '../../../../src/domain/moment/seen-onset.ts';
 import { systemClock } from '../../../../src/lib/clock.ts';
 import { createLog } from '../../../../src/lib/log.ts';
 import { encodedUnits, fps } from '../encoded.ts';
+import { saleAtStart } from '../grab/sale-at-start.ts';
 
 const forever = new AbortController().signal;
 const openMs = 4_000;
@@ -37,8 +39,12 @@ function sourceOf(held: readonly AccessUnit[], over: Partial<RegionSource> = {})
   };
 }
 
-function readerOf(isSaleAtWork: () => boolean = () => false, clock = systemClock) {
-  return createRegionReader({ clock, log: createLog({ level: 'silent' }), isSaleAtWork });
+function readerOf(
+  isUnderWay: () => boolean = () => false,
+  clock = systemClock,
+  giveWay = createSalesUnderWay(clock).giveWay,
+) {
+  return createRegionReader({ clock, log: createLog({ level: 'silent' }), sales: { isUnderWay, giveWay } });
 }
 
 test.each([
@@ -105,6 +111,14 @@ test('waits while a picture of a sale is decoded, and reads one region at a time
   free.resolve(undefined);
   expect((await all).map(({ kind }) => kind)).toEqual(['pictures', 'pictures']);
   expect(waits).toBe(1);
+});
+
+test('stands still while the picture of a sale is under way that came after its beginning', async () => {
+  const sales = saleAtStart();
+  const reading = readerOf(undefined, systemClock, sales.giveWay).read(sourceOf(units), request, forever);
+  await expect.poll(() => sales.state()).toBe('T');
+  sales.end();
+  expect(await reading).toMatchObject({ kind: 'pictures' });
 });
 
 test('rejects when aborted', async () => {
