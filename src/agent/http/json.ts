@@ -134,6 +134,7 @@ function cloudToJson(context: WebContext, at: (ms: number) => string): StatusJso
   if (report === undefined) return { state: 'off' };
   return {
     state: report.state === 'ok' && report.isReached === undefined ? 'connecting' : report.state,
+    ...(report.sinceMs !== undefined && { since: at(report.sinceMs) }),
     ...(report.lastStoredAtMs !== undefined && { lastStoredAt: at(report.lastStoredAtMs) }),
     ...(report.nextTryAtMs !== undefined && { nextTryAt: at(report.nextTryAtMs) }),
     ...(report.tryingSinceMs !== undefined && { tryingSince: at(report.tryingSinceMs) }),

@@ -198,6 +198,8 @@ export const statusJson = z.strictObject({
      * retrying: it does not answer, or not as it should.
      */
     state: z.enum(['off', 'connecting', 'ok', 'retrying', 'refused']),
+    /** Start of the first failed request; absent while none fails. */
+    since: time.optional(),
     lastStoredAt: time.optional(),
     /** While none is under way. */
     nextTryAt: time.optional(),

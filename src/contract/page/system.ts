@@ -18,8 +18,6 @@ export const systemJson = z.strictObject({
     kind: z.enum(['off', 'https', 'mqtt']),
     /** Scheme and host. */
     address: z.string().optional(),
-    /** Start of the current problem. */
-    since: time.optional(),
     waiting: z.strictObject({
       /** Sales with parts missing in the cloud. */
       sales: count,

@@ -7,7 +7,7 @@ import { useLocale } from '../state/locale.ts';
 import { pageHref, pages, type Route, rightFor } from '../state/route.ts';
 import { useIsViewer } from '../state/session.ts';
 import type { PageState } from '../state/state.ts';
-import { queueText, type Tone } from '../text/messages.ts';
+import { cameraTone, queueText, type Tone } from '../text/messages.ts';
 import { AccountButton } from './account-button.tsx';
 
 type HeaderProps = Pick<Route, 'page' | 'within'> & { state: PageState; nowMs: number };
@@ -33,7 +33,7 @@ export function Header({ state, nowMs, page, within }: HeaderProps) {
         {isViewer && <ViewerPages {...{ page, within }} />}
       </nav>
       <ul class="states" aria-label={t.header.state}>
-        {status && <CamerasState status={status} />}
+        {status && <CamerasState status={status} nowMs={nowMs} />}
         {status && !isViewer && <QueueState status={status} nowMs={nowMs} />}
       </ul>
       <span class={`connection ${state.connection}`} role="status">
@@ -71,16 +71,18 @@ function ViewerPages({ page, within }: Pick<Route, 'page' | 'within'>) {
   );
 }
 
-function CamerasState({ status: { cameras } }: { status: StatusJson }) {
+type StateProps = { status: StatusJson; nowMs: number };
+
+function CamerasState({ status: { cameras }, nowMs }: StateProps) {
   const { t } = useLocale();
   const up = cameras.filter(({ state }) => state === 'up').length;
   if (cameras.length === 0) return <State tone="quiet" text={t.header.noCameras} />;
-  const tone =
-    up === cameras.length ? 'good' : cameras.some(({ state }) => state === 'down') ? 'bad' : 'warn';
+  const isDown = cameras.some((camera) => cameraTone(camera, nowMs) === 'bad');
+  const tone = isDown ? 'bad' : up === cameras.length ? 'good' : 'quiet';
   return <State tone={tone} text={t.header.cameras(up, cameras.length)} />;
 }
 
-function QueueState({ status, nowMs }: { status: StatusJson; nowMs: number }) {
+function QueueState({ status, nowMs }: StateProps) {
   const { t, format } = useLocale();
   return <State {...queueText(status, nowMs, t, format)} />;
 }

@@ -4,6 +4,7 @@ import type { StatusJson } from '../../contract/page/status.ts';
 import { type AlarmKind, alarms, type Cure } from '../../domain/alarm/alarms.ts';
 import { Button } from '../kit/button.tsx';
 import { Permitted } from '../kit/permitted.tsx';
+import { isBrief } from '../state/brief.ts';
 import { useLocale } from '../state/locale.ts';
 import { pageHref } from '../state/route.ts';
 import { useSession } from '../state/session.ts';
@@ -11,9 +12,6 @@ import type { PageState } from '../state/state.ts';
 import { useStore } from '../state/use-store.ts';
 import { alarmBodyText, alarmTitleText, hasOwnNotice } from '../text/alarm-messages.ts';
 import { cloudAnswer, nextTryText, problemText } from '../text/messages.ts';
-
-/** Wait of a sale after which an unreachable cloud is reported: shorter gaps need no action. Milliseconds. */
-const retryingShownAfterMs = 60_000;
 
 export function Notices({ state, nowMs, onRetry }: { state: PageState; nowMs: number; onRetry: () => void }) {
   const { t, format } = useLocale();
@@ -95,7 +93,7 @@ function NoPasswordNotice() {
 function CloudNotice({ status, nowMs }: { status: StatusJson; nowMs: number }) {
   const { t, format } = useLocale();
   const oldest = status.cloud.state === 'retrying' ? status.queue.oldest : undefined;
-  const retryingLong = oldest !== undefined && nowMs - Date.parse(oldest) > retryingShownAfterMs;
+  const retryingLong = oldest !== undefined && !isBrief(oldest, nowMs) && !isBrief(status.cloud.since, nowMs);
   const nextTry = nextTryText(status, nowMs, format);
   const tryingSince = status.cloud.tryingSince;
   const whatNext =

@@ -25,6 +25,7 @@ export const camerasEn: CameraMessages = {
         : `Video arrives, but ${n} things need attention.`,
     unlinked: 'Video arrives, but no register is linked: sales get no picture of this camera.',
     starting: 'Connecting to the camera.',
+    reconnecting: 'Reconnecting to the camera.',
     down: (time, duration) =>
       `No video since ${time} (${duration}). Sales get no picture of this camera until it is back.`,
     unknown: 'The state of the camera is unknown, because the gateway cannot be reached.',

@@ -22,6 +22,7 @@ export const camerasJa = {
     warned: (n: number) => `映像は届いていますが、確認の必要な点が ${n} 件あります。`,
     unlinked: '映像は届いていますが、レジと連携していないため、会計の画像には使われません。',
     starting: 'カメラに接続しています。',
+    reconnecting: 'カメラに再接続しています。',
     down: (time: string, duration: string) =>
       `${time} から映像が届いていません（${duration}）。その間の会計には、このカメラの画像が付きません。`,
     unknown: '装置に接続できないため、カメラの状態は分かりません。',

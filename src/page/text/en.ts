@@ -90,7 +90,7 @@ export const en: Messages = {
     nextTry: (time) => `next try ${time}`,
     cloudRefused: 'Rejected by the cloud',
     onHold: (n) => `${n} upload ${n === '1' ? 'error' : 'errors'}`,
-    kept: 'sales are stored here',
+    kept: 'sales stored here',
   },
   notice: {
     offlineTitle: 'The gateway cannot be reached. Reconnecting…',
@@ -148,7 +148,7 @@ export const en: Messages = {
   },
   cameras: {
     heading: 'Cameras',
-    state: { starting: 'Connecting…', up: 'Receiving', down: 'Down' },
+    state: { starting: 'Connecting…', up: 'Receiving', reconnecting: 'Reconnecting…' },
     unknown: 'Unknown (no connection to the gateway)',
     downSince: (time, duration) => `Down since ${time} (${duration})`,
     why: 'Why',

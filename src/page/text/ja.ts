@@ -160,7 +160,7 @@ export const ja = {
   },
   cameras: {
     heading: 'カメラ',
-    state: { starting: '接続中…', up: '映像を受信中', down: '停止中' },
+    state: { starting: '接続中…', up: '映像を受信中', reconnecting: '再接続中…' },
     unknown: '状態不明（装置に接続できません）',
     downSince: (time: string, duration: string) => `${time} から停止中（${duration}）`,
     why: '原因',

@@ -11,6 +11,7 @@ import { disputedBasis, disputedTime } from '../../domain/time/disputed-time.ts'
 import { downEnd } from '../../domain/time/down-time.ts';
 import { plusMinusMs, statedMs, uncertaintyOf } from '../../domain/time/stated-uncertainty.ts';
 import { offsetFromMoment, ofMoment } from '../../domain/time/void-offset.ts';
+import { isBrief, isReconnecting } from '../state/brief.ts';
 import { instantOf, type Row } from '../state/sales/pair-order.ts';
 import type { Format } from './format.ts';
 import type { Messages } from './ja.ts';
@@ -254,7 +255,10 @@ export function queueText(
         ? { text: t.header.onHold(format.number(queue.quarantined)), tone: 'warn' }
         : { text: t.header.allSent, tone: 'good' };
     case 'retrying':
-      return { text: (waiting ?? t.header[again]) + next, tone: 'warn' };
+      return {
+        text: (waiting ?? t.header[again]) + next,
+        tone: isBrief(cloud.since, nowMs) ? 'quiet' : 'warn',
+      };
     case 'refused':
       return { text: (waiting ?? t.header.cloudRefused) + next, tone: 'bad' };
   }
@@ -313,6 +317,32 @@ export function problemText({ details = [], ...problem }: MessageJson, t: Messag
   const reasons = details.filter(({ code }) => code !== 'cloud.answered');
   const text = t.problem({ ...plain(problem), details: reasons.map(plain) });
   return withoutStatus(text ?? problem.text);
+}
+
+/** `14:02:00 から停止中（12分）`; of a camera that gives pictures without its warnings. */
+export function cameraStateText(
+  { state, since, problem }: Pick<CameraStatusJson, 'state' | 'since' | 'problem'>,
+  nowMs: number,
+  t: Messages,
+  format: Format,
+): string {
+  if (state !== 'down') return t.cameras.state[state];
+  if (isReconnecting({ state, since, problem }, nowMs)) return t.cameras.state.reconnecting;
+  return t.cameras.downSince(format.exactMoment(since, nowMs), format.duration(nowMs - Date.parse(since)));
+}
+
+export function cameraTone(
+  camera: Pick<CameraStatusJson, 'state' | 'since' | 'problem' | 'warnings'>,
+  nowMs: number,
+): Tone {
+  switch (camera.state) {
+    case 'starting':
+      return 'quiet';
+    case 'up':
+      return camera.warnings.length > 0 ? 'warn' : 'good';
+    case 'down':
+      return isReconnecting(camera, nowMs) ? 'quiet' : 'bad';
+  }
 }
 
 /** Why a camera gives no pictures, and what to do. */

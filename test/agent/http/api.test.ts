@@ -155,8 +155,8 @@ test('reports an unexpected cloud answer and an upload in progress', async () =>
   const upload = { state: 'retrying', sinceMs, tryingSinceMs: sinceMs, answer: 'wait' } as const;
   await using gateway = await startGateway({ upload });
   const { cloud } = statusJson.parse(await (await fetch(`${gateway.url}/api/v1/status`)).json());
-  const tryingSince = expect.stringMatching(/^2026-11-/) as string;
-  expect(cloud).toEqual({ state: 'retrying', tryingSince, answer: 'wait' });
+  const at = expect.stringMatching(/^2026-11-/) as string;
+  expect(cloud).toEqual({ state: 'retrying', since: at, tryingSince: at, answer: 'wait' });
 });
 
 test('matches the schema of the state, and limits healthz to liveness without its token', async () => {

@@ -107,12 +107,13 @@ test('a cloud that refuses: sales, not messages, wait; another try at a press', 
       queue: { sales: 7, events: 31, pictures: 9, quarantined: 0, oldest: since },
       cloud: {
         state: 'refused',
+        since,
         problem: problemJson(
           withDetails(cloudProblem('cloud.token_refused'), cloudProblem('cloud.answered', { status: 401 })),
         ),
       },
     }),
-    system: system(nowMs, { cloud: { ...system(nowMs).cloud, since, waiting } }),
+    system: system(nowMs, { cloud: { ...system(nowMs).cloud, waiting } }),
   });
   const { page, world } = visited;
   const text = await textOf(page, 'cloud');
@@ -141,8 +142,9 @@ test('a cloud that hangs, asks to wait or answers nonsense is told as that, with
   ): Promise<[Visit, string]> => {
     const visited = await visit(
       {
-        status: status(nowMs, { cloud }),
-        system: system(nowMs, { cloud: { ...system(nowMs).cloud, since: shopTime(nowMs - 60_000) } }),
+        status: status(nowMs, {
+          cloud: { ...cloud, ...(cloud.state === 'retrying' && { since: shopTime(nowMs - 60_000) }) },
+        }),
         uploadUnderWay: true,
       },
       { locale },

@@ -18,7 +18,7 @@ const sentence = (over: Partial<CameraStatusJson>, isReachable = true) =>
   );
 
 test('states the first thing that keeps a camera from being good', () => {
-  const { good, unlinked, unknown, warned } = camerasEn.sentence;
+  const { good, reconnecting, unlinked, unknown, warned } = camerasEn.sentence;
   expect(sentence({})).toEqual({ tone: 'good', text: good });
   expect(sentence({ registers: [] })).toEqual({ tone: 'warn', text: unlinked });
   expect(sentence({ registers: [], warnings: ['lossy', 'pictures_late'] })).toEqual({
@@ -29,6 +29,10 @@ test('states the first thing that keeps a camera from being good', () => {
   expect(down).toMatchObject({
     tone: 'bad',
     text: expect.stringMatching(/^No video since 13:53.*12 min/) as unknown,
+  });
+  expect(sentence({ state: 'down', since: shopTime(nowMs - 5_000) })).toEqual({
+    tone: 'quiet',
+    text: reconnecting,
   });
   expect(sentence({ state: 'down' }, false)).toEqual({ tone: 'quiet', text: unknown });
 });

@@ -322,6 +322,10 @@ describe('the queue in the header', () => {
     [{ cloud: { state: 'retrying' } }, 'クラウドに再接続中', 'warn'],
     // It answers: nothing is to be connected again.
     [{ cloud: { state: 'retrying', answer: 'wait' } }, 'クラウドに再送中', 'warn'],
+    // Over before anybody would act, and then worth a look.
+    [{ cloud: { state: 'retrying', since: shopTime(atMs - 59_000) } }, 'クラウドに再接続中', 'quiet'],
+    [{ cloud: { state: 'retrying', since: shopTime(atMs - 60_000) } }, 'クラウドに再接続中', 'warn'],
+    [{ cloud: { state: 'refused', since: shopTime(atMs) } }, 'クラウドに拒否されています', 'bad'],
     [{ cloud: { state: 'refused' } }, 'クラウドに拒否されています', 'bad'],
     [
       {

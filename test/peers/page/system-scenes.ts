@@ -207,11 +207,12 @@ export const systemScenes: Record<string, Scene> = {
           problem: problemJson(
             withDetails(cloudProblem('cloud.token_refused'), cloudProblem('cloud.answered', { status: 401 })),
           ),
+          since: shopTime(nowMs - 5 * 3_600_000),
           lastStoredAt: shopTime(nowMs - 5 * 3_600_000),
           nextTryAt: shopTime(nowMs + 42_000),
         },
       },
-      system: cloud(nowMs, { since: shopTime(nowMs - 5 * 3_600_000), waiting: waiting(nowMs) }),
+      system: cloud(nowMs, { waiting: waiting(nowMs) }),
     }),
     undefined,
     'system/cloud',
@@ -296,12 +297,12 @@ export const systemScenes: Record<string, Scene> = {
       },
       cloud: {
         state: 'retrying',
+        since: shopTime(nowMs - 9e8),
         problem: problemJson(cloudProblem('endpoint.no_answer', { seconds: 30 })),
         nextTryAt: shopTime(nowMs + 20_000),
       },
     },
     system: cloud(nowMs, {
-      since: shopTime(nowMs - 9e8),
       waiting: { sales: 12_400, pictures: 61_000, oldest: shopTime(nowMs - 9e8) },
     }),
   })),

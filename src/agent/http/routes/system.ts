@@ -99,11 +99,9 @@ async function cloudOf(context: WebContext, { cloud }: SystemParts): Promise<Sys
     read.heldCount(),
   ]);
   const at = (ms: number): string => rfc3339(ms, context.shop.timeZone);
-  const sinceMs = context.upload()?.sinceMs;
   return {
     kind: cloud?.kind ?? 'off',
     ...optional('address', cloud && originOf(cloud.url)),
-    ...optional('since', sinceMs === undefined ? undefined : at(sinceMs)),
     waiting: {
       sales: waitingSales ?? context.space?.()?.salesPending ?? queue.events,
       pictures: queue.pictures,

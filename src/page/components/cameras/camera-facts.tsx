@@ -4,20 +4,24 @@ import { useContext } from 'preact/hooks';
 import type { CameraStatusJson } from '../../../contract/page/status.ts';
 import { cameraProblemKind } from '../../../domain/problem/camera.ts';
 import { Rows, type SomeRows } from '../../kit/rows.tsx';
+import { isReconnecting } from '../../state/brief.ts';
 import { useLocale } from '../../state/locale.ts';
 import type { Format } from '../../text/format.ts';
 import { exactPictureText, heldCutText } from '../../text/held-video.ts';
 import type { Messages } from '../../text/ja.ts';
-import { cameraProblemText, clockText, warningTexts } from '../../text/messages.ts';
+import {
+  cameraProblemText,
+  cameraStateText,
+  cameraTone,
+  clockText,
+  warningTexts,
+} from '../../text/messages.ts';
 import { ReachableContext } from '../sales/thumbnail.tsx';
-
-const tones = { starting: 'warn', up: 'good', down: 'bad' } as const;
 
 type Props = { camera: CameraStatusJson; nowMs: number };
 
 export function CameraState({ camera, nowMs }: Props) {
   const { t, format } = useLocale();
-  const { state, since } = camera;
   if (!useContext(ReachableContext))
     return (
       <span class="camera-state">
@@ -27,19 +31,18 @@ export function CameraState({ camera, nowMs }: Props) {
     );
   return (
     <span class="camera-state">
-      <span class={`dot ${state === 'up' && camera.warnings.length > 0 ? 'warn' : tones[state]}`} />
-      {state === 'down'
-        ? t.cameras.downSince(format.exactMoment(since, nowMs), format.duration(nowMs - Date.parse(since)))
-        : t.cameras.state[state]}
+      <span class={`dot ${cameraTone(camera, nowMs)}`} />
+      {cameraStateText(camera, nowMs, t, format)}
     </span>
   );
 }
 
 /** Why it gives no pictures, and what to do; nothing while it does. */
-export function CameraProblemNote({ camera }: { camera: CameraStatusJson }) {
+export function CameraProblemNote({ camera, nowMs }: Props) {
   const { t, format } = useLocale();
   if (camera.state === 'starting') return <p class="muted">{t.cameras.startingText}</p>;
   if (camera.state === 'up') return null;
+  if (isReconnecting(camera, nowMs)) return <p class="muted">{t.cameras.reconnecting}</p>;
   const { why, advice } = cameraProblemText(camera, t);
   const { nextTry, problem } = camera;
   // All others are tried again within seconds.

@@ -24,7 +24,7 @@ export function CameraOverview({ camera, nowMs, maxOpenWarnings, children }: Pro
           </h3>
           <CameraState camera={camera} nowMs={nowMs} />
         </header>
-        <CameraProblemNote camera={camera} />
+        <CameraProblemNote camera={camera} nowMs={nowMs} />
         {camera.state === 'up' && <CameraPace camera={camera} />}
         <CameraWarnings camera={camera} nowMs={nowMs} maxOpen={maxOpenWarnings} />
         {children}

@@ -46,7 +46,7 @@ export function CameraPage({ camera, registers, nowMs, timeZone, onRemoved }: Pr
             <h3 id="camera-status" class="hidden">
               {words.settings.status}
             </h3>
-            <CameraProblemNote camera={camera} />
+            <CameraProblemNote camera={camera} nowMs={nowMs} />
             <CameraWarnings camera={camera} nowMs={nowMs} maxOpen={Infinity} />
             <section class="look-back" aria-labelledby="camera-look-back">
               <h3 id="camera-look-back">{timeline.heading}</h3>

@@ -8,6 +8,7 @@ import { Button } from '../../kit/button.tsx';
 import { ConfirmButton } from '../../kit/dialog/confirm-button.tsx';
 import { Form, type Values, withPart } from '../../kit/form/form.tsx';
 import { DoneLine } from '../../kit/lines.tsx';
+import { isBrief } from '../../state/brief.ts';
 import { isDraftWritten, keepDraft, keptDraft, useKept } from '../../state/drafts.ts';
 import { useLocale, usePageMessages } from '../../state/locale.ts';
 import { problemText } from '../../text/messages.ts';
@@ -18,14 +19,13 @@ import { PosLogin } from './pos-login.tsx';
 import { settingsFields, valuesOf, type Way } from './settings-fields.ts';
 import { type RequestedTerminal, TerminalList } from './terminal-list.tsx';
 
-const tones = { starting: 'warn', ok: 'good', retrying: 'warn', refused: 'bad' } as const;
+const tones = { starting: 'quiet', ok: 'good', retrying: 'warn', refused: 'bad' } as const;
 
 /** `kind`: undefined if this version of the gateway doesn't know it. */
 type Props = { account: AccountJson; kind: PosKindJson | undefined };
 
 export function AccountCard({ account, kind }: Props) {
   const words = usePageMessages().linkage;
-  const { t } = useLocale();
   const { reload } = useLinkage();
   const drafts = { terminal: `terminal ${account.id}`, change: `account ${account.id}` } as const;
   /** The form that was left open. */
@@ -69,10 +69,7 @@ export function AccountCard({ account, kind }: Props) {
       {account.nudges !== 'none' && account.nudges !== 'waiting' && (
         <p class="muted">{words.account.nudges[account.nudges]}</p>
       )}
-      {problem !== undefined && !isUnlinked && <p class="account-problem">{problemText(problem, t)}</p>}
-      {account.renewal !== undefined && (
-        <p class="account-problem">{words.account.renewalRefused(problemText(account.renewal, t))}</p>
-      )}
+      <Problems account={account} isUnlinked={isUnlinked} />
       {way?.way.login === true && <PosLogin account={account} way={way} isUnlinked={isUnlinked} />}
       {/* A POS that is away for a moment takes nothing from under a finger. */}
       {kind?.listsTerminals === true && hasListed.current && !isUnlinked && (
@@ -127,6 +124,8 @@ export function AccountCard({ account, kind }: Props) {
 
 function AccountHead({ account, way }: { account: AccountJson; way: Way | undefined }) {
   const words = usePageMessages().linkage;
+  const { serverNowMs } = useLinkage();
+  const tone = isRetriedBriefly(account, serverNowMs) ? 'quiet' : tones[account.state];
   return (
     <header>
       <h4>
@@ -134,11 +133,35 @@ function AccountHead({ account, way }: { account: AccountJson; way: Way | undefi
         {way !== undefined && <Identities account={account} way={way} />}
       </h4>
       <span class="camera-state">
-        <span class={`dot ${tones[account.state]}`} />
+        <span class={`dot ${tone}`} />
         {words.account.state[account.state]}
       </span>
     </header>
   );
+}
+
+/** `isUnlinked`: its login, which is offered again, is the problem. */
+function Problems({ account, isUnlinked }: { account: AccountJson; isUnlinked: boolean }) {
+  const words = usePageMessages().linkage;
+  const { t } = useLocale();
+  const { serverNowMs } = useLinkage();
+  const { problem, renewal } = account;
+  return (
+    <>
+      {problem !== undefined && !isUnlinked && (
+        <p class={isRetriedBriefly(account, serverNowMs) ? 'muted' : 'account-problem'}>
+          {problemText(problem, t)}
+        </p>
+      )}
+      {renewal !== undefined && (
+        <p class="account-problem">{words.account.renewalRefused(problemText(renewal, t))}</p>
+      )}
+    </>
+  );
+}
+
+function isRetriedBriefly({ state, since }: AccountJson, nowMs: number): boolean {
+  return state === 'retrying' && isBrief(since, nowMs);
 }
 
 function wayOf({ settings }: AccountJson, kind: PosKindJson | undefined): Way | undefined {

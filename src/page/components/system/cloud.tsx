@@ -7,6 +7,7 @@ import { Refusal } from '../../kit/form/refusal.tsx';
 import { useSubmitting } from '../../kit/form/submit.ts';
 import type { SomeRows } from '../../kit/rows.tsx';
 import { Section } from '../../kit/section.tsx';
+import { isBrief } from '../../state/brief.ts';
 import { useLocale, usePageMessages } from '../../state/locale.ts';
 import { cloudAnswer, isBacklog, nextTryText, problemText, type Tone } from '../../text/messages.ts';
 import { CloudSetting } from '../settings/cloud-setting.tsx';
@@ -43,13 +44,13 @@ export function useCloudState(): { readonly tone: Tone; readonly text: string } 
   const { all, oldest } = useAmounts();
   const isHeld = held.sales + held.pictures > 0;
   const waits = picturesFrom === undefined && isBacklog(waiting.oldest, nowMs);
-  const since = system.cloud.since === undefined ? undefined : format.moment(system.cloud.since, nowMs);
+  const since = status.cloud.since === undefined ? undefined : format.moment(status.cloud.since, nowMs);
   switch (state) {
     case 'off':
       return { tone: 'quiet', text: words.cloud.off };
     case 'retrying':
       return {
-        tone: 'warn',
+        tone: isBrief(status.cloud.since, nowMs) ? 'quiet' : 'warn',
         text: words.cloud.retrying(t.notice.retryingTitle[cloudAnswer(status)], since),
       };
     case 'refused':
@@ -111,7 +112,7 @@ function Trouble() {
   const { all, oldest } = useAmounts();
   const submit = useSubmitting(reload);
   const [said, setSaid] = useState('');
-  const { problem, tryingSince } = status.cloud;
+  const { problem, since, tryingSince } = status.cloud;
   const next = nextTryText(status, nowMs, format);
   const press = () => {
     setSaid('');
@@ -120,7 +121,7 @@ function Trouble() {
   return (
     <>
       {problem !== undefined && (
-        <p class="why">
+        <p class={isBrief(since, nowMs) ? 'muted' : 'why'}>
           {words.held.reason}
           {t.colon}
           {problemText(problem, t)}
@@ -155,8 +156,8 @@ function Figures() {
   const words = usePageMessages().system;
   const { format } = useLocale();
   const { system, status } = useSystem();
-  const { kind, address, since, waiting } = system.cloud;
-  const { lastStoredAt } = status.cloud;
+  const { kind, address, waiting } = system.cloud;
+  const { lastStoredAt, since } = status.cloud;
   const at = (iso: string | undefined) => (iso === undefined ? undefined : format.dateTime(iso));
   if (kind === 'off') return null;
   const rows: SomeRows = [

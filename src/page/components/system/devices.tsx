@@ -1,19 +1,20 @@
 /** Cameras and registers at a glance, with the ways to their own pages. */
 import type { CameraStatusJson } from '../../../contract/page/status.ts';
 import { Section } from '../../kit/section.tsx';
+import { isReconnecting } from '../../state/brief.ts';
 import { useLocale, usePageMessages } from '../../state/locale.ts';
 import { linkedRegisters } from '../../state/registers.ts';
 import { pageHref } from '../../state/route.ts';
-import { cameraProblemText, type Tone } from '../../text/messages.ts';
+import { cameraProblemText, cameraStateText, cameraTone, type Tone } from '../../text/messages.ts';
 import { useSystem } from './context.ts';
 
 export function Devices() {
   const words = usePageMessages().system;
-  const { status } = useSystem();
+  const { status, nowMs } = useSystem();
   const { cameras } = status;
   const registers = linkedRegisters(status);
   return (
-    <Section of="system" id="devices" title={words.devices.heading} tone={devicesTone(cameras)}>
+    <Section of="system" id="devices" title={words.devices.heading} tone={devicesTone(cameras, nowMs)}>
       <h4>{words.devices.cameras}</h4>
       {cameras.length === 0 ? (
         <p class="muted">{words.devices.noCameras}</p>
@@ -36,34 +37,29 @@ export function Devices() {
   );
 }
 
-export function devicesTone(cameras: readonly CameraStatusJson[]): Tone {
+export function devicesTone(cameras: readonly CameraStatusJson[], nowMs: number): Tone {
   if (cameras.length === 0) return 'quiet';
-  if (cameras.some(({ state }) => state === 'down')) return 'bad';
-  return cameras.every(({ state, warnings }) => state === 'up' && warnings.length === 0) ? 'good' : 'warn';
+  const tones = cameras.map((camera) => cameraTone(camera, nowMs));
+  return (['bad', 'warn', 'quiet'] as const).find((tone) => tones.includes(tone)) ?? 'good';
 }
-
-const tones = { starting: 'warn', up: 'good', down: 'bad' } as const;
 
 function CameraLine({ camera }: { camera: CameraStatusJson }) {
   const words = usePageMessages().system;
   const { t, format } = useLocale();
   const { nowMs } = useSystem();
-  const { id, name, state, since, warnings } = camera;
-  const stateText =
-    state === 'down'
-      ? t.cameras.downSince(format.exactMoment(since, nowMs), format.duration(nowMs - Date.parse(since)))
-      : t.cameras.state[state];
+  const { id, name, state, warnings } = camera;
+  const isDown = state === 'down' && !isReconnecting(camera, nowMs);
   const hasWarnings = state === 'up' && warnings.length > 0;
   return (
     <li>
-      <span class={`dot ${hasWarnings ? 'warn' : tones[state]}`} />
+      <span class={`dot ${cameraTone(camera, nowMs)}`} />
       <a class="text-link" href={pageHref('cameras', id)}>
         {name}
       </a>
       <span class="muted">
-        {stateText}
+        {cameraStateText(camera, nowMs, t, format)}
         {hasWarnings && t.comma + words.devices.warnings(format.number(warnings.length))}
-        {state === 'down' && t.comma + cameraProblemText(camera, t).why}
+        {isDown && t.comma + cameraProblemText(camera, t).why}
       </span>
     </li>
   );

@@ -59,12 +59,12 @@ function useNotificationsState(): PartState {
 function useDevicesState(): PartState {
   const { system: words } = usePageMessages();
   const { t, format } = useLocale();
-  const { status } = useSystem();
+  const { status, nowMs } = useSystem();
   const { cameras } = status;
   const registers = words.parts.registers(format.number(linkedRegisters(status).length));
   const up = cameras.filter(({ state }) => state === 'up').length;
   const cameraText = cameras.length === 0 ? t.header.noCameras : t.header.cameras(up, cameras.length);
-  return { tone: devicesTone(cameras), text: [cameraText, registers].join(t.comma) };
+  return { tone: devicesTone(cameras, nowMs), text: [cameraText, registers].join(t.comma) };
 }
 
 function useNetworkState(): PartState {
