@@ -1,5 +1,6 @@
 /**
- * Takes a picture of the page in every state, in both languages, at four widths from a phone to a wide screen, for people to look at.
+ * Takes a picture of the page in every state, in both languages, at four widths from a phone to a wide screen, for people to look at. States that
+ * cannot be reached are listed at the end, and end it with 1.
  */
 import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -37,6 +38,9 @@ const pageDir = await mkdtemp(join(tmpdir(), 'tillframe-page-'));
 await buildPage(pageDir);
 const shots = await pictures(12, flags.film);
 const browser = await startChromium();
+/** Long enough for a busy machine; a state that was lost would wait for minutes otherwise. */
+const patienceMs = 20_000;
+const failed: string[] = [];
 
 for (const [name, scene] of Object.entries(scenes)) {
   for (const [size, device] of Object.entries(screenSizes)) {
@@ -46,15 +50,25 @@ for (const [name, scene] of Object.entries(scenes)) {
       const world = worldOf(scene, shots);
       const api = await startPageApi(world, { pageDir });
       const page = await browser.newPage({ ...device, locale, colorScheme: flags.dark ? 'dark' : 'light' });
+      page.setDefaultTimeout(patienceMs);
       page.on('pageerror', (error) => console.error(file, error));
-      await play(scene, page, api, world);
-      await page.waitForTimeout(700);
+      try {
+        await play(scene, page, api, world);
+        await page.waitForTimeout(700);
+        console.log(file);
+      } catch (error) {
+        failed.push(file);
+        console.error(file, error);
+      }
       await page.screenshot({ path: join(out, file), fullPage: scene.isWhole ?? false });
       await page.close();
       await api[Symbol.asyncDispose]();
-      console.log(file);
     }
   }
 }
 await browser.close();
 await rm(pageDir, { recursive: true });
+if (failed.length > 0) {
+  console.error(`not reached: ${failed.join(', ')}`);
+  process.exitCode = 1;
+}

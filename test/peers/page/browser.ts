@@ -17,7 +17,11 @@ export async function startChromium({
   program?: string;
   more?: readonly string[];
 } = {}): Promise<Browser> {
-  const isShared = more.length === 0 && [withoutWindows, wholeChromium].includes(program);
+  // A script ends when its browser is closed.
+  const isShared =
+    process.env['VITEST'] !== undefined &&
+    more.length === 0 &&
+    [withoutWindows, wholeChromium].includes(program);
   const known = isShared ? idle.get(program)?.pop() : undefined;
   if (known?.isConnected()) return known;
   // Pages share a renderer: the start of one for each takes processor time.

@@ -59,7 +59,7 @@ const away = async (page: Page, api: PageApi) => {
   await page.locator('.network-change').waitFor();
   await api[Symbol.asyncDispose]();
   await page.locator('.offline-line').waitFor();
-  await page.locator('.network-change .press').waitFor({ state: 'detached' });
+  await page.locator('.network-change .form-actions').waitFor({ state: 'detached' });
 };
 
 const keep = (confirmed: NetworkWorld['confirmed'], press: boolean): Scene => ({
@@ -116,7 +116,7 @@ export const networkScenes: Record<string, Scene> = {
       }),
     },
     async (page) => {
-      await page.locator(`${part} .press button`).last().click();
+      await page.getByRole('button', { name: /^(時刻サーバーを変える|Change time servers)$/ }).click();
       await page.locator(`${part} input[name=timeServers]`).waitFor();
     },
   ),

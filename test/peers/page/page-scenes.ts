@@ -688,7 +688,7 @@ export const scenes: Readonly<Record<string, Scene>> = {
   'sale-case-file': {
     at: saleAddress(({ sales }) => sales[1]?.saleId),
     act: async (page) => {
-      await page.locator('.sale-record > button').last().click();
+      await page.getByRole('button', { name: /^(記録書を保存|Save case file)$/ }).click();
       await page.locator('.case-file').waitFor();
     },
   },
