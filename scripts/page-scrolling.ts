@@ -1,7 +1,9 @@
 /**
- * Frame times while a list as long as the page shows is scrolled, of 5,000 sales, in Chromium with compositing in software: `node scripts/page-scrolling.ts [--sales N]`. From the built
- * agent, over a store with as many sales; older ones are loaded first, as by a person who presses for them. Prints the median, the 95th percentile and the
- * longest frame, and the share of frames over 1/60 s with a tolerance; ends with 1 when one in twenty is.
+ * Frame times while a list as long as the page shows is scrolled, of 5,000 sales, in Chromium with compositing in software:
+ * `node scripts/page-scrolling.ts [--sales N] [--slow N] [--trace DIR]`; `--slow 4`: at a quarter of this machine's speed; `--trace`: with the work of
+ * each frame, for Chromium's own viewer. From the built agent, over a store with as many sales; older ones are loaded first, as by a person who presses
+ * for them. Prints the median, the 95th percentile and the longest frame, and the share of frames over 1/60 s with a tolerance; ends with 1 when one in
+ * twenty is.
  */
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { cpus, loadavg, tmpdir } from 'node:os';
@@ -14,7 +16,14 @@ import { pictures } from '../test/peers/page/page-pictures.ts';
 import { eventually, startProgram } from '../test/peers/program.ts';
 import { fillShop, shop } from './bench/busy-shop.ts';
 
-const { values: flags } = parseArgs({ options: { sales: { type: 'string', default: '5000' } } });
+const { values: flags } = parseArgs({
+  options: {
+    sales: { type: 'string', default: '5000' },
+    slow: { type: 'string', default: '1' },
+    trace: { type: 'string' },
+  },
+});
+const { trace } = flags;
 const sales = Number(flags.sales);
 /** A frame of 60 a second, and what a clock of milliseconds adds. */
 const frameMs = 1_000 / 60 + 2;
@@ -50,6 +59,11 @@ const watch = `window.frames_ = []; (function next(before) {
   requestAnimationFrame((now) => { if (before !== undefined) window.frames_.push(now - before); next(now); });
 })()`;
 
+const categories = [
+  ...['devtools.timeline', 'disabled-by-default-devtools.timeline', 'toplevel', 'blink', 'cc', 'viz'],
+  'disabled-by-default-v8.cpu_profiler',
+];
+
 /** Top of the first row, against the window. */
 const top = "document.querySelector('.sale:not(.skeleton)').getBoundingClientRect().top";
 
@@ -73,11 +87,15 @@ for (const [name, device] of devices) {
   await page.evaluate('scrollTo(0, 0)');
   const before = await page.evaluate<number>(top);
   const devTools = await context.newCDPSession(page);
+  await devTools.send('Emulation.setCPUThrottlingRate', { rate: Number(flags.slow) });
+  if (trace !== undefined)
+    await browser.startTracing(page, { path: join(trace, `${name.split(' ', 1)[0]}.json`), categories });
   await page.evaluate(watch);
   await devTools.send('Input.synthesizeScrollGesture', {
     ...{ x: 195, y: 500, yDistance: -30_000, speed: 3_000, preventFling: true },
     gestureSourceType: 'mouse',
   });
+  if (trace !== undefined) await browser.stopTracing();
   const frames = await page.evaluate<number[]>('window.frames_');
   const sorted = frames.toSorted((a, b) => a - b);
   const at = (share: number) => (sorted[Math.floor(share * (sorted.length - 1))] ?? 0).toFixed(1);

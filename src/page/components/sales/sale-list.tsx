@@ -8,11 +8,14 @@ import { Permitted } from '../../kit/permitted.tsx';
 import { useLocale } from '../../state/locale.ts';
 import { linkedRegisters } from '../../state/registers.ts';
 import { pageHref, type Route, saleHref } from '../../state/route.ts';
+import { byDay } from '../../state/sales/days.ts';
 import { conditionsOf } from '../../state/sales/filter.ts';
-import { atMs, instantOf, type Row, rowKey } from '../../state/sales/pair-order.ts';
+import { instantOf, type Row, rowKey } from '../../state/sales/pair-order.ts';
 import { canLoadOlder, maxPairs, type PageState, type Sales } from '../../state/state.ts';
+import { precisionText } from '../../text/messages.ts';
 import { DayChart } from '../day-chart.tsx';
 import { FilterBar, NothingFound } from '../filter-bar.tsx';
+import { memo } from './memo.ts';
 import { SaleRow } from './sale-row.tsx';
 
 type Props = { state: PageState; nowMs: number; route: Route; onOlder: () => void };
@@ -21,7 +24,6 @@ export function SaleList({ state, nowMs, route, onOlder }: Props) {
   const { sales, status, announced } = state;
   const { t, format } = useLocale();
   const today = format.dayKey(nowMs);
-  const days = useMemo(() => byDay(sales.pairs, format.dayKey), [sales.pairs, format]);
   // Rows need the day only ("since yesterday, 18:20"): with the running time each of them would be drawn again and again.
   const dayStartMs = useMemo(() => nowMs, [today]);
   return (
@@ -31,25 +33,12 @@ export function SaleList({ state, nowMs, route, onOlder }: Props) {
       </h2>
       <DayChart state={state} nowMs={nowMs} />
       <FilterBar sales={sales} status={status?.json} nowMs={nowMs} />
-      {days.map(({ key, rows }) => (
-        <div class="card day" key={key}>
-          <h3>{format.day(instantOf(rows[0]).at, dayStartMs)}</h3>
-          <ol onKeyDown={moveThrough('.sales', '.sale > a', 'up-down')}>
-            {rows.map((row) => (
-              <SaleRow
-                key={rowKey(row)}
-                row={row}
-                href={saleHref(row, sales.filter)}
-                camera={sales.filter.camera}
-                isFresh={sales.fresh.has(rowKey(row))}
-                isOpen={row.saleId === route.saleId && row.moment === route.moment}
-                hasCloud={status?.json.cloud.state !== 'off'}
-                dayStartMs={dayStartMs}
-              />
-            ))}
-          </ol>
-        </div>
-      ))}
+      <Days
+        {...{ sales, dayStartMs }}
+        saleId={route.saleId}
+        moment={route.moment}
+        hasCloud={status?.json.cloud.state !== 'off'}
+      />
       {sales.pairs.length === 0 ? (
         <NoSales sales={sales} status={status?.json} nowMs={nowMs} />
       ) : (
@@ -59,6 +48,50 @@ export function SaleList({ state, nowMs, route, onOlder }: Props) {
     </section>
   );
 }
+
+type DaysProps = {
+  sales: Sales;
+  dayStartMs: number;
+  /** The row that is open. */
+  saleId: Route['saleId'];
+  moment: Route['moment'];
+  hasCloud: boolean;
+};
+
+/** A component of its own: the time and each state of the gateway would make 500 rows be compared, in the middle of a scroll. */
+const Days = memo(function Days({ sales, dayStartMs, saleId, moment, hasCloud }: DaysProps) {
+  const { pairs, filter, fresh } = sales;
+  const { t, format } = useLocale();
+  const days = useMemo(() => byDay(pairs, format.dayKey), [pairs, format]);
+  return days.map(({ key, newest, groups }) => (
+    <div class="card day" key={key}>
+      <h3>{format.day(instantOf(newest).at, dayStartMs)}</h3>
+      {groups.map((group) => (
+        <ol
+          key={group.key}
+          style={{
+            '--rows': group.rows.length,
+            '--tall': group.rows.filter((row) => precisionText(row, t, format) !== undefined).length,
+          }}
+          onKeyDown={moveThrough('.sales', '.sale > a', 'up-down')}
+        >
+          {group.rows.map((row) => (
+            <SaleRow
+              key={rowKey(row)}
+              row={row}
+              href={saleHref(row, filter)}
+              camera={filter.camera}
+              isFresh={fresh.has(rowKey(row))}
+              isOpen={row.saleId === saleId && row.moment === moment}
+              hasCloud={hasCloud}
+              dayStartMs={dayStartMs}
+            />
+          ))}
+        </ol>
+      ))}
+    </div>
+  ));
+});
 
 type NoSalesProps = { sales: Sales; status: StatusJson | undefined; nowMs: number };
 
@@ -135,17 +168,4 @@ function Announcement({ row }: { row: Row | undefined }) {
         )}
     </p>
   );
-}
-
-type Day = { readonly key: string; readonly rows: [Row, ...Row[]] };
-
-function byDay(rows: readonly Row[], dayKey: (atMs: number) => string): Day[] {
-  const days: Day[] = [];
-  for (const row of rows) {
-    const key = dayKey(atMs(row));
-    const last = days.at(-1);
-    if (last?.key === key) last.rows.push(row);
-    else days.push({ key, rows: [row] });
-  }
-  return days;
 }
