@@ -3,7 +3,7 @@ import type { SearchMessages } from './search-ja.ts';
 
 export const searchEn: SearchMessages = {
   label: 'Find sales',
-  placeholder: 'Item, staff, payment, amount …',
+  placeholder: 'Item, staff, amount …',
   textLabel: 'Find by item, staff, payment, amount …',
   more: 'Filter',
   moreActive: (n) => `Filter ${n}`,

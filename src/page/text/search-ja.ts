@@ -1,7 +1,7 @@
 /** Japanese words of the search and of the chart of the day. */
 export const searchJa = {
   label: '会計を検索',
-  placeholder: '商品名・担当者・支払方法・金額など',
+  placeholder: '商品・担当者・支払・金額',
   textLabel: '商品名・担当者・支払方法・金額などで検索',
   more: '絞り込み',
   moreActive: (n: number) => `絞り込み ${n}`,

@@ -33,6 +33,7 @@ export const systemEn: SystemMessages = {
     good: 'Everything is working',
     attention: (n) => `${n} ${n === 1 ? 'item needs' : 'items need'} attention`,
     marked: 'needs attention',
+    noRecipients: 'Refunds, voids and failures, reported to phones.',
     recipients: (n) => `${plural(n, 'recipient is', 'recipients are')} notified.`,
     failing: (names) => `Sending to ${names.map((name) => `“${name}”`).join(', ')} fails.`,
     registers: (n) => plural(n, 'register', 'registers'),

@@ -30,6 +30,7 @@ export const systemJa = {
     good: 'すべて正常です',
     attention: (n: number) => `確認が必要な項目が ${n} 件あります`,
     marked: '要確認',
+    noRecipients: '返品・取消や機器の異常を、スマートフォンなどに知らせます。',
     recipients: (n: string) => `${n} 件の送信先に知らせます。`,
     failing: (names: readonly string[]) => `${names.map((name) => `「${name}」`).join('')}に送れていません。`,
     registers: (n: string) => `レジ ${n} 台`,

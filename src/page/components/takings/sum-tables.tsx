@@ -59,7 +59,7 @@ export function ExceptionsTable({ title, head, groups, currency }: Omit<Props, '
             <th scope="col">{head}</th>
             {exceptionColumns.map((kind) => (
               <th key={kind} scope="col">
-                {t.sales.kind[kind]}
+                {kind === 'no_sale' ? t.sales.drawer : t.sales.kind[kind]}
               </th>
             ))}
           </tr>

@@ -18,8 +18,7 @@ export const peopleEn: PeopleMessages = {
     staff: 'Looks at sales, takings and video of their shops only.',
   },
   heading: 'People',
-  sectionText:
-    'Add the people who use this page, each with a role. The log keeps who looked at, exported or changed what.',
+  sectionText: 'Who signs in, and with which role.',
   open: 'Manage people',
   title: 'People',
   text: 'People you add choose their own password with a code that is valid for 24 hours. No e-mail is needed.',

@@ -45,11 +45,11 @@ export function usePartStates(): PartStates {
 }
 
 function useNotificationsState(): PartState {
-  const { system, notifications } = usePageMessages();
+  const { system } = usePageMessages();
   const { format } = useLocale();
   const { value } = useFresh(getNotifications, { everyMs: freshMs, latest: '' });
   const channels = value?.channels ?? [];
-  if (channels.length === 0) return { text: notifications.text };
+  if (channels.length === 0) return { text: system.parts.noRecipients };
   const failing = channels.filter(({ problem }) => problem !== undefined);
   return failing.length === 0
     ? { tone: 'good', text: system.parts.recipients(format.number(channels.length)) }
