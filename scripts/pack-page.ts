@@ -10,7 +10,7 @@ const folder = fileURLToPath(new URL('../dist/page/assets/', import.meta.url));
 const fromBytes = 1_000;
 
 const names = await readdir(folder);
-for (const name of names.filter((one) => /\.(js|css)$/.test(one))) {
+for (const name of names.filter((one) => /\.(js|css|json)$/.test(one))) {
   const plain = await readFile(join(folder, name));
   if (plain.length < fromBytes) continue;
   const sized = { params: { [constants.BROTLI_PARAM_SIZE_HINT]: plain.length } };

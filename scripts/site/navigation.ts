@@ -91,6 +91,7 @@ export const navigation: readonly Group[] = [
     ja: '参加する',
     entries: [
       entry('CONTRIBUTING.md', 'Contributing', '開発への参加'),
+      entry('docs/integrate/translate.md', 'Translate', '翻訳'),
       entry('SECURITY.md', 'Report a vulnerability', '脆弱性の報告'),
       entry('CHANGELOG.md', 'Changes', '変更履歴'),
     ],

@@ -1,6 +1,7 @@
 /** The page's start: who may see it does, everybody else stands before the door. */
 import { render } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
+import { tagInCookies } from '../contract/page/language.ts';
 import { refused, setRequestLanguage } from './api/api.ts';
 import { App } from './app.tsx';
 import { useHash } from './kit/hooks.ts';
@@ -16,28 +17,43 @@ import { begin } from './state/turns.ts';
 import { useStore } from './state/use-store.ts';
 import type { Messages } from './text/ja.ts';
 import type { Language } from './text/language.ts';
+import { translationsAt } from './text/languages/translations.ts';
+
+/** Every file of the folder is a translation. */
+const translations = translationsAt(
+  import.meta.glob<string>('./text/languages/*.json', { query: '?url', import: 'default', eager: true }),
+);
 
 /** Called by the script of the document, which knows its language. */
 export function start(language: Language, t: Messages): void {
   const session = createSession();
-  const languages = createLanguages({ language, t }, (cookie) => {
-    document.cookie = cookie;
-  });
+  const languages = createLanguages(
+    { language, t },
+    (cookie) => {
+      document.cookie = cookie;
+    },
+    { translations },
+  );
   setRequestLanguage(language);
   languages.subscribe(() => {
     // Before the components, some of which then load texts of the gateway again.
-    const { language } = languages.state();
-    document.documentElement.lang = language;
+    const { language, tag } = languages.state();
+    document.documentElement.lang = tag;
     setRequestLanguage(language);
   });
   const root = document.getElementById('app');
   if (root === null) throw new Error('the document has no #app');
-  render(
-    <LanguagesContext.Provider value={languages}>
-      <Root session={session} />
-    </LanguagesContext.Provider>,
-    root,
-  );
+  const show = () =>
+    render(
+      <LanguagesContext.Provider value={languages}>
+        <Root session={session} />
+      </LanguagesContext.Provider>,
+      root,
+    );
+  const chosen = tagInCookies(document.cookie);
+  // The document is in English then. Where the translation cannot be had, the page stays so.
+  if (translations.all.some(({ tag }) => tag === chosen)) void languages.choose(chosen ?? '').then(show);
+  else show();
   // A session that has ended elsewhere shows in what is refused.
   refused.addEventListener('signed_out', () => void session.check());
   // A change of the role is not announced.

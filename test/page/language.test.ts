@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { languageCookie, languageInCookies } from '../../src/contract/page/language.ts';
+import { languageCookie, languageOfTag, tagInCookies } from '../../src/contract/page/language.ts';
 import { createLanguages } from '../../src/page/state/languages.ts';
 import { en } from '../../src/page/text/en.ts';
 import { ja } from '../../src/page/text/ja.ts';
@@ -28,9 +28,11 @@ it('has every text in both languages (the types see to the keys, this to forgott
 
 it('finds the chosen language among the cookies, and no other value', () => {
   const [cookie = ''] = languageCookie('en').split(';');
-  expect(languageInCookies(`tillframe-page=x; ${cookie}`)).toBe('en');
-  expect(languageInCookies(`${cookie}x; other=ja`)).toBeUndefined();
-  expect(languageInCookies('')).toBeUndefined();
+  expect(tagInCookies(`tillframe-page=x; ${cookie}`)).toBe('en');
+  expect(tagInCookies(`${cookie}_x; other=ja`)).toBeUndefined();
+  expect(tagInCookies('')).toBeUndefined();
+  expect(tagInCookies(languageCookie('zh-Hant').split(';')[0] ?? '')).toBe('zh-Hant');
+  expect([languageOfTag('ja'), languageOfTag('en'), languageOfTag('vi')]).toEqual(['ja', 'en', 'en']);
 });
 
 it('keeps the language when the texts of the other cannot be loaded, and remembers the choice', async () => {
@@ -41,8 +43,7 @@ it('keeps the language when the texts of the other cannot be loaded, and remembe
     return await loaders.en.messages();
   };
   const languages = createLanguages({ language: 'ja', t: ja }, (cookie) => cookies.push(cookie), {
-    ...loaders,
-    en: { ...loaders.en, messages: load },
+    from: { ...loaders, en: { ...loaders.en, messages: load } },
   });
   await languages.switchLanguage();
   expect(languages.state()).toMatchObject({ language: 'ja', t: ja, change: 'failed' });
@@ -55,8 +56,7 @@ it('keeps the language when the texts of the other cannot be loaded, and remembe
 it('does not mix languages when somebody switches while the texts of a page are loaded', async () => {
   const texts = Promise.withResolvers<typeof pagesJa>();
   const languages = createLanguages({ language: 'ja', t: ja }, () => undefined, {
-    ...loaders,
-    ja: { ...loaders.ja, pages: () => texts.promise },
+    from: { ...loaders, ja: { ...loaders.ja, pages: () => texts.promise } },
   });
   const loaded = languages.loadPages();
   await languages.switchLanguage();

@@ -1,7 +1,7 @@
 /** Files of the built page. `/` is the page in the language that was chosen in this browser, else in the browser's own. */
 import fastifyStatic from '@fastify/static';
 import type { FastifyInstance } from 'fastify';
-import { languageCookie, languageInCookies } from '../../contract/page/language.ts';
+import { languageCookie, languageOfTag, tagInCookies } from '../../contract/page/language.ts';
 import { chooseLanguage } from '../../lib/text/language.ts';
 
 export function registerPageFiles(app: FastifyInstance, folder: string): void {
@@ -17,11 +17,11 @@ export function registerPageFiles(app: FastifyInstance, folder: string): void {
     },
   });
   app.get('/', (request, reply) => {
-    const chosen = languageInCookies(request.headers.cookie ?? '');
+    const chosen = tagInCookies(request.headers.cookie ?? '');
     // Safari keeps a cookie that a script has set for a week.
     if (chosen !== undefined) void reply.header('set-cookie', languageCookie(chosen));
     void reply.header('vary', 'accept-language, cookie');
-    const language = chooseLanguage(chosen, request.headers['accept-language']);
+    const language = chooseLanguage(chosen && languageOfTag(chosen), request.headers['accept-language']);
     // The documents may have the same size and time of change, of which the file's validators are made.
     return reply.sendFile(language === 'ja' ? 'index.html' : 'en.html', { etag: false, lastModified: false });
   });

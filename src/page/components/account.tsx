@@ -7,6 +7,7 @@ import { Button } from '../kit/button.tsx';
 import { Confirm } from '../kit/dialog/confirm.tsx';
 import { Dialog } from '../kit/dialog/dialog.tsx';
 import { errorOf, Field, type FieldError, PasswordForm } from '../kit/form/password-form.tsx';
+import { OtherLanguages } from '../kit/other-languages.tsx';
 import { later, Nothing } from '../pages/later.tsx';
 import { useLocale } from '../state/locale.ts';
 import { useIsViewer, useSession } from '../state/session.ts';
@@ -30,6 +31,7 @@ export function AccountDialog({ onClose }: { onClose: () => void }) {
         <ChangePassword />
         {!isViewer && <Passkeys />}
         <OtherDevices />
+        <OtherLanguages />
         <SignOut />
       </div>
     </Dialog>

@@ -12,6 +12,7 @@ import { Button } from '../kit/button.tsx';
 import { errorOf, Field, type FieldError, PasswordForm } from '../kit/form/password-form.tsx';
 import { LanguageButton } from '../kit/language-button.tsx';
 import { Mark } from '../kit/mark.tsx';
+import { OtherLanguages } from '../kit/other-languages.tsx';
 import { every } from '../state/clock.ts';
 import { lastName } from '../state/last-name.ts';
 import { LocaleContext, useLocale, useLocaleState, usePageMessages } from '../state/locale.ts';
@@ -51,7 +52,10 @@ export function SignInFrame({ children }: { children: ComponentChildren }) {
         <h1>tillframe</h1>
         <LanguageButton />
       </header>
-      <main class="door">{children}</main>
+      <main class="door">
+        {children}
+        <OtherLanguages />
+      </main>
     </LocaleContext.Provider>
   );
 }

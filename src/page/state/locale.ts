@@ -7,7 +7,7 @@ import type { LanguageState, Languages } from './languages.ts';
 import { useStore } from './use-store.ts';
 
 export type Locale = LanguageState &
-  Pick<Languages, 'switchLanguage' | 'loadPages'> & { readonly format: Format };
+  Pick<Languages, 'switchLanguage' | 'choose' | 'translations' | 'loadPages'> & { readonly format: Format };
 
 export const LanguagesContext = createContext<Languages | undefined>(undefined);
 export const LocaleContext = createContext<Locale | undefined>(undefined);
@@ -30,13 +30,13 @@ export function useLocaleState(timeZone: string | undefined): Locale {
   const languages = useContext(LanguagesContext);
   if (languages === undefined) throw new Error('Rendered outside of LanguagesContext');
   const state = useStore(languages);
-  const { language, t } = state;
+  const { tag, t } = state;
   const format = useMemo(
-    () => createFormat(language, t, timeZone ?? Intl.DateTimeFormat().resolvedOptions().timeZone),
-    [language, t, timeZone],
+    () => createFormat(tag, t, timeZone ?? Intl.DateTimeFormat().resolvedOptions().timeZone),
+    [tag, t, timeZone],
   );
   return useMemo(() => {
-    const { switchLanguage, loadPages } = languages;
-    return { ...state, format, switchLanguage, loadPages };
+    const { switchLanguage, choose, translations, loadPages } = languages;
+    return { ...state, format, switchLanguage, choose, translations, loadPages };
   }, [languages, state, format]);
 }

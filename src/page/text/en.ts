@@ -14,6 +14,7 @@ export const en: Messages = {
   otherLanguage: '日本語',
   otherLanguageFailed:
     'The Japanese texts could not be loaded. Once the gateway can be reached, reload the page.',
+  unreviewed: (name) => `${name} (machine translation)`,
   skipToSales: 'Skip to the sales',
   nav: {
     label: 'Pages',

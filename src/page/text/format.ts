@@ -4,7 +4,6 @@ import { durationText, knownZone, moneyFormat } from '../../domain/time/figures.
 import { dateAfter } from '../../domain/time/shop-day.ts';
 import { uncertaintyText } from '../../domain/time/stated-uncertainty.ts';
 import type { Messages } from './ja.ts';
-import type { Language } from './language.ts';
 
 export type Format = {
   /** Minor units of the currency (ISO 4217). */
@@ -44,9 +43,9 @@ export type Format = {
   readonly bitRate: (bitsPerSecond: number) => string;
 };
 
-/** `timeZone` is an IANA name; one that this browser doesn't know is read as UTC rather than failing the page. */
+/** `language` is a BCP 47 tag. `timeZone` is an IANA name; one that this browser doesn't know is read as UTC rather than failing the page. */
 export function createFormat(
-  language: Language,
+  language: string,
   { duration: words, today, yesterday }: Pick<Messages, 'duration' | 'today' | 'yesterday'>,
   timeZone: string,
 ): Format {

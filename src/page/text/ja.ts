@@ -21,6 +21,8 @@ export const ja = {
   otherLanguage: 'English',
   otherLanguageFailed:
     '英語の表示を読み込めませんでした。装置に接続できることを確認し、ページを再読み込みしてください。',
+  /** Name of a translation that no native speaker has read. */
+  unreviewed: (name: string) => `${name}（機械翻訳）`,
   skipToSales: '会計の一覧へ移動',
   nav: {
     label: 'ページ',

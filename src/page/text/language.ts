@@ -4,6 +4,8 @@ import type { PageMessages } from './pages/pages-ja.ts';
 
 export type Language = 'ja' | 'en';
 
+export const isLanguage = (tag: string): tag is Language => tag === 'ja' || tag === 'en';
+
 export const otherThan = (language: Language): Language => (language === 'ja' ? 'en' : 'ja');
 
 type Loader = {

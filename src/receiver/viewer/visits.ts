@@ -1,6 +1,6 @@
 /** A visit of a browser: its language, its session, and the ways to answer it. */
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { languageCookie, languageInCookies } from '../../contract/page/language.ts';
+import { languageCookie, languageOfTag, tagInCookies } from '../../contract/page/language.ts';
 import type { Right } from '../../domain/people/roles.ts';
 import { receiverProblem } from '../../domain/problem/receiver/receiver.ts';
 import type { Html } from '../../lib/http/html.ts';
@@ -28,8 +28,9 @@ export function createVisits({
 
   function view(request: FastifyRequest): View {
     const person = visitorOf(request);
+    const chosen = tagInCookies(request.headers.cookie ?? '');
     const language: Language = chooseLanguage(
-      languageInCookies(request.headers.cookie ?? ''),
+      chosen && languageOfTag(chosen),
       request.headers['accept-language'],
     );
     return createView({
