@@ -1,10 +1,10 @@
-/** Man page and completion of the package, made from the commands: read by real man and bash. */
+/** Man page and completions of the package, made from the commands: read by real man, bash, zsh and fish. */
 import { execFileSync, spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { manPage } from '../../scripts/package/man-page.ts';
 import { commandLinePage } from '../../scripts/reference-files.ts';
 
@@ -65,41 +65,59 @@ test('the man page shows backslashes, quotes, dots and hyphens of a text as they
   expect(shown).toContain('.x');
 });
 
-function completed(line: string): string[] {
-  const words = line.split(' ');
-  const quoted = words.map((word) => `'${word}'`).join(' ');
-  return execFileSync(
-    'bash',
-    [
-      '-c',
-      `. "$0"; COMP_WORDS=(${quoted}) COMP_CWORD=${words.length - 1}; _tillframe; printf '%s\\n' "\${COMPREPLY[@]}"`,
-      join(root, 'usr/share/bash-completion/completions/tillframe'),
-    ],
-    { encoding: 'utf8' },
-  )
+const linesOf = (shell: string, args: string[]): string[] =>
+  execFileSync(shell, args, { encoding: 'utf8' })
     .split('\n')
-    .filter((word) => word !== '');
-}
+    .filter((line) => line !== '');
 
-test.each([
-  ['tillframe che', ['check-config']],
-  ['tillframe tokens ', ['add', 'list', 'remove']],
-  ['tillframe tokens add --', ['--config', '--read-only', '--help']],
-  ['tillframe receiver keys r', ['revoke']],
-  ['tillframe doctor --lang ', ['ja', 'en']],
-  ['tillframe doctor --config run --la', ['--lang']],
-  // Files: the rest is left to bash.
-  ['tillframe import ', []],
-  ['tillframe export --output ', []],
-])('completes %j', (line, expected) => {
-  expect(completed(line)).toEqual(expected);
-});
+const shells: Readonly<Record<string, (words: string[]) => string[]>> = {
+  bash: (words) => {
+    const quoted = words.map((word) => `'${word}'`).join(' ');
+    const run = `. "$0"; COMP_WORDS=(${quoted}) COMP_CWORD=${words.length - 1}; _tillframe; printf '%s\\n' "\${COMPREPLY[@]}"`;
+    return linesOf('bash', ['-c', run, join(root, 'usr/share/bash-completion/completions/tillframe')]);
+  },
+  // Without a terminal zsh completes nothing: what the function offers is printed instead, and chosen by the word as zsh does.
+  zsh: (words) => {
+    const print = `compadd() { shift; print -rl -- "$@"; }; _files() { :; }
+      _describe() { [[ $1 == -o ]] && shift; local -a all=("\${(@P)2}"); print -rl -- "\${(@)all%%:*}"; }`;
+    const run = `${print}; typeset -a words=("$@"); CURRENT=$#; . "$0"`;
+    const file = join(root, 'usr/share/zsh/vendor-completions/_tillframe');
+    return linesOf('zsh', ['-f', '-c', run, file, ...words]).filter((word) =>
+      word.startsWith(words.at(-1) ?? ''),
+    );
+  },
+  fish: (words) => {
+    const run = 'source $argv[1]; cd (mktemp -d); complete -C $argv[2]';
+    const file = join(root, 'usr/share/fish/vendor_completions.d/tillframe.fish');
+    const offered = linesOf('fish', ['--no-config', '-c', run, file, words.join(' ')]);
+    return offered.map((line) => line.split('\t')[0] ?? '');
+  },
+};
+const eachShell = Object.keys(shells);
+const completed = (shell: string, line: string): string[] =>
+  (shells[shell]?.(line.split(' ')) ?? []).toSorted();
 
-test('completes every command and option', () => {
-  for (const [command, options] of documented()) {
-    const offered = completed(`${command} --`);
-    for (const option of options) expect(offered, command).toContain(option);
-    const words = command.split(' ');
-    if (words.length > 1) expect(completed(command)).toContain(words.at(-1));
-  }
+describe.each(eachShell)('%s', (shell) => {
+  test.each([
+    ['tillframe che', ['check-config']],
+    ['tillframe tokens ', ['add', 'list', 'remove']],
+    ['tillframe tokens add --', ['--config', '--help', '--read-only']],
+    ['tillframe receiver keys r', ['revoke']],
+    ['tillframe doctor --lang ', ['en', 'ja']],
+    ['tillframe doctor --config run --la', ['--lang']],
+    // Files: the rest is left to the shell.
+    ['tillframe import ', []],
+    ['tillframe export --output ', []],
+  ])('completes %j', (line, expected) => {
+    expect(completed(shell, line)).toEqual(expected);
+  });
+
+  test('completes every command and option', () => {
+    for (const [command, options] of documented()) {
+      const offered = completed(shell, `${command} --`);
+      for (const option of options) expect(offered, command).toContain(option);
+      const words = command.split(' ');
+      if (words.length > 1) expect(completed(shell, command)).toContain(words.at(-1));
+    }
+  });
 });
