@@ -66,6 +66,7 @@ test.skipIf(!isReporting)('executes and opens nothing that addresses and sales n
     const sold = await post(
       `http://127.0.0.1:${agent.port}/api/v1/registers/${coreRegister}/sales`,
       JSON.stringify(sale),
+      { authorization: `Bearer ${coreToken}` },
     );
     expect(sold.status).toBe(201);
   }
@@ -87,12 +88,8 @@ test.skipIf(!isReporting)('executes and opens nothing that addresses and sales n
   expect({ accepted, read, strange }).toEqual({ accepted: [], read: [], strange: [] });
 });
 
-const post = (url: string, body: string): Promise<Response> =>
-  fetch(url, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json', authorization: `Bearer ${coreToken}` },
-    body,
-  });
+const post = (url: string, body: string, headers: Record<string, string> = {}): Promise<Response> =>
+  fetch(url, { method: 'POST', headers: { 'content-type': 'application/json', ...headers }, body });
 
 /** Follows the process and its children from now on. */
 async function trace(target: ChildProcess): Promise<AsyncDisposable & { lines(): string[] }> {
