@@ -13,7 +13,7 @@ const kinds: readonly (readonly [PaymentKind, RegExp])[] = [
   ],
   [
     'e_money',
-    /マネー|交通系|SUICA|PASMO|ICOCA|(?:NIMO|MANA|TOI|SUGO|KITA)CA|はやかけん|QUICPAY|WAON|NANACO|EDY|プリペイド/i,
+    /マネー|E-MONEY|交通系|SUICA|PASMO|ICOCA|(?:NIMO|MANA|TOI|SUGO|KITA)CA|はやかけん|QUICPAY|WAON|NANACO|EDY|プリペイド/i,
   ],
   // Not as a part of a word: PAID, VOID.
   ['e_money', /(?<![A-Za-z])iD(?![A-Za-z])/],

@@ -4,17 +4,19 @@
  * without tender an order. A paper with a total and tender is reclassified only on strong evidence or a clear mark.
  */
 import type { PaperKind } from '../../domain/sale/receipt-reading.ts';
+import { changeGiven } from './change-given.ts';
 import { readItems } from './goods/items.ts';
 import { findLabelled } from './labels.ts';
-import { saleLikeness } from './likeness/sale-likeness.ts';
+import { saleLikeness, undecided } from './likeness/sale-likeness.ts';
 import { isNotice } from './notices.ts';
 import { goodsAbove, kindWithoutSale } from './other-money.ts';
-import { paymentOf, readTender } from './payments.ts';
-import { hasReceiptWords, hasThanks, paidOnlineLine, tableLine } from './receipt-words.ts';
+import { paymentOf, readPayments, readTender } from './payments.ts';
+import { hasReceiptWords, hasThanks, paidOnlineLine, tableLine, taxLine } from './receipt-words.ts';
 import { drawerLine, reportEvidence, reportVerdict } from './report-evidence.ts';
 import { reprintMark } from './reprint-marks.ts';
-import { reversedNumber } from './reversed-number.ts';
-import { isAgreement, isConfirmed, type PaperTotal, type Tender, tenderOf } from './tender.ts';
+import { reversedNumber } from './reversal/reversed-number.ts';
+import { takenBackKind } from './reversal/taken-back.ts';
+import { isAgreement, isConfirmed, isRepeated, type PaperTotal, type Tender, tenderOf } from './tender.ts';
 import {
   bareTitle,
   type Places,
@@ -164,6 +166,7 @@ function byEvidence(paper: Paper, all: readonly string[], depositAt: number | un
     kindWithoutSale(paper) ??
     orderKind(paper) ??
     titledKind(paper) ??
+    takenBackKind(paper) ??
     drawerKind(paper) ??
     failedKind(paper) ??
     movementKind(paper) ??
@@ -174,10 +177,18 @@ function byEvidence(paper: Paper, all: readonly string[], depositAt: number | un
 
 /**
  * Likeness by which the letters of a paper agree with its kind, from papers by hands that were not learned from (ADR 71). Counted papers need
- * less of it the more the rules found. Excluded ones with a total were sales where they had more, and none of the unclear ones with less than
+ * less of it the more the rules found, and none where the change given proves the sum. Excluded ones with a total were sales where they had more, and none of the unclear ones with less than
  * `none` was a sale.
  */
-const agrees = { goodsAndPayment: 0.4, goods: 0.44, other: 0.48, excluded: 0.6, none: 0.25 };
+const agrees = {
+  change: 0,
+  paid: 0.25,
+  goodsAndPayment: 0.4,
+  goods: 0.44,
+  other: 0.48,
+  excluded: 0.6,
+  none: 0.25,
+};
 
 /** Goods are handed over with 納品書, paid or not. */
 function isOrderTitle(line = ''): boolean {
@@ -195,20 +206,38 @@ function inDoubt(found: FoundKind, paper: Paper): FoundKind {
   });
   if (kind === 'copy' || kind === 'training' || isDeposit === true) return found;
   const likeness = saleLikeness(lines);
+  const isShort = likeness === undecided;
   if (kind === 'unclear') return tender === 'none' && likeness < agrees.none ? as('notice') : found;
   if (kind === 'sale' || kind === 'refund' || kind === 'void') {
     const isOfNothing = kind !== 'sale' && total === undefined && reversedNumber(lines) === undefined;
-    if (isOfNothing) return as('unclear');
+    if (isOfNothing || (kind === 'sale' && !isShort && isBare(paper))) return as('unclear');
     return likeness < agrees[foundOn(paper)] ? { ...as('unclear'), doubted: kind } : found;
   }
   // An order is its receipt to the letter, but for its title.
   const isTitled = kind === 'order' && isOrderTitle(lines[lineIndex ?? -1]);
+  // What was sold and paid is never lost, unless it is the list of a day or bought from a customer.
+  const mayBeLost = kind !== 'report' && kind !== 'cash_out' && likeness > agrees.none;
+  if (mayBeLost && ['change', 'paid'].includes(foundOn(paper))) return as('unclear');
   return total !== undefined && !isTitled && likeness > agrees.excluded ? as('unclear') : found;
 }
 
-function foundOn({ lines, total, isPaid }: Paper): 'goodsAndPayment' | 'goods' | 'other' {
-  if (!hasGoods(lines, total)) return 'other';
-  return isPaid ? 'goodsAndPayment' : 'goods';
+/** `change`: goods, their sum, the cash and its change add up. `paid`: several goods, and as much paid. */
+function foundOn(paper: Paper): 'change' | 'paid' | 'goodsAndPayment' | 'goods' | 'other' {
+  const { lines, total, isPaid } = paper;
+  const goods = goodsOf(lines, total);
+  if (goods === 0) return 'other';
+  if (!isPaid) return 'goods';
+  if (total !== undefined && changeGiven(lines, total.lineIndex, total.totalMinor)) return 'change';
+  return goods > 1 && isWholePaid(paper) ? 'paid' : 'goodsAndPayment';
+}
+
+/** The payment is as much as the total. */
+function isWholePaid({ lines, total }: Paper): boolean {
+  if (total === undefined) return false;
+  const below = lines.slice(total.lineIndex + 1);
+  return (
+    isRepeated(lines, total) || readPayments(below, total.totalMinor, lines[total.lineIndex]) !== undefined
+  );
 }
 
 function byPatterns(
@@ -279,17 +308,21 @@ function reportKind({ lines, places, tender, total, isConfirmed }: Paper): Found
   return { kind: verdict, ...(lineIndex !== undefined && { lineIndex }) };
 }
 
-/** Goods that add up to the total. Kinds of payment are no goods. */
 function hasGoods(lines: readonly string[], total: PaperTotal | undefined): boolean {
-  if (total === undefined) return false;
+  return goodsOf(lines, total) > 0;
+}
+
+/** Number of goods that add up to the total. Kinds of payment are no goods. */
+function goodsOf(lines: readonly string[], total: PaperTotal | undefined): number {
+  if (total === undefined) return 0;
   const subtotals = findLabelled(lines, subtotalPatterns).map(({ amount }) => amount.value);
   const goods = readItems(lines.slice(0, total.lineIndex), [total.totalMinor, ...subtotals]);
-  return goods?.items.some(({ name }) => paymentOf(name) === undefined) ?? false;
+  return goods?.items.filter(({ name }) => paymentOf(name) === undefined).length ?? 0;
 }
 
 function depositKind(paper: Paper, lineIndex: number | undefined): FoundKind | undefined {
   if (lineIndex === undefined) return undefined;
-  return titledKind(paper) ?? { kind: 'unclear', lineIndex, isDeposit: true };
+  return titledKind(paper) ?? takenBackKind(paper) ?? { kind: 'unclear', lineIndex, isDeposit: true };
 }
 
 function orderKind({
@@ -384,6 +417,12 @@ function unpaidKind({ lines, titles, places, total, tender }: Paper): FoundKind 
     (title, index) =>
       places.isHead(index) && documentTitle.test(title) && !numberLabel.test(lines[index] ?? ''),
   );
+}
+
+/** A sum alone may be on anything longer than two or three lines: no payment, tax or word of receipts shows a sale. */
+function isBare({ lines, total, tender }: Paper): boolean {
+  if (total === undefined || total.totalMinor < 0 || tender !== 'none') return false;
+  return !hasReceiptWords(lines) && !lines.some((line) => taxLine.test(line) || givenBack.test(line));
 }
 
 /** A terminal or register that states that nothing was sold. */

@@ -19,6 +19,7 @@ const deposit = labelPatterns([
     '預り金',
     '現金預り',
     ...['投入金額', '投入', '投入金'],
+    ...['TENDERED', 'AMOUNT TENDERED', 'TENDER', 'RECEIVED', 'AMOUNT RECEIVED'],
     '現計',
     'おあずかり',
   ],
@@ -35,7 +36,7 @@ const change = labelPatterns([
     'つり銭',
     '御釣',
     'お釣り金額',
-    ...['CHANGE', 'CHG', 'CG'],
+    ...['CHANGE', 'CHG', 'CG', 'CHANGE DUE', 'CHANGE GIVEN', 'CASH CHANGE', 'YOUR CHANGE'],
     'お返し',
     'お戻し',
     '釣り銭',
@@ -45,9 +46,9 @@ const cash = labelPatterns([
   ['現金', '現金支払', '現金支払い', 'CASH', '返金(現金)', 'ご返金(現金)', '返金現金', '現金返金'],
 ]);
 /** Handed over where change is named, else put into the drawer or paid on account. */
-const received = labelPatterns([['ご入金', 'ご入金額']]);
+const received = labelPatterns([['ご入金', 'ご入金額', 'AMOUNT PAID', 'PAID', 'GIVEN']]);
 const method =
-  'クレジット(?:カード)?|カード|信販|VISA|Master(?:card)?|JCB|AMEX|デビット|電子マネー|交通系(?:IC|電子)?(?:マネー)?|Suica|PASMO|ICOCA|iD|QUICPay|WAON|nanaco|Edy|楽天(?:Edy|ペイ|Pay)?|PayPay|LINE ?Pay|d払い|au ?PAY|メルペイ|QR(?:コード)?決済|バーコード決済|コード決済|銀聯|UnionPay|[ァ-ヶー]{2,10}(?:マネー|ペイ)|WeChat ?Pay|Alipay|[\\p{Script=Han}ァ-ヶー]{0,10}(?:商品券|金券)|ギフト券|Gift ?card|図書カード(?:NEXT)?|[ァ-ヶーA-Z]{1,12}ポイント(?:ご?利用|支払い?|値引)|ポイント(?:ご?利用|支払い?|値引)?|売掛|掛売り?|給与(?:控除|天引き?)|前[受払]い?金|内金|デポジット|室付け?|部屋付け?|ルームチャージ';
+  'クレジット(?:カード)?|カード|CREDIT(?: ?CARD)?|DEBIT(?: ?CARD)?|APPLE ?PAY|GOOGLE ?PAY|E-MONEY|信販|VISA|Master(?:card)?|JCB|AMEX|デビット|電子マネー|交通系(?:IC|電子)?(?:マネー)?|Suica|PASMO|ICOCA|iD|QUICPay|WAON|nanaco|Edy|楽天(?:Edy|ペイ|Pay)?|PayPay|LINE ?Pay|d払い|au ?PAY|メルペイ|QR(?:コード)?決済|バーコード決済|コード決済|銀聯|UnionPay|[ァ-ヶー]{2,10}(?:マネー|ペイ)|WeChat ?Pay|Alipay|[\\p{Script=Han}ァ-ヶー]{0,10}(?:商品券|金券)|ギフト券|Gift ?card|図書カード(?:NEXT)?|[ァ-ヶーA-Z]{1,12}ポイント(?:ご?利用|支払い?|値引)|ポイント(?:ご?利用|支払い?|値引)?|売掛|掛売り?|給与(?:控除|天引き?)|前[受払]い?金|内金|デポジット|室付け?|部屋付け?|ルームチャージ';
 /** Between the means and its amount: a brand, the last figures of a card, instalments. */
 const remark = String.raw`(?:[ /]{0,3}(?:\S{1,20} ?(?:様|御中)|[\d,]{3,6} ?円?券? ?[×x*@] ?\d{1,3} ?枚?|\d{1,3} ?枚|\([^()]{0,20}\)|[*x•]+ ?\d{4}|\d{4}(?= *\(| {2})|分割 ?\d{1,2}回|\d{1,2}回(?:払い?)?|[\d,]{1,7} ?(?:P|pt|ポイント)|一括(?:払い?)?|(?<=[ /])(?:${method}|CARD)))*`;
 const suffix = `[+等]|取り?消し?|支?払い?|決済|売上?|利用|(?: ?\\d{4})?(?:への|に)(?:ご?返金|払い?戻し?)`;

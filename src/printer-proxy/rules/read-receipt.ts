@@ -14,7 +14,7 @@ import { findLabelled, labelPatterns } from './labels.ts';
 import { plainLine } from './language/plain-line.ts';
 import { type Payments, readPayments } from './payments.ts';
 import { receiptShape } from './receipt-shape.ts';
-import { reversedNumber } from './reversed-number.ts';
+import { reversedNumber } from './reversal/reversed-number.ts';
 import { outgoing, saleDetails } from './sale-details.ts';
 import { isSlip, slipPlace } from './slips.ts';
 import { readTaxes } from './tax-lines.ts';

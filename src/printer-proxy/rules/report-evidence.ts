@@ -58,7 +58,7 @@ const stat = new RegExp(
     '|(?:現金)?過不足(?:金|額)?|違算(?:金|額)?|総売上?(?:高|額|金額)?|純売上?(?:高|額|金額)?|売上(?:総額|高|金額|等)?|総販売額' +
     '|(?:釣銭|つり銭|お?釣り?)準備金|レジ内現金|(?:現金|理論|実|帳簿|計算|前日)残高|差[異額]|(?:総|前回)?累計|GT|グランドトータル|構成比|(?:釣銭|現金)?繰越(?:金|額)?' +
     '|(?:非課税|課税|内税|外税|軽減|標準|現金|掛)売上(?:高|額)?|現金計|[入出]金(?:計|合計)|レジ[入出]金|部門計' +
-    '|GROSSSALES|NETSALES|CUSTOMERS?|TRANSACTIONS?|CASHINDRAWER)(?<rest>.*)$',
+    '|GROSSSALES|NETSALES|CUSTOMERS?|TRANSACTIONS|CASHINDRAWER)(?<rest>.*)$',
   'iu',
 );
 /** Letter-spaced words are joined. */

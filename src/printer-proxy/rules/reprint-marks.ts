@@ -28,8 +28,17 @@ const againInBrackets =
 const againFirst = /^[([【<《]再[)\]】>》] *(?:レシート|領収[書証])$/u;
 /** Kept by the shop. お客様控え is the customer's own paper, and 加盟店控え a card voucher. */
 const transcript = /^[([【<《]写し?[)\]】>》]$/u;
-const stub =
-  /^(?:(?:レシート|領収[書証]?|伝票|ジャーナル|売上|会計|取引|お?店|店舗|事業者|本部|貼付)用?の?)?\(?控え?(?:用|分)?$/u;
+const ofShop =
+  '(?:(?:当|取扱い?|販売|受付)?お?店|店舗|店頭|事業者|事業所|営業所|本部|本社|本店|事務所?|経理|会計|会社|社内|自社|ショップ|工場|作業|レジ|保管|貼付|集計|売場|担当者?|当方|当社|当院|院内)';
+const stub = new RegExp(
+  `^(?:(?:レシート|領収[書証]?|伝票|ジャーナル|売上|会計|取引|${ofShop}側?)用?の?)?\\(?控え?(?:用|分|伝票|票)?$|^${ofShop}側?(?:保[管存]用?|提出用)$|^(?:SHOP|STORE|OFFICE|FACTORY)(?:'?S)?(?:STUB|USE)(?:ONLY)?$`,
+  'u',
+);
+/** Behind a title: `お預り票(店控)`, `クリーニング伝票 【店舗控え】`. */
+const stubBehind = new RegExp(
+  `\\p{L}\\s*[([【<《〈]\\s*${ofShop}側?用?の?(?:控え?|保[管存])(?:用|分|え)?\\s*[)\\]】>》〉]$|\\p{L}\\s{2,}${ofShop}側?用?の?控え?$`,
+  'u',
+);
 /** Words that may also name goods. */
 const copyWord = /^(?:コピー|(?:RECEIPT|STORE|SHOP|OFFICE|FILE)?\(?COPY)$/iu;
 const copyTitle = /^(?:レシート|領収[書証])の?\(?コピー$/u;
@@ -51,12 +60,13 @@ export function reprintMark(
     const title = bareTitle(line);
     if (title === undefined) return false;
     if (isNameOfSeveral(lines, index)) return false;
+    const isStub = stub.test(title.replaceAll(/[^\p{L}\p{N}]/gu, '')) || stub.test(title);
     if (again.test(title) || /^(?:領収[書証]|レシート)\(再\)?$/u.test(title)) return true;
     if (!isAbove(index)) return false;
-    if (stub.test(title) && isDecorated(line)) return true;
+    if ((isStub && isDecorated(line)) || (stubBehind.test(line) && !isMoneyLine(line))) return true;
     // コピー are sold in shops, COPY are not.
     if (title === 'コピー' ? isGoodsName(lines, index) : isPlainGoodsName(lines, index)) return false;
-    if (stub.test(title) || copyTitle.test(title)) return true;
+    if (isStub || copyTitle.test(title)) return true;
     const mayBeGoods = isPaid && title === 'コピー' && !isDecorated(line);
     return copyWord.test(title) && !mayBeGoods && (places.isHead(index) || places.isFoot(index));
   });

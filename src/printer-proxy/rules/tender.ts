@@ -1,7 +1,8 @@
 /** Whether a paper was paid: tendered money, its confirmation, and documents that only arrange a payment. */
 import { trailingAmount } from './amount.ts';
+import { changeGiven } from './change-given.ts';
 import { hasCashTender, hasOtherTender, kindOfPayment, namesPayment } from './payments.ts';
-import { bareTitle, placesOf } from './titles.ts';
+import { bareTitle, placesOf, withoutRemark } from './titles.ts';
 
 /** The amount due, with its line. */
 export type PaperTotal = { readonly totalMinor: number; readonly lineIndex: number };
@@ -20,21 +21,26 @@ export function isConfirmed(lines: readonly string[]): boolean {
 /** An equal amount below it is the payment, whatever its label. */
 export function tenderOf(lines: readonly string[], total: PaperTotal | undefined): Tender {
   if (hasCashTender(lines, total?.totalMinor === 0)) return 'cash';
+  if (total !== undefined && changeGiven(lines, total.lineIndex, total.totalMinor) !== undefined)
+    return 'cash';
   if (hasOtherTender(lines) || (namesPayment(lines) && !isAgreement(lines))) return 'other';
-  const isPaid =
-    total !== undefined &&
-    lines.slice(total.lineIndex + 1).some((line) => {
-      const amount = trailingAmount(line);
-      return (
-        amount !== undefined &&
-        amount.value === total.totalMinor &&
-        amount.before !== '' &&
-        !noTenderWords.test(amount.before) &&
-        !amount.before.includes('残') &&
-        !(amount.before.includes('未') && isAgreement(lines))
-      );
-    });
-  return isPaid || (total !== undefined && isDelivered(lines)) ? 'other' : 'none';
+  return isRepeated(lines, total) || (total !== undefined && isDelivered(lines)) ? 'other' : 'none';
+}
+
+/** Below the total stands as much once more. */
+export function isRepeated(lines: readonly string[], total: PaperTotal | undefined): boolean {
+  if (total === undefined) return false;
+  return lines.slice(total.lineIndex + 1).some((line) => {
+    const amount = trailingAmount(line);
+    return (
+      amount !== undefined &&
+      amount.value === total.totalMinor &&
+      amount.before !== '' &&
+      !noTenderWords.test(amount.before) &&
+      !amount.before.includes('残') &&
+      !(amount.before.includes('未') && isAgreement(lines))
+    );
+  });
 }
 
 /** Goods handed over with 納品書, as at a filling station: its kind of sale is no arrangement. */
@@ -48,14 +54,14 @@ function isDelivered(lines: readonly string[]): boolean {
 /** A shop may be named after orders or repairs: the title is that of a document. */
 const agreementTitle =
   /(?:注文|オーダー|請求|見積り?|納品|取り?置き?|予約|修理|お?預か?り|引き?換え?|配達|配送|出前|宅配|依頼|申し?込み?).{0,4}(?:[票書証]|控え?|案内)$|見積(?:り|もり)?$|^(?:ORDER(?:SLIP|TICKET|FORM)|QUOT(?:E|ATION)|ESTIMATE|DELIVERY(?:NOTE|SLIP))$/u;
+const namesAgreement = (title: string): boolean =>
+  agreementTitle.test(title) || agreementTitle.test(withoutRemark(title));
 const settled =
   /領収|受領|レシート(?![をはがもとのに])|RECEIPT|(?:支払い?|決済|精算|入金|会計) ?済|PAID(?! BY)/iu;
 
 /** An order, a quote or goods put aside: a means of payment named on it is arranged, not yet used. */
 export function isAgreement(lines: readonly string[]): boolean {
   const places = placesOf(lines);
-  const isTitled = lines.some(
-    (line, index) => places.isHead(index) && agreementTitle.test(bareTitle(line) ?? ''),
-  );
+  const isTitled = lines.some((line, index) => places.isHead(index) && namesAgreement(bareTitle(line) ?? ''));
   return isTitled && !lines.some((line) => settled.test(line));
 }

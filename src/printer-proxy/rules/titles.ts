@@ -62,7 +62,7 @@ const code = /^\d{7,}$/u;
 export function isGoodsName(lines: readonly string[], index: number): boolean {
   const next = nextLine(lines, index);
   if (dateOrPhone.test(next)) return false;
-  return (figures.test(next) && isPrice.test(next)) || isTimesPrice(next);
+  return (figures.test(next) && isPrice.test(next) && /\d/u.test(next)) || isTimesPrice(next);
 }
 
 /** The same, but a decorated line names no goods above a row that has a name of its own: `*** COPY ***` above `ブレンド x1  ¥480`. */

@@ -104,7 +104,25 @@ const defaultTotals: readonly (readonly string[])[] = [
     '領収金額',
     '領収額',
     'TOTAL',
-    ...['TTL', 'TL'],
+    ...[
+      'TTL',
+      'TL',
+      'TOTAL DUE',
+      'AMOUNT DUE',
+      'BALANCE DUE',
+      'TOTAL AMOUNT',
+      'TOTAL PAYABLE',
+      'TOTAL TO PAY',
+    ],
+    ...[
+      'AMOUNT PAYABLE',
+      'NET TOTAL',
+      'BILL TOTAL',
+      'CHECK TOTAL',
+      'ORDER TOTAL',
+      'SALE TOTAL',
+      'PAID TODAY',
+    ],
     '支払総計',
     ...payable,
     ...reduced,
@@ -131,6 +149,10 @@ const allPayable = [
 export const payablePatterns = labelPatterns([allPayable]);
 export const reducedPatterns = labelPatterns([
   [...allPayable, ...reduced, '差引額', '割引後合計', '値引後合計'],
+]);
+/** Below a first total, with charges between. */
+export const chargedPatterns = labelPatterns([
+  [...allPayable, ...defaultTotals.flat(), 'お支払', 'お支払い', '現金支払額'],
 ]);
 export const usageRank = defaultTotals.length - 1;
 export const defaultTotalPatterns = labelPatterns(defaultTotals);

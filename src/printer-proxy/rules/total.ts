@@ -6,11 +6,18 @@ import { paymentKindOf } from '../../domain/sale/payment-kind.ts';
 import type { ReadingReason } from '../../domain/sale/receipt-reading.ts';
 import { readAdjustments } from './adjustment-lines.ts';
 import { trailingAmount } from './amount.ts';
+import { changeGiven } from './change-given.ts';
 import { findLabelled, type Labelled, type LabelPattern } from './labels.ts';
 import { namesMeans, paymentOf, paymentSums, readPayments, readTender } from './payments.ts';
 import { isAgreement } from './tender.ts';
 import { bareTitle, isMoneyLine } from './titles.ts';
-import { defaultTotalPatterns, payablePatterns, reducedPatterns, usageRank } from './total-labels.ts';
+import {
+  chargedPatterns,
+  defaultTotalPatterns,
+  payablePatterns,
+  reducedPatterns,
+  usageRank,
+} from './total-labels.ts';
 
 export type TotalRules = {
   readonly total: readonly LabelPattern[];
@@ -63,13 +70,15 @@ function labelledTotal(lines: readonly string[], own: TotalRules): Total | undef
     // Cash handed over is no total by itself.
     if (inCash !== undefined && hasChange)
       return { totalMinor: inCash, lineIndex: Math.min(...at) - 1, at, reasons: ['total_from_cash'] };
-    return formalTotal(lines) ?? totalFromPayment(lines) ?? onlyAmount(lines);
+    return formalTotal(lines) ?? totalFromPayment(lines) ?? onlyAmount(lines) ?? totalFromChange(lines);
   }
   const share =
     labelled.length === 0
       ? (findReduced(lines, last) ?? findShare(lines, last.amount.value, inCash))
       : undefined;
   if (share !== undefined) return share;
+  const charged = labelled.length === 0 ? findCharged(lines, last, inCash) : undefined;
+  if (charged !== undefined) return charged;
   if (candidates.every(({ amount }) => Math.abs(amount.value) === Math.abs(last.amount.value)))
     return totalAt(candidates[0] ?? last);
   const paid =
@@ -106,6 +115,36 @@ function discountOn(line: string): number {
   const [adjustment] = readAdjustments([line]);
   if (adjustment?.kind === 'discount' || adjustment?.kind === 'coupon') return -adjustment.amount;
   return /免税額/u.test(line) ? Math.abs(trailingAmount(line)?.value ?? 0) : 0;
+}
+
+/** Points, deposits and means of payment settle a total, and included taxes are parts of it. */
+const noCharge =
+  /ポイント|\bP(?:T|OINTS?)\b|[内前手予]金|前[受払]|手付|予約金|デポジット|DEPOSIT|預|釣|残|未|済|券|VOUCHER|GIFT|対象|内税|内消費税|税抜|うち|^\(|点数/iu;
+
+/** What was paid, where charges between make it of the total above: 深夜料金, service, tax that is added. */
+function findCharged(
+  lines: readonly string[],
+  total: Labelled,
+  inCash: number | undefined,
+): Total | undefined {
+  const sums = paymentSums(lines);
+  const paid = findLabelled(lines, chargedPatterns).findLast(({ lineIndex, amount }) => {
+    if (lineIndex <= total.amountIndex || amount.value <= 0 || total.amount.value <= 0) return false;
+    const between = lines.slice(total.amountIndex + 1, lineIndex).flatMap((line) => {
+      const charge = trailingAmount(line);
+      return charge === undefined || charge.before === '' || paymentOf(charge.before) !== undefined
+        ? []
+        : [charge];
+    });
+    if (between.length === 0 || between.some(({ before }) => noCharge.test(before))) return false;
+    const charges = between.reduce((sum, { value }) => sum + value, 0);
+    const isPaid =
+      inCash === amount.value ||
+      sums.some((sum) => sum.amount === amount.value) ||
+      lines.slice(lineIndex + 1).some((line) => trailingAmount(line)?.value === amount.value);
+    return charges !== 0 && isPaid && total.amount.value + charges === amount.value;
+  });
+  return paid && totalAt(paid);
 }
 
 /** The part that one of several guests paid: less than the total, and no discount or earlier payment explains the rest. */
@@ -175,6 +214,20 @@ export function movedCash(lines: readonly string[]): Total | undefined {
   const [only, ...more] = paymentSums(lines);
   if (only === undefined || more.length > 0 || paymentKindOf(only.method) !== 'cash') return undefined;
   return totalAt({ amount: { value: only.amount }, lineIndex: only.lineIndex, amountIndex: only.lineIndex });
+}
+
+/** A sum of the amounts above it, of which change was given: labels in a language that no rule knows. */
+function totalFromChange(lines: readonly string[]): Total | undefined {
+  const due = dueAmounts(lines);
+  const found = due.find(({ value, lineIndex }) => {
+    const above = due.filter((other) => other.lineIndex < lineIndex);
+    const sum = above.reduce((all, other) => all + other.value, 0);
+    const isSum = above.length > 0 && (sum === value || above.some((other) => other.value === value));
+    return isSum && changeGiven(lines, lineIndex, value) !== undefined;
+  });
+  if (found === undefined) return undefined;
+  const { value: totalMinor, lineIndex } = found;
+  return { totalMinor, lineIndex, at: [lineIndex], reasons: ['total_from_cash'] };
 }
 
 const receivedWords = /領収|受領/u;

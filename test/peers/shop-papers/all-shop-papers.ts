@@ -1,6 +1,7 @@
 /** Each paper after the one it repeats or reverses. */
 import { drawerMoves } from './drawer-moves.ts';
 import { eighthBatch } from './eighth-batch/eighth-batch.ts';
+import { eleventhBatch } from './eleventh-batch/eleventh-batch.ts';
 import { everydaySales } from './everyday-sales.ts';
 import { fifthBatchPapers } from './fifth-batch-papers.ts';
 import { fifthBatchSales } from './fifth-batch-sales.ts';
@@ -48,6 +49,7 @@ export const shopPapersByHand = {
   eighth: eighthBatch,
   ninth: ninthBatch,
   published: [...papersOfPrograms, ...papersOfMakers],
+  eleventh: eleventhBatch,
 } as const satisfies Readonly<Record<string, readonly ShopPaper[]>>;
 
 export function shopPapers(): readonly ShopPaper[] {

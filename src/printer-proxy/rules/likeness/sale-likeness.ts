@@ -22,10 +22,13 @@ const neutral = 0.6;
 /** Two or three lines show nothing but their words, which the rules know better. */
 const minPieces = 60;
 
+/** Likeness of papers of fewer pieces. */
+export const undecided = 0.5;
+
 /** 0–1, nearer to 0.5 the shorter the paper is. `lines` normalised. */
 export function saleLikeness(lines: readonly string[]): number {
   const pieces = linePieces(lines);
-  return pieces.size < minPieces ? 0.5 : likenessBy(learned, pieces);
+  return pieces.size < minPieces ? undecided : likenessBy(learned, pieces);
 }
 
 export function likenessBy({ bias, weights }: PaperModel, pieces: Iterable<string>): number {
