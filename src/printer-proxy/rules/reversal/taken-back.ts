@@ -39,6 +39,8 @@ const titles: readonly (readonly [Back, RegExp])[] = [
 const besideMode =
   /^(?=.*\d)[^\s:]{0,6}[.:#*-]?\s?[\dA-Z-]+$|^\d{2,4}[/.年-]\d{1,2}|^\d{1,2}[:時]\d{2}|^(?:担当者?|責任者?|責|係|レジ|CASHIER|CLERK|STAFF|REG(?:ISTER)?|POS)|^[\p{L}]{1,2}$/iu;
 
+/** Where returns are answered. */
+const telephone = /^0\d{1,4}-\d+-\d/u;
 /** Beside the number of the paper. */
 const person = /^(?!交換|POLICY|EXCHANGE)\p{L}{1,12}$/iu;
 
@@ -54,7 +56,10 @@ function backOfLine(line: string): Back | undefined {
   const found = cells.map(backOf);
   const isNumbered = cells.some((cell) => /\d/u.test(cell));
   const isAll = cells.every(
-    (cell, n) => found[n] !== undefined || besideMode.test(cell) || (isNumbered && person.test(cell)),
+    (cell, n) =>
+      found[n] !== undefined ||
+      (besideMode.test(cell) && !telephone.test(cell)) ||
+      (isNumbered && person.test(cell)),
   );
   return isAll ? found.find((back) => back !== undefined) : undefined;
 }
