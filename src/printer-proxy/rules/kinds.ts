@@ -419,10 +419,14 @@ function unpaidKind({ lines, titles, places, total, tender }: Paper): FoundKind 
   );
 }
 
-/** A sum alone may be on anything longer than two or three lines: no payment, tax or word of receipts shows a sale. */
+const unitPrice = /@ ?[¥\\]?\d/u;
+
+/** A sum alone may be on anything longer than two or three lines: no payment, tax, unit price or word of receipts shows a sale. */
 function isBare({ lines, total, tender }: Paper): boolean {
-  if (total === undefined || total.totalMinor < 0 || tender !== 'none') return false;
-  return !hasReceiptWords(lines) && !lines.some((line) => taxLine.test(line) || givenBack.test(line));
+  if (total === undefined || total.totalMinor < 0 || tender !== 'none' || hasReceiptWords(lines))
+    return false;
+  const evidence = [taxLine, givenBack, ...(total.totalMinor > 0 ? [unitPrice] : [])];
+  return !lines.some((line) => evidence.some((pattern) => pattern.test(line)));
 }
 
 /** A terminal or register that states that nothing was sold. */

@@ -189,6 +189,7 @@ T:カウンター2  21:16
   {
     name: 'eleventh: provisional check with card surcharge note',
     truth: { kind: 'bill', totalYen: 24200 },
+    also: ['unclear'],
     print: { dialect: 'star-line', encoding: 'shift_jis', columns: 48 },
     text: `
 >BAR AUGUSTA
