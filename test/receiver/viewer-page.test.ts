@@ -108,7 +108,9 @@ describe('the viewer', () => {
     for (const words of ['−¥1,500', 'スポーツタオル', '佐藤', 'カウンター上', 'クーポン', '001240'])
       expect(text).toContain(words);
     // What a gateway alone has.
-    for (const words of ['動画', '保護', 'メモ']) expect(text).not.toContain(words);
+    for (const words of ['動画を見る', '保護', 'メモ']) expect(text).not.toContain(words);
+    // Its video can be asked of the gateway.
+    expect(text).toContain('この会計の動画を取り寄せる');
     await v.page.getByRole('button', { name: '記録書を保存' }).click();
     await v.page.getByLabel('作成者（任意）').fill('田中');
     const saved = v.page.waitForEvent('download', { timeout: 90_000 });
@@ -228,7 +230,7 @@ describe('the viewer', () => {
     await v.page.locator('header .icon-button').click();
     await v.page.getByRole('button', { name: 'Sign out', exact: true }).click();
     await v.page.getByLabel('Password').waitFor();
-    expect(new URL(v.page.url()).pathname).toBe('/login');
+    await expect.poll(() => new URL(v.page.url()).pathname).toBe('/login');
   });
 });
 

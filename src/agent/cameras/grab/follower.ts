@@ -24,6 +24,8 @@ const goOnFactor = 8;
 const behindShare = 0.2;
 /** Marks show lateness, each for the cost of scaling one picture: more often while the last one was late. */
 const markEveryMs = { usual: 1_000, late: 250 };
+/** Time in which a late mark counts: a camera that stops sends none that is in time. */
+const lateForMs = 2 * markEveryMs.usual;
 /** Bound of the units that wait for the process. */
 const maxUnreadBytes = 256 * 1024;
 /** Two sales at once may request neighbouring pictures. */
@@ -113,8 +115,8 @@ export function startFollower(
   const requested = new Set<AccessUnit>();
   const output = createOutputPictures();
   let markedMs = -Infinity;
-  /** Lateness of the mark that was output last. */
-  let latenessMs = 0;
+  /** Lateness of the mark that was output last, and when it was. */
+  let lastMark = { latenessMs: 0, shownMs: -Infinity };
   let isReady = false;
   const hooks = { nowMs: clock.monotonicMs(), onShown, onFailed: deps.onFailed };
   const following = startFollowProcess(kind, hooks, signal);
@@ -127,15 +129,18 @@ export function startFollower(
   function onShown(shown: Shown): void {
     const mark = marks.get(shown.unit);
     marks.delete(shown.unit);
-    if (mark !== undefined) latenessMs = running.runMs() - mark.writtenMs;
+    const shownMs = running.runMs();
+    if (mark !== undefined) lastMark = { latenessMs: shownMs - mark.writtenMs, shownMs };
     for (const give of mark?.waiting ?? []) give(sharedOf(shown));
     output.add(shown);
   }
 
   const isLate = (ms: number): boolean => ms > behindShare * maxLateMs();
+  const wasLate = (): boolean =>
+    isLate(lastMark.latenessMs) && running.runMs() < lastMark.shownMs + lateForMs;
 
   function write(unit: AccessUnit, isRequested = false): void {
-    const everyMs = isLate(latenessMs) ? markEveryMs.late : markEveryMs.usual;
+    const everyMs = wasLate() ? markEveryMs.late : markEveryMs.usual;
     const isMarked = isRequested || (marks.size === 0 && unit.arrivalMs >= markedMs + everyMs);
     if (isMarked) {
       markedMs = unit.arrivalMs;
@@ -178,10 +183,7 @@ export function startFollower(
     },
 
     isBehind: () =>
-      !isReady ||
-      following.unreadBytes() > 0 ||
-      isLate(latenessMs) ||
-      isLate(oldestMs(marks, running.runMs())),
+      !isReady || following.unreadBytes() > 0 || wasLate() || isLate(oldestMs(marks, running.runMs())),
 
     has: (unit) => isReady && (arrived.queue.includes(unit) || marks.has(unit) || output.has(unit)),
 

@@ -377,6 +377,25 @@ describe('decoding ahead', () => {
     await expect.poll(nextIsBehind, inTime).toBe(false);
   });
 
+  test('asks for it no longer when its camera stops after a late picture', async () => {
+    const budget = createDecodeBudget(400);
+    await using following = await follow({ budget, maxLateMs: 5_000 });
+    const { ahead, receive, pass } = following;
+    await sellFirst(following);
+    const pid = pidOf(followers()[0]);
+    await stopped(pid, 'SIGSTOP');
+    const late = await receive(1);
+    const asked = ahead.picture(late);
+    pass(1_500);
+    process.kill(pid, 'SIGCONT');
+    expect(await asked).toMatchObject({ kind: 'picture' });
+    ahead.has(late);
+    expect(budget.isBehind()).toBe(true);
+    pass(2_000);
+    ahead.has(late);
+    expect(budget.isBehind()).toBe(false);
+  });
+
   test.each(['SIGSTOP', 'SIGKILL'] as const)(
     'ends when its process gets %s, and tries again ever more seldom',
     async (name) => {
