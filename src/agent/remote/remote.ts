@@ -14,9 +14,8 @@ import {
 } from '../../contract/cloud/remote/desired.ts';
 import type { RemoteReport } from '../../contract/cloud/remote/report.ts';
 import { problemFields, problemJson } from '../../domain/problem/problem-text.ts';
-import { remoteProblem } from '../../domain/problem/remote/remote.ts';
 import type { StoredProblem } from '../../domain/problem/text.ts';
-import { pause } from '../../lib/abort.ts';
+import { isAborted, pause } from '../../lib/abort.ts';
 import { failpoint } from '../../lib/failpoint.ts';
 import { createLogThrottle } from '../../lib/log-throttle.ts';
 import { canonicalJson } from '../../lib/text/canonical-json.ts';
@@ -27,7 +26,7 @@ import { StoreUnavailable } from '../store/store.ts';
 import { acquireSetUpLock } from '../system/transfer/set-up-lock.ts';
 import type { DesiredOutcome, Sink } from '../upload/sink.ts';
 import { readDesired } from './read-desired.ts';
-import { carryOut, maxRequestsADay, noteRequest, type RequestDeps } from './requests.ts';
+import { carryOut, noteRequest, type RequestDeps } from './requests.ts';
 import { settingsToApply } from './settings.ts';
 
 /** Interval of the status too. Milliseconds. */
@@ -45,13 +44,14 @@ export type RemoteDeps = Omit<RequestDeps, 'config'> &
 export type Remote = {
   /** Undefined where the cloud is not asked. */
   report(): Promise<RemoteReport | undefined>;
-  /** Settles when the signal has aborted, or at once where the sink has no desired state; rejects if the program is broken. */
+  /** Settles when the signal has aborted, or at once where the sink has no desired state. Never rejects: a wish of the cloud ends no gateway. */
   run(sink: Pick<Sink, 'desired'>, signal: AbortSignal): Promise<void>;
 };
 
 export function createRemote(deps: RemoteDeps): Remote {
   const { store, clock, live, log } = deps;
   const mayLog = createLogThrottle(clock, logEveryMs);
+  const mayLogError = createLogThrottle(clock, logEveryMs);
   const ofRequests: RequestDeps = { ...deps, config: () => live.current() };
   let isOffered = false;
   let newest: Pick<RemoteReport, 'version' | 'problem' | 'ignored'> = {};
@@ -84,18 +84,30 @@ export function createRemote(deps: RemoteDeps): Remote {
     return nextMs(outcome);
   }
 
+  /** Unexpected errors are logged: what is beside the failed step goes on, and the step is repeated with the next look. */
+  async function attempt<T>(work: () => Promise<T>, signal: AbortSignal): Promise<T | undefined> {
+    try {
+      return await work();
+    } catch (error) {
+      const isExpected = isAborted(signal) || error instanceof StoreUnavailable;
+      if (!isExpected && mayLogError()) log.error({ err: error }, 'desired state of the cloud waits');
+      return undefined;
+    }
+  }
+
   /** True while something is under way. */
-  async function act(): Promise<boolean> {
+  async function act(signal: AbortSignal): Promise<boolean> {
     const { settings, requests = [] } = state ?? {};
-    if (settings !== undefined) await apply(settings);
+    if (settings !== undefined) await attempt(() => apply(settings), signal);
     const known = new Set(
       (await store.read.remoteRequests(requests.map(({ id }) => id))).map(({ id }) => id),
     );
     for (const request of requests) {
       if (known.has(request.id)) continue;
-      if ((await noteRequest(request, ofRequests)) === 'later') break;
+      if ((await attempt(() => noteRequest(request, ofRequests), signal)) === 'later') break;
     }
-    for (const request of await store.read.openRemoteRequests()) await carryOut(request, ofRequests);
+    for (const request of await store.read.openRemoteRequests())
+      await attempt(() => carryOut(request, ofRequests), signal);
     return (await store.read.openRemoteRequests()).length > 0;
   }
 
@@ -128,11 +140,8 @@ export function createRemote(deps: RemoteDeps): Remote {
       let readAtMs = Number.NEGATIVE_INFINITY;
       let waitMs = 0;
       do {
-        const looked = await work().catch((error: unknown) => {
-          if (signal.aborted || error instanceof StoreUnavailable) return everyMs;
-          throw error;
-        });
-        if (!(await pause(clock, looked, signal))) break;
+        const looked = await attempt(work, signal);
+        if (!(await pause(clock, looked ?? everyMs, signal))) break;
       } while (!signal.aborted);
 
       async function work(): Promise<number> {
@@ -140,7 +149,7 @@ export function createRemote(deps: RemoteDeps): Remote {
           waitMs = await readState(desired, etag, signal);
           readAtMs = clock.monotonicMs();
         }
-        const isUnderWay = await act();
+        const isUnderWay = await act(signal);
         const untilMs = Math.max(0, readAtMs + waitMs - clock.monotonicMs());
         return isUnderWay ? Math.min(untilMs, underWayMs) : untilMs;
       }
@@ -156,15 +165,18 @@ async function answers(
     store.read.appliedRemoteSettings(),
     store.read.remoteRequests(requests.map(({ id }) => id)),
   ]);
-  const reports = requests.map(async ({ id }) => {
+  // One that is not noted yet has no answer yet.
+  const reports = requests.flatMap(({ id }) => {
     const request = known.find((one) => one.id === id);
-    return requestReport(id, request, request === undefined ? [] : await clipIds(request, store));
+    return request === undefined
+      ? []
+      : [clipIds(request, store).then((clips) => requestReport(request, clips))];
   });
   return {
     ...(applied !== undefined && {
       settings: { at: applied.at, results: applied.results.map((one) => withText(one)) },
     }),
-    ...(requests.length > 0 && { requests: await Promise.all(reports) }),
+    ...(reports.length > 0 && { requests: await Promise.all(reports) }),
   };
 }
 
@@ -195,16 +207,9 @@ async function clipIds(
 }
 
 function requestReport(
-  id: string,
-  request: RemoteRequest | undefined,
+  { id, state, problem }: RemoteRequest,
   clips: readonly string[],
 ): NonNullable<RemoteReport['requests']>[number] {
-  if (request === undefined)
-    return {
-      ...{ id, state: 'refused' },
-      problem: problemJson(remoteProblem('remote.too_many', { max: maxRequestsADay })),
-    };
-  const { state, problem } = request;
   return {
     ...{ id, state: state === 'noted' ? 'under_way' : state },
     ...(problem !== undefined && { problem: problemJson(problem) }),

@@ -63,7 +63,8 @@ async function refusalOf(
   if (clips.of === 'off') return remoteProblem('remote.no_clips');
   if (clips.upload === 'off') return remoteProblem('remote.no_video_sent');
   if (sale === undefined) return remoteProblem('remote.sale_not_named');
-  return (await store.read.pair(sale)) === undefined ? remoteProblem('remote.no_sale', { sale }) : undefined;
+  const found = await saleOf(store, sale);
+  return 'problem' in found ? found.problem : undefined;
 }
 
 /**
@@ -75,8 +76,9 @@ export async function carryOut(request: RemoteRequest, deps: RequestDeps): Promi
   const settle = (outcome: RemoteOutcome): Promise<void> =>
     store.write.settleRemoteRequest({ id, ...outcome });
   const failed = (problem: RemoteProblem): Promise<void> => settle({ state: 'failed', problem });
-  const pair = await readPair(store, saleId);
-  if (pair === undefined) return failed(remoteProblem('remote.no_sale', { sale: saleId }));
+  const found = await saleOf(store, saleId);
+  if ('problem' in found) return failed(found.problem);
+  const { pair } = found;
   const ofSale = async () => (await store.read.requestedClips(pair.saleId)) ?? [];
   if (state === 'noted' && !areSent(await ofSale())) {
     const planned = await clips.request(pair);
@@ -90,12 +92,16 @@ export async function carryOut(request: RemoteRequest, deps: RequestDeps): Promi
   if (outcome !== undefined) await settle(outcome);
 }
 
-/** Undefined for a damaged sale too: nothing of it can be planned. */
-async function readPair(store: RequestDeps['store'], saleId: string): Promise<Pair | undefined> {
+/** The problem of a damaged sale too: nothing of it can be planned. */
+async function saleOf(
+  store: RequestDeps['store'],
+  sale: string,
+): Promise<{ readonly pair: Pair } | { readonly problem: RemoteProblem }> {
   try {
-    return await store.read.pair(saleId);
+    const pair = await store.read.pair(sale);
+    return pair === undefined ? { problem: remoteProblem('remote.no_sale', { sale }) } : { pair };
   } catch (error) {
-    if (error instanceof UnreadableSale) return undefined;
+    if (error instanceof UnreadableSale) return { problem: remoteProblem('remote.sale_damaged', { sale }) };
     throw error;
   }
 }

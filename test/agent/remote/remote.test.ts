@@ -8,6 +8,7 @@ import { type Config, configSchema } from '../../../src/agent/config/config.ts';
 import { createLiveConfig } from '../../../src/agent/config/live-config.ts';
 import { createRemote } from '../../../src/agent/remote/remote.ts';
 import { maxRequestsADay } from '../../../src/agent/remote/requests.ts';
+import { openConnection } from '../../../src/agent/store/connection.ts';
 import type { Store } from '../../../src/agent/store/operations.ts';
 import { createHttpsSink } from '../../../src/agent/upload/https/https.ts';
 import { systemClock as clock } from '../../../src/lib/clock.ts';
@@ -32,7 +33,11 @@ function tokenOf({ dataDir }: Receiver): string {
   return admin.credentials.make({ kind: 'token', gateway, shop: shop.id }).secret;
 }
 
-type Written = { readonly remote?: object; readonly upload?: 'off' | 'incidents' };
+type Written = {
+  readonly remote?: object;
+  readonly upload?: 'off' | 'incidents';
+  readonly dataDir?: string;
+};
 
 function configOf({ remote = {}, upload: sends = 'incidents' }: Written, dataDir: string): Config {
   const written = configSchema.parse({ remote, clips: { upload: sends }, dataDir });
@@ -42,7 +47,7 @@ function configOf({ remote = {}, upload: sends = 'incidents' }: Written, dataDir
 /** Runs until disposed: asks, acts, and sends statuses. `requested`: the sales whose clips were planned. */
 function connect(store: Store, receiver: Pick<Receiver, 'url'>, token: string, written: Written = {}) {
   const lifetime = new AbortController();
-  const dataDir = newFolder();
+  const dataDir = written.dataDir ?? newFolder();
   const config = configOf(written, dataDir);
   const live = createLiveConfig({ file: config, stated: new Set(), environment: {}, clock });
   const requested: string[] = [];
@@ -224,8 +229,44 @@ test('takes so many requests a day, and no more', async () => {
   const [sale = ''] = await saleIds(store);
   await requestClip(receiver, sale);
   await using connected = connect(store, receiver, token);
+  await expect.poll(async () => (await connected.remote.report())?.version).toBeDefined();
+  // It is not refused for ever: it waits for the next day.
+  expect(await connected.remote.report()).not.toHaveProperty('requests');
+  expect(connected.requested).toEqual([]);
+});
+
+test('refuses a request for a damaged sale, and carries out the others', async () => {
+  await using receiver = await startReceiver();
+  await using opened = await storeWithSales(2);
+  const { store } = opened;
+  const token = tokenOf(receiver);
+  await seen(receiver, store, token);
+  const [sale = '', damaged = ''] = await saleIds(store);
+  for (const id of [damaged, sale]) await requestClip(receiver, id);
+  const db = openConnection(opened.path, 'write');
+  const original = db.prepare<[string], string>('SELECT sale FROM sales WHERE id = ?').pluck().get(damaged);
+  db.prepare(`UPDATE sales SET sale = '{"kind":"barter"}' WHERE id = ?`).run(damaged);
+  onTestFinished(() => void db.close());
+  await using connected = connect(store, receiver, token);
   await expect
     .poll(async () => (await connected.remote.report())?.requests)
-    .toMatchObject([{ state: 'refused', problem: { code: 'remote.too_many' } }]);
-  expect(connected.requested).toEqual([]);
+    .toMatchObject([{ state: 'refused', problem: { code: 'remote.sale_damaged' } }, { state: 'under_way' }]);
+  expect(connected.requested).toEqual([sale]);
+  db.prepare('UPDATE sales SET sale = ? WHERE id = ?').run(original, damaged);
+});
+
+test('goes on where settings cannot be applied', async () => {
+  await using receiver = await startReceiver();
+  await using opened = await storeWithSales(1);
+  const { store } = opened;
+  const token = tokenOf(receiver);
+  await seen(receiver, store, token);
+  await wish(receiver, { shopName: 'Station' });
+  const [sale = ''] = await saleIds(store);
+  await requestClip(receiver, sale);
+  await using connected = connect(store, receiver, token, { dataDir: '/dev/null/none' });
+  await expect
+    .poll(async () => (await connected.remote.report())?.requests)
+    .toMatchObject([{ state: 'under_way' }]);
+  expect(await connected.settings()).toEqual({});
 });

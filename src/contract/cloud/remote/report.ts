@@ -48,6 +48,6 @@ export const remoteReportSchema = z.object({
       }),
     )
     .optional()
-    .describe('Of the newest desired state, in its order'),
+    .describe('Of the newest desired state, in its order, without those that are not begun'),
 });
 export type RemoteReport = z.infer<typeof remoteReportSchema>;
