@@ -13,7 +13,7 @@ import type { Store } from '../store/operations.ts';
 import type { RemoteOutcome, RemoteRequest, RequestedClip } from '../store/remote/remote-requests.ts';
 import { UnreadableSale } from '../store/store.ts';
 
-const dayMs = 86_400_000;
+export const dayMs = 86_400_000;
 /** Requests noted within a day. */
 export const maxRequestsADay = 100;
 

@@ -1,5 +1,6 @@
 /** Decides which of the settings that the cloud wants are applied, with a result for each. Pure. */
 import type { DesiredSettings } from '../../contract/cloud/remote/desired.ts';
+import { maxRefusedResults } from '../../contract/cloud/remote/report.ts';
 import type { ActivityEntry } from '../../domain/people/activity.ts';
 import { type RemoteProblem, remoteProblem } from '../../domain/problem/remote/remote.ts';
 import type { SettingsSection } from '../../domain/setup/page-settings.ts';
@@ -7,9 +8,20 @@ import type { Config } from '../config/config.ts';
 import type { CurrentSetUp } from '../pipeline/set-up.ts';
 import type { RemoteSettings } from '../store/remote/remote-settings.ts';
 
+/** Documents with new settings that are applied within a day. */
+export const maxSettingsADay = 20;
+
+/** Entries in the log of people that one document makes: changes beyond it are one, and refused ones are one. */
+const maxEntries = 20;
+
 type RemotePermissions = Config['remote'];
 
 type Result = RemoteSettings['applied']['results'][number];
+type Change = {
+  readonly what: 'settings' | 'camera' | 'register';
+  readonly setting: string;
+  readonly target: string;
+};
 
 export function settingsToApply(
   desired: DesiredSettings,
@@ -18,11 +30,16 @@ export function settingsToApply(
     readonly stated: ReadonlySet<SettingsSection>;
     readonly setUp: Pick<CurrentSetUp, 'cameras' | 'registers'>;
   },
-): Omit<RemoteSettings, 'applied' | 'isDated'> & { readonly results: readonly Result[] } {
+): Omit<RemoteSettings, 'applied' | 'isDated'> & {
+  /** The refused ones beyond the first `maxRefusedResults` are left out. */
+  readonly results: readonly Result[];
+  readonly refused: number;
+} {
   const { config, stated, setUp } = now;
   const { by, shopName, retention, logLevel } = desired;
   const results: Result[] = [];
-  const entries: Omit<ActivityEntry, 'atMs'>[] = [];
+  const changes: Change[] = [];
+  const refused: string[] = [];
   const names = { cameras: {} as Record<string, string>, registers: {} as Record<string, string> };
 
   /** True where it is to be applied. */
@@ -36,14 +53,14 @@ export function settingsToApply(
     },
   ): boolean {
     const { what, target, isSame, problem } = given;
-    const outcome = problem !== undefined ? 'refused' : isSame ? 'unchanged' : 'applied';
-    results.push({ setting, outcome, ...(problem !== undefined && { problem }) });
-    if (outcome === 'unchanged') return false;
-    entries.push({
-      ...{ what, did: 'changed', caller: 'cloud', by, target },
-      ...(outcome === 'refused' && { isRefused: true }),
-    });
-    return outcome === 'applied';
+    if (problem !== undefined) {
+      refused.push(setting);
+      if (refused.length <= maxRefusedResults) results.push({ setting, outcome: 'refused', problem });
+      return false;
+    }
+    results.push({ setting, outcome: isSame ? 'unchanged' : 'applied' });
+    if (!isSame) changes.push({ what, setting, target });
+    return !isSame;
   }
 
   const permitted = (right: keyof RemotePermissions): RemoteProblem | undefined =>
@@ -91,11 +108,34 @@ export function settingsToApply(
       problem: permitted('logLevel') ?? inFile('log'),
     });
   return {
-    ...{ results, entries, ...names },
+    ...{ results, refused: refused.length, entries: entriesOf({ by, changes, refused }), ...names },
     sections: {
       ...(isShop && { shop: { name: shopName } }),
       ...(isRetention && { retention: days }),
       ...(isLogLevel && { log: { level: logLevel } }),
     },
   };
+}
+
+function entriesOf(of: {
+  readonly by: string;
+  readonly changes: readonly Change[];
+  readonly refused: readonly string[];
+}): Omit<ActivityEntry, 'atMs'>[] {
+  const { changes, refused } = of;
+  const entry = { did: 'changed', caller: 'cloud', by: of.by } as const;
+  const further = changes.slice(maxEntries).map(({ setting }) => setting);
+  return [
+    ...changes.slice(0, maxEntries).map(({ what, target }) => ({ ...entry, what, target })),
+    ...(further.length > 0 ? [{ ...entry, what: 'settings' as const, target: summary(further) }] : []),
+    ...(refused.length > 0
+      ? [{ ...entry, what: 'settings' as const, target: summary(refused), isRefused: true as const }]
+      : []),
+  ];
+}
+
+/** Such as `cameras.counter, cameras.door, registers.till-1 + 40`. */
+function summary(settings: readonly string[]): string {
+  const named = settings.slice(0, 3).join(', ');
+  return settings.length > 3 ? `${named} + ${settings.length - 3}` : named;
 }

@@ -8,6 +8,7 @@ import { type Config, configSchema } from '../../../src/agent/config/config.ts';
 import { createLiveConfig } from '../../../src/agent/config/live-config.ts';
 import { createRemote } from '../../../src/agent/remote/remote.ts';
 import { maxRequestsADay } from '../../../src/agent/remote/requests.ts';
+import { maxSettingsADay } from '../../../src/agent/remote/settings.ts';
 import { openConnection } from '../../../src/agent/store/connection.ts';
 import type { Store } from '../../../src/agent/store/operations.ts';
 import { createHttpsSink } from '../../../src/agent/upload/https/https.ts';
@@ -138,8 +139,8 @@ test('applies settings once, so that a later change of the shop stays, until the
     expect(await connected.settings()).toEqual({ shop: { name: 'Station' }, log: { level: 'debug' } });
   }
   expect(await entries(store)).toMatchObject([
+    { what: 'settings', by: '田中', target: 'retention', isRefused: true },
     { what: 'settings', by: '田中', target: 'debug' },
-    { what: 'settings', by: '田中', isRefused: true },
     { what: 'settings', by: '田中', target: 'Station' },
   ]);
 
@@ -233,6 +234,30 @@ test('takes so many requests a day, and no more', async () => {
   // It is not refused for ever: it waits for the next day.
   expect(await connected.remote.report()).not.toHaveProperty('requests');
   expect(connected.requested).toEqual([]);
+});
+
+test('applies so many settings a day, and no more', async () => {
+  await using receiver = await startReceiver();
+  await using opened = await storeWithSales(1);
+  const { store } = opened;
+  const token = tokenOf(receiver);
+  await seen(receiver, store, token);
+  const none = { sections: {}, cameras: {}, registers: {}, entries: [], isDated: true };
+  const at = '2026-12-01T10:00:00Z';
+  for (let number = 0; number < maxSettingsADay; number++)
+    await store.write.applyRemoteSettings({
+      ...none,
+      applied: { mark: String(number), at, refused: 0, results: [] },
+    });
+  await wish(receiver, { shopName: 'Station' });
+  await requestClip(receiver, (await saleIds(store))[0] ?? '');
+  await using connected = connect(store, receiver, token);
+  // Settings come before requests.
+  await expect
+    .poll(async () => (await connected.remote.report())?.requests)
+    .toMatchObject([{ state: 'under_way' }]);
+  expect(await connected.settings()).toEqual({});
+  expect(await connected.remote.report()).toMatchObject({ settings: { at } });
 });
 
 test('refuses a request for a damaged sale, and carries out the others', async () => {

@@ -7,18 +7,25 @@ import { type DesiredSettings, desiredSettingsSchema } from '../../../src/contra
 import type { SettingsSection } from '../../../src/domain/setup/page-settings.ts';
 
 const who = { by: 'HQ', at: '2026-12-01T10:00:00+09:00' };
-const setUp = {
+const shopSetUp = {
   cameras: [{ id: 'counter', name: 'Counter' }],
   registers: [{ key: 'till-1', name: 'Till 1' }],
-} as unknown as CurrentSetUp;
+};
 
 function decide(
   desired: Omit<DesiredSettings, 'by' | 'at'>,
-  { remote = {}, stated = [] }: { remote?: object; stated?: SettingsSection[] } = {},
+  {
+    remote = {},
+    stated = [],
+    setUp = shopSetUp,
+  }: { remote?: object; stated?: SettingsSection[]; setUp?: Readonly<typeof shopSetUp> } = {},
 ) {
   const config = configSchema.parse({ shop: { name: 'Main Street' }, remote });
   const written = { ...config, shop: { ...config.shop, id: 'shop-1', name: 'Main Street' } };
-  return settingsToApply({ ...who, ...desired }, { config: written, stated: new Set(stated), setUp });
+  return settingsToApply(
+    { ...who, ...desired },
+    { config: written, stated: new Set(stated), setUp: setUp as unknown as CurrentSetUp },
+  );
 }
 const outcomes = ({ results }: ReturnType<typeof decide>) =>
   results.map(({ setting, outcome, problem }) => [setting, problem?.code ?? outcome]);
@@ -53,9 +60,8 @@ test('applies names and log level unless the shop says otherwise, and retention 
   expect(decided.entries.map(({ what, by, caller, isRefused }) => [what, by, caller, isRefused])).toEqual([
     ['settings', 'HQ', 'cloud', undefined],
     ['camera', 'HQ', 'cloud', undefined],
-    ['camera', 'HQ', 'cloud', true],
-    ['settings', 'HQ', 'cloud', true],
     ['settings', 'HQ', 'cloud', undefined],
+    ['settings', 'HQ', 'cloud', true],
   ]);
 
   const permitted = decide(all, { remote: { retention: true, names: false, logLevel: false } });
@@ -78,4 +84,19 @@ test('has no field for masks, logins, people or the address of the cloud', () =>
   expect(fields).toEqual(['at', 'by', 'cameras', 'logLevel', 'registers', 'retention', 'shopName']);
   expect(Object.keys(desiredSettingsSchema.shape.cameras.unwrap().element.shape)).toEqual(['id', 'name']);
   expect(Object.keys(desiredSettingsSchema.shape.registers.unwrap().element.shape)).toEqual(['key', 'name']);
+});
+
+test('folds many changes and refusals into few entries and results', () => {
+  const cameras = Array.from({ length: 64 }, (_, number) => ({ id: `gone-${number}`, name: 'X' }));
+  const registers = Array.from({ length: 30 }, (_, number) => ({ key: `till-${number}`, name: 'New' }));
+  const known = registers.map(({ key }) => ({ key, name: 'Old' }));
+  const decided = decide({ cameras, registers }, { setUp: { cameras: [], registers: known } });
+  expect(decided.refused).toBe(64);
+  expect(decided.results.filter(({ outcome }) => outcome === 'refused')).toHaveLength(20);
+  expect(Object.keys(decided.registers)).toHaveLength(30);
+  expect(decided.entries).toHaveLength(22);
+  expect(decided.entries.slice(-2)).toMatchObject([
+    { target: 'registers.till-20, registers.till-21, registers.till-22 + 7' },
+    { target: 'cameras.gone-0, cameras.gone-1, cameras.gone-2 + 61', isRefused: true },
+  ]);
 });

@@ -1,5 +1,6 @@
 /**
- * Log of what people and programs looked at, exported and changed. It stays a year, and the newest entries of each group. An export is
+ * Log of what people and programs looked at, exported and changed. It stays a year, and the newest entries of each group: those of the
+ * cloud push out none of people. An export is
  * written before its file is sent, so one that failed on its way is in it too.
  */
 import { logEntry } from '../../../contract/page/access/log.ts';
@@ -33,12 +34,14 @@ export function noteActivity(
 }
 
 function prune(db: Connection): void {
+  const isOf = `kind = @group AND (CASE WHEN json_valid(entry) THEN entry ->> 'caller' END IS 'cloud') = @ofCloud`;
   // The first one beyond the bound of its group, and those before it.
   const remove = db.prepare(
-    `DELETE FROM activity WHERE kind = @group AND seq <= coalesce(
-       (SELECT seq FROM activity WHERE kind = @group ORDER BY seq DESC LIMIT 1 OFFSET @most), 0)`,
+    `DELETE FROM activity WHERE ${isOf} AND seq <= coalesce(
+       (SELECT seq FROM activity WHERE ${isOf} ORDER BY seq DESC LIMIT 1 OFFSET @most), 0)`,
   );
-  for (const group of activityGroups) remove.run({ group, most: maxActivity[group] });
+  for (const group of activityGroups)
+    for (const ofCloud of [0, 1]) remove.run({ group, ofCloud, most: maxActivity[group] });
 }
 
 export type ActivityQuery = {

@@ -17,6 +17,8 @@ const appliedSchema = z.object({
   /** SHA-256 of the settings. */
   mark: z.string(),
   at: z.string(),
+  /** Those beyond the results too. */
+  refused: z.int(),
   results: z.array(
     z.object({
       setting: z.string(),
@@ -25,7 +27,14 @@ const appliedSchema = z.object({
     }),
   ),
 });
-export type AppliedSettings = z.infer<typeof appliedSchema>;
+type AppliedSettings = z.infer<typeof appliedSchema>;
+const storedSchema = appliedSchema.extend({
+  /** Times of the last ones, epoch milliseconds, newest first. */
+  appliedAtMs: z.array(z.number()),
+});
+
+/** Times that are stored, beyond the settings that are applied within a day. */
+const maxTimes = 50;
 
 export type RemoteSettings = {
   readonly applied: AppliedSettings;
@@ -39,6 +48,7 @@ export type RemoteSettings = {
 
 export function applyRemoteSettings(context: WriteContext, settings: RemoteSettings): void {
   const { db, clock } = context;
+  const nowMs = clock.nowMs();
   const { applied, sections, cameras, registers, entries, isDated } = settings;
   savePageSettings(context, sections);
   const names = [
@@ -51,12 +61,13 @@ export function applyRemoteSettings(context: WriteContext, settings: RemoteSetti
     count(db, 'set_up_version');
     context.changed({ kind: 'set_up' });
   }
-  writeMeta(db, 'remote_settings', JSON.stringify(applied));
-  for (const entry of entries) noteActivity(context, { atMs: clock.nowMs(), ...entry, isDated });
+  const appliedAtMs = [nowMs, ...(appliedRemoteSettings(db)?.appliedAtMs ?? [])].slice(0, maxTimes);
+  writeMeta(db, 'remote_settings', JSON.stringify({ ...applied, appliedAtMs }));
+  for (const entry of entries) noteActivity(context, { atMs: nowMs, ...entry, isDated });
   context.changed({ kind: 'remote' });
 }
 
 /** Undefined before the first ones. */
-export function appliedRemoteSettings(db: Connection): AppliedSettings | undefined {
-  return readJson(appliedSchema, readMeta(db, 'remote_settings') ?? '');
+export function appliedRemoteSettings(db: Connection): z.infer<typeof storedSchema> | undefined {
+  return readJson(storedSchema, readMeta(db, 'remote_settings') ?? '');
 }

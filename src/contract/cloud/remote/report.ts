@@ -5,6 +5,8 @@ import { rfc3339 } from '../../sale.ts';
 
 /** Unknown fields that are named. */
 export const maxIgnored = 20;
+/** Refused settings that are named. */
+export const maxRefusedResults = 20;
 
 export const remoteReportSchema = z.object({
   accepts: z
@@ -33,6 +35,11 @@ export const remoteReportSchema = z.object({
           problem: problemSchema.optional().describe('Why it is refused'),
         }),
       ),
+      refused: z
+        .int()
+        .min(0)
+        .optional()
+        .describe('Number of refused ones, of which at most 20 are in results; absent for none'),
     })
     .optional()
     .describe('Of the settings that were applied last'),

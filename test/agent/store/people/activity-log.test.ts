@@ -38,6 +38,18 @@ test('keeps the newest of each group, whatever happens in another', async () => 
   expect((await read.activity({ limit: 10, group: 'change' })).entries).toMatchObject([{ what: 'note' }]);
 });
 
+test('removes no entry of a person for those of a cloud', async () => {
+  await using testStore = await openTestStore();
+  const { read, write } = testStore.store;
+  const note = (caller: 'session' | 'cloud') =>
+    write.noteActivity({ ...entry, what: 'csv', caller, atMs: 0, isDated: false });
+  await note('session');
+  const most = maxActivity.export;
+  await Promise.all(Array.from({ length: most + 99 }, () => note('cloud')));
+  const kept = (await read.activity({ limit: 2 * most })).entries;
+  expect([kept.length, kept.at(-1)?.caller]).toEqual([most + 1, 'session']);
+});
+
 test('finds the entries of a person, a program and a sale, page by page', async () => {
   await using testStore = await openTestStore();
   const { read, write } = testStore.store;
