@@ -111,7 +111,7 @@ async function runUpload(
   using both = childLifetime(signal);
   const { store } = gatewayState;
   const erasing = runErasures({ store, sink, clock, log }, both.signal);
-  const asking = remote.run(sink, both.signal);
+  const asking = remote.run(sink, cloud.url, both.signal);
   const nudges = runNudges({ sink, accounts, clock, log, random: Math.random }, both.signal);
   const rules = pictureRules(pictures, shop.timeZone);
   const { upload, uploadKilobitsPerSecond } = ofClips;

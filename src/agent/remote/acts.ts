@@ -7,12 +7,15 @@ import { createLogThrottle } from '../../lib/log-throttle.ts';
 import { canonicalJson } from '../../lib/text/canonical-json.ts';
 import type { Environment } from '../environment.ts';
 import type { CurrentSetUp } from '../pipeline/set-up.ts';
+import type { RemoteRequest } from '../store/remote/remote-requests.ts';
 import { StoreUnavailable } from '../store/store.ts';
 import { acquireSetUpLock } from '../system/transfer/set-up-lock.ts';
 import { carryOut, dayMs, noteRequest, type RequestDeps } from './requests.ts';
 import { maxSettingsADay, settingsToApply } from './settings.ts';
 
 const logEveryMs = 3_600_000;
+/** Requests are left for later so long after the start until the clock is set; then their times are not judged. Milliseconds. */
+const clockAwaitedMs = 3_600_000;
 
 export type ActDeps = Omit<RequestDeps, 'config'> &
   Pick<Environment, 'clock' | 'live' | 'config'> & { setUp(): CurrentSetUp };
@@ -21,6 +24,9 @@ export function createActs(deps: ActDeps) {
   const { store, clock, live, log } = deps;
   const mayLog = createLogThrottle(clock, logEveryMs);
   const mayLogError = createLogThrottle(clock, logEveryMs);
+  const startedMs = clock.monotonicMs();
+  const isClockAwaited = () =>
+    deps.timekeeper.state() !== 'synced' && clock.monotonicMs() - startedMs < clockAwaitedMs;
   const ofRequests: RequestDeps = { ...deps, config: () => live.current() };
 
   /** Unexpected errors are logged: what is beside the failed step goes on, and the step is repeated with the next look. */
@@ -34,20 +40,22 @@ export function createActs(deps: ActDeps) {
     }
   }
 
-  /** True while something is under way. */
-  async function act(state: DesiredState | undefined, signal: AbortSignal): Promise<boolean> {
+  /** Returns the requests that are under way. */
+  async function act(
+    state: DesiredState | undefined,
+    signal: AbortSignal,
+  ): Promise<readonly RemoteRequest[]> {
     const { settings, requests = [] } = state ?? {};
     if (settings !== undefined) await attempt(() => apply(settings), signal);
-    const known = new Set(
-      (await store.read.remoteRequests(requests.map(({ id }) => id))).map(({ id }) => id),
-    );
-    for (const request of requests) {
+    const listed = requests.map(({ id }) => id);
+    const known = new Set((await store.read.remoteRequests(listed)).map(({ id }) => id));
+    for (const request of isClockAwaited() ? [] : requests) {
       if (known.has(request.id)) continue;
-      if ((await attempt(() => noteRequest(request, ofRequests), signal)) === 'later') break;
+      if ((await attempt(() => noteRequest(request, listed, ofRequests), signal)) === 'later') break;
     }
     for (const request of await store.read.openRemoteRequests())
       await attempt(() => carryOut(request, ofRequests), signal);
-    return (await store.read.openRemoteRequests()).length > 0;
+    return await store.read.openRemoteRequests();
   }
 
   async function apply(settings: DesiredSettings): Promise<void> {

@@ -15,14 +15,13 @@ import type { DesiredOutcome, Sink } from '../upload/sink.ts';
 import { type ActDeps, createActs } from './acts.ts';
 import { accepted, answers } from './answers.ts';
 import { readDesired } from './read-desired.ts';
+import { createUnderWay } from './under-way.ts';
 
 /** Interval of the status too. Milliseconds. */
 const everyMs = 300_000;
 /** A cloud may state a shorter one. Milliseconds. */
 const minEveryMs = 10_000;
 const notOfferedMs = 3_600_000;
-/** Interval at which clips under way are looked at, milliseconds. */
-const underWayMs = 3_000;
 const logEveryMs = 3_600_000;
 
 export type RemoteDeps = ActDeps & Pick<Environment, 'gateway' | 'shop'>;
@@ -30,8 +29,8 @@ export type RemoteDeps = ActDeps & Pick<Environment, 'gateway' | 'shop'>;
 export type Remote = {
   /** Undefined where the cloud is not asked. */
   report(): Promise<RemoteReport | undefined>;
-  /** Settles when the signal has aborted, or at once where the sink has no desired state. Never rejects: a wish of the cloud ends no gateway. */
-  run(sink: Pick<Sink, 'desired'>, signal: AbortSignal): Promise<void>;
+  /** `cloud`: its address. Settles when the signal has aborted, or at once where the sink has no desired state. Never rejects: a wish of the cloud ends no gateway. */
+  run(sink: Pick<Sink, 'desired'>, cloud: string, signal: AbortSignal): Promise<void>;
 };
 
 export function createRemote(deps: RemoteDeps): Remote {
@@ -41,6 +40,12 @@ export function createRemote(deps: RemoteDeps): Remote {
   let isOffered = false;
   let newest: Pick<RemoteReport, 'version' | 'problem' | 'ignored'> = {};
   let state: DesiredState | undefined;
+
+  function forget(): void {
+    isOffered = false;
+    newest = {};
+    state = undefined;
+  }
 
   function take(text: string | undefined): void {
     const read = readDesired(text, { gateway: deps.gateway, shop: deps.shop.id });
@@ -61,7 +66,10 @@ export function createRemote(deps: RemoteDeps): Remote {
     signal: AbortSignal,
   ): Promise<number> {
     const outcome = await desired(etag.current, signal);
-    isOffered = outcome.kind !== 'not_offered';
+    if (outcome.kind === 'not_offered') {
+      forget();
+      etag.current = undefined;
+    } else if (outcome.kind !== 'try_later') isOffered = true;
     if (outcome.kind === 'state') {
       take(outcome.text);
       etag.current = outcome.etag;
@@ -75,24 +83,30 @@ export function createRemote(deps: RemoteDeps): Remote {
         ? { accepts: accepted(live.current()), ...newest, ...(await answers(store, state?.requests ?? [])) }
         : undefined,
 
-    async run({ desired }, signal) {
+    async run({ desired }, cloud, signal) {
+      // Another cloud may have been asked before.
+      forget();
       if (desired === undefined) return;
+      const nextLookMs = createUnderWay(clock);
       const etag = { current: undefined as string | undefined };
       let readAtMs = Number.NEGATIVE_INFINITY;
       let waitMs = 0;
+      let isEntered = false;
       do {
         const looked = await acts.attempt(work, signal);
         if (!(await pause(clock, looked ?? everyMs, signal))) break;
       } while (!signal.aborted);
 
       async function work(): Promise<number> {
+        if (!isEntered) await store.write.useRemoteCloud(cloud);
+        isEntered = true;
         if (desired !== undefined && clock.monotonicMs() - readAtMs >= waitMs) {
           waitMs = await readState(desired, etag, signal);
           readAtMs = clock.monotonicMs();
         }
-        const isUnderWay = await acts.act(state, signal);
+        const open = await acts.act(state, signal);
         const untilMs = Math.max(0, readAtMs + waitMs - clock.monotonicMs());
-        return isUnderWay ? Math.min(untilMs, underWayMs) : untilMs;
+        return Math.min(untilMs, nextLookMs(open) ?? untilMs);
       }
     },
   };

@@ -26,20 +26,28 @@ export type RequestDeps = {
   readonly config: () => Pick<Config, 'remote' | 'clips'>;
 };
 
-/** Notes a request that is new, with its refusal if it has one. `later`: the gateway has taken as many of today as it takes. */
-export async function noteRequest(request: DesiredRequest, deps: RequestDeps): Promise<'noted' | 'later'> {
+/**
+ * Notes a request that is new, with its refusal if it has one. `listed`: ids of all that the cloud asks for now. `later`: the gateway has taken
+ * as many of today as it takes.
+ */
+export async function noteRequest(
+  request: DesiredRequest,
+  listed: readonly string[],
+  deps: RequestDeps,
+): Promise<'noted' | 'later'> {
   const { store, clock, timekeeper, log } = deps;
   const nowMs = clock.nowMs();
-  if ((await store.read.countRemoteRequests(nowMs - dayMs)) >= maxRequestsADay) return 'later';
+  if ((await store.read.countRemoteRequests(nowMs)) >= maxRequestsADay) return 'later';
   const { id, kind, by, sale } = request;
-  const problem = await refusalOf(request, deps, nowMs);
+  const problem = await refusalOf(request, deps);
   const entry: Omit<ActivityEntry, 'atMs'> = {
     ...{ what: 'clip', did: 'added', caller: 'cloud', by },
     ...(sale !== undefined && { saleId: sale }),
     ...(problem !== undefined && { isRefused: true }),
   };
   await store.write.noteRemoteRequest({
-    ...{ id, kind, entry, isDated: timekeeper.state() === 'synced' },
+    ...{ id, kind, entry, listed, isDated: timekeeper.state() === 'synced' },
+    expiresAtMs: Date.parse(request.expiresAt),
     ...(sale !== undefined && { saleId: sale }),
     ...(problem === undefined ? { state: 'noted' } : { state: 'refused', problem }),
   });
@@ -50,21 +58,36 @@ export async function noteRequest(request: DesiredRequest, deps: RequestDeps): P
 
 async function refusalOf(
   { kind, expiresAt, sale }: DesiredRequest,
-  { store, config }: RequestDeps,
-  nowMs: number,
+  deps: RequestDeps,
 ): Promise<RemoteProblem | undefined> {
   if (!requestKinds.some((known) => known === kind)) return remoteProblem('remote.unknown_kind', { kind });
-  const expiresMs = Date.parse(expiresAt);
-  if (expiresMs <= nowMs) return remoteProblem('remote.expired');
-  if (expiresMs > nowMs + (maxRequestDays + 1) * dayMs)
-    return remoteProblem('remote.expiry_far', { days: maxRequestDays });
-  const { remote, clips } = config();
-  if (!remote.clips) return remoteProblem('remote.not_permitted');
-  if (clips.of === 'off') return remoteProblem('remote.no_clips');
-  if (clips.upload === 'off') return remoteProblem('remote.no_video_sent');
+  const problem = timeProblem(Date.parse(expiresAt), deps) ?? notPermitted(deps.config());
+  if (problem !== undefined) return problem;
   if (sale === undefined) return remoteProblem('remote.sale_not_named');
-  const found = await saleOf(store, sale);
+  const found = await saleOf(deps.store, sale);
   return 'problem' in found ? found.problem : undefined;
+}
+
+/** A clock that is not set says nothing about times. */
+function timeProblem(
+  expiresAtMs: number,
+  { clock, timekeeper }: Pick<RequestDeps, 'clock' | 'timekeeper'>,
+): RemoteProblem | undefined {
+  if (timekeeper.state() !== 'synced') return undefined;
+  const leftMs = expiresAtMs - clock.nowMs();
+  if (leftMs <= 0) return remoteProblem('remote.expired');
+  return leftMs > (maxRequestDays + 1) * dayMs
+    ? remoteProblem('remote.expiry_far', { days: maxRequestDays })
+    : undefined;
+}
+
+function notPermitted(config: ReturnType<RequestDeps['config']>): RemoteProblem | undefined {
+  return config.remote.clips ? notSent(config) : remoteProblem('remote.not_permitted');
+}
+
+function notSent({ clips }: ReturnType<RequestDeps['config']>): RemoteProblem | undefined {
+  if (clips.of === 'off') return remoteProblem('remote.no_clips');
+  return clips.upload === 'off' ? remoteProblem('remote.no_video_sent') : undefined;
 }
 
 /**
@@ -72,7 +95,7 @@ async function refusalOf(
  */
 export async function carryOut(request: RemoteRequest, deps: RequestDeps): Promise<void> {
   const { store, clips } = deps;
-  const { id, saleId = '', state } = request;
+  const { id, saleId = '', state, expiresAtMs } = request;
   const settle = (outcome: RemoteOutcome): Promise<void> =>
     store.write.settleRemoteRequest({ id, ...outcome });
   const failed = (problem: RemoteProblem): Promise<void> => settle({ state: 'failed', problem });
@@ -81,6 +104,9 @@ export async function carryOut(request: RemoteRequest, deps: RequestDeps): Promi
   const { pair } = found;
   const ofSale = async () => (await store.read.requestedClips(pair.saleId)) ?? [];
   if (state === 'noted' && !areSent(await ofSale())) {
+    // Both may have changed since it was noted.
+    const problem = timeProblem(expiresAtMs, deps) ?? notPermitted(deps.config());
+    if (problem !== undefined) return failed(problem);
     const planned = await clips.request(pair);
     if (planned === 'off') return failed(remoteProblem('remote.no_clips'));
     // Looked at again.
@@ -89,7 +115,9 @@ export async function carryOut(request: RemoteRequest, deps: RequestDeps): Promi
     failpoint('remote.planned');
   }
   const outcome = outcomeOf(await ofSale());
-  if (outcome !== undefined) await settle(outcome);
+  if (outcome !== undefined) return settle(outcome);
+  const problem = notSent(deps.config());
+  if (problem !== undefined) await failed(problem);
 }
 
 /** The problem of a damaged sale too: nothing of it can be planned. */

@@ -38,6 +38,9 @@ type Written = {
   readonly remote?: object;
   readonly upload?: 'off' | 'incidents';
   readonly dataDir?: string;
+  /** Too many clips wait. */
+  readonly isFull?: boolean;
+  readonly clockState?: 'synced' | 'unsynced';
 };
 
 function configOf({ remote = {}, upload: sends = 'incidents' }: Written, dataDir: string): Config {
@@ -54,6 +57,7 @@ function connect(store: Store, receiver: Pick<Receiver, 'url'>, token: string, w
   const requested: string[] = [];
   const request: Clips['request'] = async ({ saleId }) => {
     requested.push(saleId);
+    if (written.isFull === true) return 'full';
     const at = { boot: clock.boot, atMonotonicMs: clock.monotonicMs(), atMs: clock.nowMs() };
     const moments = [{ kind: 'video' as const, cameraId: 'counter', ...at }];
     const plan = { saleId, moments, beforeMs: 15_000, afterMs: 30_000, incident: true, isRequest: true };
@@ -66,13 +70,13 @@ function connect(store: Store, receiver: Pick<Receiver, 'url'>, token: string, w
   };
   const remote = createRemote({
     ...{ store, clock, log, live, config, gateway, shop, clips: { request } },
-    timekeeper: { state: () => 'synced' },
+    timekeeper: { state: () => written.clockState ?? 'synced' },
     setUp: () => ({ ...setUp, ...names }) as never,
   });
   const sink = createHttpsSink({ kind: 'https', url: receiver.url, token }, clock, {
     identity: { gateway, shop },
   });
-  const running = remote.run(sink, lifetime.signal);
+  const running = remote.run(sink, receiver.url, lifetime.signal);
   return {
     ...{ remote, requested, live, settings: () => store.read.pageSettings() },
     async [Symbol.asyncDispose]() {
@@ -104,6 +108,13 @@ const requestClip = (receiver: Receiver, sale: string): Promise<Response> =>
 
 async function saleIds(store: Store): Promise<string[]> {
   return (await store.read.sales({ limit: 50 })).pairs.map(({ saleId }) => saleId);
+}
+/** Ids of the requests that are known. */
+async function ids(path: string): Promise<string[]> {
+  const db = openConnection(path, 'read');
+  const found = db.prepare<[], string>('SELECT id FROM remote_requests ORDER BY id').pluck().all();
+  db.close();
+  return await Promise.resolve(found);
 }
 const entries = async (store: Store) =>
   (await store.read.activity({ limit: 50 })).entries.filter(({ caller }) => caller === 'cloud');
@@ -223,9 +234,11 @@ test('takes so many requests a day, and no more', async () => {
   const token = tokenOf(receiver);
   await seen(receiver, store, token);
   const entry = { what: 'clip' as const, caller: 'cloud' as const, by: 'x' };
+  await store.write.useRemoteCloud(receiver.url);
   for (let number = 0; number < maxRequestsADay; number++)
     await store.write.noteRemoteRequest({
       ...{ id: `r-${number}`, kind: 'clip', state: 'done', entry, isDated: true },
+      ...{ expiresAtMs: clock.nowMs(), listed: [] },
     });
   const [sale = ''] = await saleIds(store);
   await requestClip(receiver, sale);
@@ -234,6 +247,110 @@ test('takes so many requests a day, and no more', async () => {
   // It is not refused for ever: it waits for the next day.
   expect(await connected.remote.report()).not.toHaveProperty('requests');
   expect(connected.requested).toEqual([]);
+});
+
+test('begins no request that has expired or is not permitted any more', async () => {
+  await using receiver = await startReceiver();
+  await using opened = await storeWithSales(1);
+  const { store } = opened;
+  const token = tokenOf(receiver);
+  await seen(receiver, store, token);
+  const [sale = ''] = await saleIds(store);
+  await requestClip(receiver, sale);
+  const states = async () =>
+    (await store.read.remoteRequests(await ids(opened.path))).map(({ state, problem }) => [
+      state,
+      problem?.code,
+    ]);
+  {
+    await using connected = connect(store, receiver, token, { isFull: true });
+    await expect.poll(() => connected.requested).toEqual([sale]);
+    expect(await states()).toEqual([['noted', undefined]]);
+  }
+  const entry = { what: 'clip' as const, caller: 'cloud' as const, by: 'x' };
+  await store.write.noteRemoteRequest({
+    ...{ id: '!expired', kind: 'clip', saleId: sale, state: 'noted', entry, isDated: true },
+    ...{ expiresAtMs: clock.nowMs() - 1, listed: [] },
+  });
+  await using connected = connect(store, receiver, token, { upload: 'off' });
+  await expect.poll(states).toEqual([
+    ['failed', 'remote.expired'],
+    ['failed', 'remote.no_video_sent'],
+  ]);
+  expect(connected.requested).toEqual([]);
+});
+
+test('leaves requests for later while the clock is not set, and forgets none that are asked for', async () => {
+  await using receiver = await startReceiver();
+  await using opened = await storeWithSales(1);
+  const { store } = opened;
+  const token = tokenOf(receiver);
+  await seen(receiver, store, token);
+  const [sale = ''] = await saleIds(store);
+  await requestClip(receiver, sale);
+  await wish(receiver, { shopName: 'Station' });
+  {
+    await using connected = connect(store, receiver, token, { clockState: 'unsynced' });
+    await expect.poll(async () => (await connected.settings()).shop).toEqual({ name: 'Station' });
+  }
+  expect(await ids(opened.path)).toEqual([]);
+
+  const entry = { what: 'clip' as const, caller: 'cloud' as const, by: 'x' };
+  const note = async (id: string, state: 'done' | 'noted', listed: string[] = []) =>
+    await store.write.noteRemoteRequest({
+      ...{ id, kind: 'clip', state, entry, isDated: true, expiresAtMs: clock.nowMs(), listed },
+    });
+  for (const id of ['listed', 'other']) await note(id, 'done');
+  await note('open', 'noted');
+  const db = openConnection(opened.path, 'write');
+  db.prepare('UPDATE remote_requests SET noted_at_ms = 0').run();
+  db.close();
+  await note('new', 'done', ['listed', 'new']);
+  expect(await ids(opened.path)).toEqual(['listed', 'new', 'open']);
+});
+
+test('forgets what one cloud asked for where another is set up', async () => {
+  await using receiver = await startReceiver();
+  await using other = await startReceiver();
+  await using opened = await storeWithSales(1);
+  const { store } = opened;
+  const token = tokenOf(receiver);
+  await seen(receiver, store, token);
+  const [sale = ''] = await saleIds(store);
+  await requestClip(receiver, sale);
+  {
+    await using connected = connect(store, receiver, token, { isFull: true });
+    await expect.poll(() => connected.requested).toEqual([sale]);
+  }
+  expect(await ids(opened.path)).toHaveLength(1);
+  await using connected = connect(store, other, tokenOf(other));
+  await expect.poll(() => connected.remote.report()).toBeDefined();
+  expect(await ids(opened.path)).toEqual([]);
+  expect(connected.requested).toEqual([]);
+});
+
+test('reports nothing to a cloud that has not answered', async () => {
+  await using receiver = await startReceiver();
+  await using opened = await storeWithSales(1);
+  const { store } = opened;
+  const token = tokenOf(receiver);
+  await seen(receiver, store, token);
+  const { url } = receiver;
+  await using connected = connect(store, receiver, token);
+  await expect.poll(() => connected.remote.report()).toBeDefined();
+  for (const kind of ['try_later', 'not_offered'] as const) {
+    const again = new AbortController();
+    const asked = Promise.withResolvers<undefined>();
+    const desired = async () => {
+      asked.resolve(undefined);
+      return await Promise.resolve({ kind });
+    };
+    const running = connected.remote.run({ desired }, url, again.signal);
+    await asked.promise;
+    await expect.poll(() => connected.remote.report()).toBeUndefined();
+    again.abort(new Error('stopping'));
+    await running;
+  }
 });
 
 test('applies so many settings a day, and no more', async () => {

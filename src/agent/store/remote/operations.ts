@@ -7,6 +7,7 @@ import {
   remoteRequests,
   requestedClips,
   settleRemoteRequest,
+  useRemoteCloud,
 } from './remote-requests.ts';
 import { appliedRemoteSettings, applyRemoteSettings } from './remote-settings.ts';
 
@@ -14,6 +15,7 @@ export const remoteWrites = {
   applyRemoteSettings,
   noteRemoteRequest,
   settleRemoteRequest,
+  useRemoteCloud,
 } satisfies Writes;
 
 export const remoteReads = {

@@ -8,12 +8,14 @@ import type { ActivityEntry } from '../../../domain/people/activity.ts';
 import type { StoredProblem } from '../../../domain/problem/text.ts';
 import { readJson } from '../../../lib/text/read-json.ts';
 import type { Connection } from '../connection.ts';
+import { readMeta, writeMeta } from '../meta.ts';
 import { noteActivity } from '../people/activity-log.ts';
 import { seqOf } from '../sales/pairs.ts';
 import type { WriteContext } from '../write-context.ts';
 
+const dayMs = 86_400_000;
 /** Beyond the longest time until a request expires, so that none that is still open is forgotten. */
-const keptMs = 62 * 86_400_000;
+const keptMs = 62 * dayMs;
 
 const requestStates = ['noted', 'under_way', 'done', 'refused', 'failed'] as const;
 
@@ -26,9 +28,13 @@ export type RemoteRequest = RemoteOutcome & {
   readonly id: string;
   readonly kind: string;
   readonly saleId?: string;
+  /** Epoch milliseconds. */
+  readonly expiresAtMs: number;
 };
 
 export type NewRemoteRequest = RemoteRequest & {
+  /** Ids that the cloud asks for now: these are not forgotten. */
+  readonly listed: readonly string[];
   readonly entry: Omit<ActivityEntry, 'atMs'>;
   readonly isDated: boolean;
 };
@@ -36,18 +42,33 @@ export type NewRemoteRequest = RemoteRequest & {
 /** One that is known keeps its state. */
 export function noteRemoteRequest(context: WriteContext, request: NewRemoteRequest): void {
   const { db, clock } = context;
-  const { id, kind, saleId, state, problem, entry, isDated } = request;
+  const { id, kind, saleId, expiresAtMs, state, problem, entry } = request;
   const atMs = clock.nowMs();
   const { changes } = db
     .prepare(
-      `INSERT OR IGNORE INTO remote_requests (id, kind, sale_id, noted_at_ms, state, problem)
-       VALUES (@id, @kind, @saleId, @atMs, @state, @problem)`,
+      `INSERT OR IGNORE INTO remote_requests (id, kind, sale_id, noted_at_ms, expires_at_ms, state, problem)
+       VALUES (@id, @kind, @saleId, @atMs, @expiresAtMs, @state, @problem)`,
     )
-    .run({ id, kind, saleId: saleId ?? null, atMs, state, problem: textOf(problem) });
+    .run({ id, kind, saleId: saleId ?? null, atMs, expiresAtMs, state, problem: textOf(problem) });
   if (changes === 0) return;
-  noteActivity(context, { atMs, ...entry, isDated });
-  if (isDated) db.prepare('DELETE FROM remote_requests WHERE noted_at_ms < ?').run(atMs - keptMs);
+  noteActivity(context, { atMs, ...entry, isDated: request.isDated });
+  if (request.isDated) forget(db, { beforeMs: atMs - keptMs, listed: request.listed });
   context.changed({ kind: 'remote' });
+}
+
+/** One that was noted before the clock was set looks old: the cloud may ask for it still. */
+function forget(db: Connection, of: { readonly beforeMs: number; readonly listed: readonly string[] }): void {
+  db.prepare(
+    `DELETE FROM remote_requests WHERE noted_at_ms < ? AND state NOT IN ('noted', 'under_way')
+     AND id NOT IN (SELECT value FROM json_each(?))`,
+  ).run(of.beforeMs, JSON.stringify(of.listed));
+}
+
+/** Requests of another cloud are forgotten: it gets no answer any more, and another one may have the same ids. */
+export function useRemoteCloud({ db }: WriteContext, cloud: string): void {
+  if (readMeta(db, 'remote_cloud') === cloud) return;
+  db.prepare('DELETE FROM remote_requests').run();
+  writeMeta(db, 'remote_cloud', cloud);
 }
 
 /** Final states stay. */
@@ -77,25 +98,27 @@ export function openRemoteRequests(db: Connection): RemoteRequest[] {
   return read(db, 'state IN (SELECT value FROM json_each(?))', JSON.stringify(['noted', 'under_way']));
 }
 
-/** Noted since then, epoch milliseconds. */
-export function countRemoteRequests(db: Connection, sinceMs: number): number {
+/** Noted within a day of this time, epoch milliseconds; those beyond it are of a clock that was wrong. */
+export function countRemoteRequests(db: Connection, nowMs: number): number {
   return (
     db
-      .prepare<[number], number>('SELECT count(*) FROM remote_requests WHERE noted_at_ms >= ?')
+      .prepare<[number, number], number>(
+        'SELECT count(*) FROM remote_requests WHERE noted_at_ms > ? AND noted_at_ms < ?',
+      )
       .pluck()
-      .get(sinceMs) ?? 0
+      .get(nowMs - dayMs, nowMs + dayMs) ?? 0
   );
 }
 
 const rowSchema = z.object({
-  ...{ id: z.string(), kind: z.string(), saleId: z.string().nullable() },
+  ...{ id: z.string(), kind: z.string(), saleId: z.string().nullable(), expiresAtMs: z.number() },
   ...{ state: z.enum(requestStates), problem: z.string().nullable() },
 });
 
 function read(db: Connection, where: string, value: string): RemoteRequest[] {
   return db
     .prepare(
-      `SELECT id, kind, sale_id AS saleId, state, problem FROM remote_requests WHERE ${where} ORDER BY id`,
+      `SELECT id, kind, sale_id AS saleId, expires_at_ms AS expiresAtMs, state, problem FROM remote_requests WHERE ${where} ORDER BY id`,
     )
     .all(value)
     .map((row) => {

@@ -10,7 +10,7 @@ export const remoteProblemsEn = {
   'remote.unknown_camera': 'The gateway has no camera {id}',
   'remote.unknown_register': 'The gateway has no register {key}',
   'remote.unknown_kind': 'This version of the gateway has no requests of the kind {kind}',
-  'remote.expired': 'The request had expired when the gateway got it',
+  'remote.expired': 'The request expired before the gateway could begin it',
   'remote.expiry_far': 'The request expires more than {days} days ahead',
   'remote.sale_not_named': 'The request names no sale',
   'remote.no_sale': 'The gateway has no sale {sale}',

@@ -12,7 +12,7 @@ export const remoteProblemsJa: TranslationOf<typeof remoteProblemsEn> = {
   'remote.unknown_camera': '装置にカメラ {id} がありません',
   'remote.unknown_register': '装置にレジ {key} がありません',
   'remote.unknown_kind': '装置のこの版は、この種類の依頼（{kind}）に対応していません',
-  'remote.expired': '装置が受け取ったときには、依頼の期限が過ぎていました',
+  'remote.expired': '依頼の期限までに、装置で開始できませんでした',
   'remote.expiry_far': '依頼の期限が {days} 日より先です',
   'remote.sale_not_named': '依頼に会計が指定されていません',
   'remote.no_sale': '装置に会計 {sale} がありません',
