@@ -43,16 +43,21 @@ export async function ffmpegIngest(deps: IngestDeps, signal: AbortSignal): Promi
     problem ??= why;
     life.end();
   };
-  await using relay = await openRtspRelay(
+  const opened = await openRtspRelay(
     {
       ...{ url: source.url, credentials: credentialsOf(record), clock },
+      // ffmpeg ends by itself then, after what it has read.
       onEnd: (end) => {
         login.isRefused ||= end.loginRefused === true;
-        giveUp(end.why);
+        problem ??= end.why;
       },
     },
     life.signal,
   );
+  if ('kind' in opened) return { why: opened.why, unfit: false };
+  await using relay = opened;
+  // UDP would send the video in the clear.
+  const transport = source.url.protocol === 'rtsps:' ? 'tcp' : record.transport;
   const onLine = (line: string) => {
     lines.push(line);
     if (lines.length > keptLines) lines.shift();
@@ -68,7 +73,7 @@ export async function ffmpegIngest(deps: IngestDeps, signal: AbortSignal): Promi
   const arrivals: number[] = [];
   const waiting: { unit: StreamUnit; arrival: Arrival }[] = [];
   let units = 0;
-  await using process = startIngest({ url: relay.url, transport: record.transport, onLine }, life.signal);
+  await using process = startIngest({ url: relay.url, transport, onLine }, life.signal);
   const watch = (async () => {
     while (await pause(clock, watchEveryMs, life.signal)) {
       const silentMs = clock.monotonicMs() - lastDataMs;

@@ -160,7 +160,7 @@ export async function startSession(deps: ConversationDeps, signal: AbortSignal):
 }
 
 /** Some cameras answer a request for unicast with the group that they send to. */
-function isMulticast(transport: string | undefined): boolean {
+export function isMulticast(transport: string | undefined): boolean {
   return /\bmulticast\b/i.test(transport ?? '');
 }
 
@@ -178,7 +178,7 @@ function deliveryOf(
 }
 
 /** Undefined if the camera will not send over this connection. */
-function channelsOf(transport: string | undefined): Channels | undefined {
+export function channelsOf(transport: string | undefined): Channels | undefined {
   if (transport === undefined) return setUpChannels;
   const interleaved = /interleaved\s*=\s*(\d{1,3})(?:\s*-\s*(\d{1,3}))?/i.exec(transport);
   if (interleaved === null) return /\bTCP\b/i.test(transport) ? setUpChannels : undefined;
@@ -209,7 +209,7 @@ export async function keepAlive(
   }
 }
 
-export function farewell(authorizer: Authorizer, session: Session): Request {
+export function farewell(authorizer: Authorizer, session: Pick<Session, 'address' | 'id'>): Request {
   const request = { method: 'TEARDOWN', uri: session.address };
   return { ...request, headers: { Session: session.id, Authorization: authorizer.header(request) } };
 }
