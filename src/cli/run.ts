@@ -4,7 +4,7 @@ import { loadConfig } from '../agent/config/load-config.ts';
 import { childLifetime } from '../lib/abort.ts';
 import { systemClock } from '../lib/clock.ts';
 import { ErrorForPeople } from '../lib/error-for-people.ts';
-import { createLog, createLogLevels } from '../lib/log.ts';
+import { createLog } from '../lib/log.ts';
 import { keepRecentLines } from '../lib/logging/recent-lines.ts';
 import { isJournalOutput, serviceManager } from '../lib/systemd.ts';
 import { problemText } from '../lib/yaml/yaml-file.ts';
@@ -30,10 +30,9 @@ async function runOnce(
   const loaded = loadConfig(options.config, { environment, startsAgent: true, makesShopId: true });
   if (!loaded.ok) return printProblems(options.config, loaded.problems, terminal);
   const recentLog = keepRecentLines();
-  const levels = createLogLevels();
   const log = createLog({
     ...{ level: loaded.config.log.level, journal: isJournalOutput(environment) },
-    ...{ also: recentLog, levels },
+    also: recentLog,
   });
   for (const note of loaded.notes) log.warn(problemText(options.config, note, 'en'));
   // Set by systemd for processes that it starts.
@@ -53,7 +52,9 @@ async function runOnce(
           stated: loaded.stated,
           log,
           recentLog,
-          setLogLevel: (level) => levels.set(level),
+          setLogLevel: (level) => {
+            log.level = level;
+          },
           clock: systemClock,
           runtime: terminal.runtime,
         },

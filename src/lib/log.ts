@@ -30,21 +30,19 @@ const journalPriorities: Readonly<Record<string, number>> = {
 
 /**
  * `journal`: each line begins with its priority, so that the journal can be read by level. `waits` (default): a line is written before the program continues. Otherwise a reader that has stopped reading blocks
- * nothing. `also`: receives each line, with its line end, too. `levels`: changes the level later.
+ * nothing. `also`: receives each line, with its line end, too. Its `level` may be set later: children follow it.
  */
 export function createLog({
   level,
   journal = false,
   waits = true,
   also,
-  levels,
 }: {
   level: LogLevel;
   journal?: boolean;
   waits?: boolean;
   also?: { write(line: string): void };
-  levels?: LogLevels;
-}): Log {
+}): Log & Pick<Logger, 'level'> {
   const destination = pretty
     ? pretty({ ...logFormat, translateTime: 'SYS:HH:MM:ss.l', destination: 1, sync: waits })
     : pino.destination({ dest: 1, sync: waits, maxLength: maxWaitingBytes });
@@ -53,10 +51,9 @@ export function createLog({
   const lines = journal
     ? { write: (line: string): void => void destination.write(withPriority(line)) }
     : destination;
-  const log = pino(
+  return pino(
     {
       level,
-      ...(levels !== undefined && { onChild: (child: Logger) => levels.add(child) }),
       base: null,
       timestamp: () => `,"time":"${new Date().toISOString()}"`,
       formatters: { level: (label) => ({ level: label }) },
@@ -67,30 +64,6 @@ export function createLog({
       : // Each receives all lines of the level.
         multistream([lines, also].map((stream) => ({ stream, level: 'trace' }))),
   );
-  levels?.add(log);
-  return log;
-}
-
-export type LogLevels = ReturnType<typeof createLogLevels>;
-
-/** More than the parts of the agent; entries of collected loggers go then. */
-const maxLoggers = 1_000;
-
-/** The level of a log and of its children, which pino copies when they are made. */
-export function createLogLevels() {
-  let loggers: WeakRef<Pick<Logger, 'level'>>[] = [];
-  return {
-    add(logger: Pick<Logger, 'level'>): void {
-      if (loggers.length >= maxLoggers) loggers = loggers.filter((one) => one.deref() !== undefined);
-      loggers.push(new WeakRef(logger));
-    },
-    set(level: LogLevel): void {
-      for (const one of loggers) {
-        const logger = one.deref();
-        if (logger !== undefined) logger.level = level;
-      }
-    },
-  };
 }
 
 const levelOfLine = /^\{"level":"(\w+)"/;

@@ -35,10 +35,10 @@ test('marks each line with its priority for the journal', async () => {
 });
 
 test('changes the level of its children too, made before or after', async () => {
-  const lines = `import { createLog, createLogLevels } from '${log}'; const levels = createLogLevels();
-    const log = createLog({ level: 'info', levels }); const early = log.child({ part: 'early' }); const inner = early.child({ part: 'inner' });
-    inner.debug({}, 'unheard'); levels.set('debug'); log.child({ part: 'late' }).debug({}, '1'); inner.debug({}, '2'); log.debug({}, '3');
-    levels.set('warn'); early.info({}, 'unheard'); log.child({ part: 'last' }).info({}, 'unheard'); inner.warn({}, '4');`;
+  const lines = `import { createLog } from '${log}';
+    const log = createLog({ level: 'info' }); const early = log.child({ part: 'early' }); const inner = early.child({ part: 'inner' });
+    inner.debug({}, 'unheard'); log.level = 'debug'; log.child({ part: 'late' }).debug({}, '1'); inner.debug({}, '2'); log.debug({}, '3');
+    log.level = 'warn'; early.info({}, 'unheard'); log.child({ part: 'last' }).info({}, 'unheard'); inner.warn({}, '4');`;
   const { stdout } = await run(process.execPath, ['--input-type=module', '-e', lines]);
   const messages = stdout
     .trim()
