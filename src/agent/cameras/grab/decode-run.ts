@@ -18,6 +18,8 @@ import type { WaitingDecoder } from './waiting-decoder.ts';
 
 /** Each sale retries for two minutes. */
 const logEveryMs = 60_000;
+/** Longest time for which a follow-up waits for decoding ahead, milliseconds: on a small board that may be late for good. */
+const maxShortMs = 15_000;
 
 /** `nearFromMs`: time from which a near picture is accepted, CLOCK_MONOTONIC; Infinity: never. */
 export type Task = { readonly request: DecoderRequest; readonly nearFromMs: number };
@@ -60,7 +62,8 @@ export function createRunDecoder(deps: {
 }): DecodeRun {
   const { clock, pool, stallMs } = deps;
   const mayLog = createLogThrottle(clock, logEveryMs);
-  const mustGiveWay = (): boolean => deps.isShort() || deps.sales.isUnderWay();
+  const mustGiveWay = (sinceMs: number): boolean =>
+    deps.sales.isUnderWay() || (deps.isShort() && clock.monotonicMs() < sinceMs + maxShortMs);
 
   const decodeAll: DecodeRun = async (run, task, signal, taken) => {
     let decoder = taken;
@@ -72,7 +75,8 @@ export function createRunDecoder(deps: {
         pool.refill();
         return notStarted;
       }
-      const mustWait = task.request.urgency === 'later' ? mustGiveWay : undefined;
+      const sinceMs = clock.monotonicMs();
+      const mustWait = task.request.urgency === 'later' ? () => mustGiveWay(sinceMs) : undefined;
       const { nearFromMs } = task;
       const output = await decodeOnce(decoder, run, { clock, stallMs, nearFromMs, mustWait });
       noteSpeed(run, output, task.request);

@@ -22,10 +22,10 @@ const startFactor = 10;
 const goOnFactor = 8;
 /** Share of the usual lateness from which others leave it the processor. */
 const behindShare = 0.2;
-/** Marks show lateness, each for the cost of scaling one picture: more often while the last one was late. */
-const markEveryMs = { usual: 1_000, late: 250 };
+/** Marks show lateness, each for the cost of scaling one picture. */
+const markEveryMs = 1_000;
 /** Time in which a late mark counts: a camera that stops sends none that is in time. */
-const lateForMs = 2 * markEveryMs.usual;
+const lateForMs = 2 * markEveryMs;
 /** Bound of the units that wait for the process. */
 const maxUnreadBytes = 256 * 1024;
 /** Two sales at once may request neighbouring pictures. */
@@ -90,7 +90,7 @@ function givingWay(
   { sales, clock }: { readonly sales: Pick<SalesUnderWay, 'giveWay'>; readonly clock: Clock },
 ) {
   const running = withRunningTime(following, clock);
-  const way = sales.giveWay(running);
+  const way = sales.giveWay(running, 'decoded');
   void following.ended.then(() => way[Symbol.dispose]());
   return running;
 }
@@ -101,7 +101,7 @@ export function startFollower(
     readonly clock: Clock;
     readonly ring: Pick<Ring, 'gops' | 'newest'>;
     readonly pace: () => Pace;
-    readonly sales: Pick<SalesUnderWay, 'isUnderWay' | 'giveWay'>;
+    readonly sales: Pick<SalesUnderWay, 'isDecoding' | 'giveWay'>;
     readonly maxLateMs: number;
     readonly onFailed: (why: string) => void;
   },
@@ -140,8 +140,7 @@ export function startFollower(
     isLate(lastMark.latenessMs) && running.runMs() < lastMark.shownMs + lateForMs;
 
   function write(unit: AccessUnit, isRequested = false): void {
-    const everyMs = wasLate() ? markEveryMs.late : markEveryMs.usual;
-    const isMarked = isRequested || (marks.size === 0 && unit.arrivalMs >= markedMs + everyMs);
+    const isMarked = isRequested || (marks.size === 0 && unit.arrivalMs >= markedMs + markEveryMs);
     if (isMarked) {
       markedMs = unit.arrivalMs;
       marks.set(unit, { waiting: new Set(), writtenMs: running.runMs() });
@@ -156,7 +155,7 @@ export function startFollower(
     const isHeldBack = (unit: AccessUnit) =>
       !isAwaited && (arrived.queue.length <= minHeldBack || arrived.ageMs(unit) <= heldBackMs);
     for (let [unit] = arrived.queue; unit !== undefined && !isHeldBack(unit); [unit] = arrived.queue) {
-      if (following.unreadBytes() > maxUnreadBytes || (!isAwaited && deps.sales.isUnderWay())) return;
+      if (following.unreadBytes() > maxUnreadBytes || (!isAwaited && deps.sales.isDecoding())) return;
       arrived.next();
       write(unit);
     }

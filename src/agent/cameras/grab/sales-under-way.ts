@@ -15,29 +15,33 @@ const maxUntilStoringMs = 300;
 /** A disk that takes longer holds nobody up. Milliseconds. */
 const maxStoringMs = 1_000;
 
+/** What a process waits for. One that decodes ahead would be behind at the next sale if it waited for the disk. */
+type Until = 'decoded' | 'stored';
+
 export function createSalesUnderWay(clock: Clock) {
   const sales = new Set<{ readonly by: Pausable | undefined }>();
-  const processes = new Map<Pausable, { isPaused: boolean }>();
+  const processes = new Map<Pausable, { isPaused: boolean; readonly until: Until }>();
   const storing = new Set<{ readonly untilMs: number }>();
   let decodedUntilMs = -Infinity;
   let updateAtMs = Infinity;
 
   const storedByMs = (): number => Math.max(decodedUntilMs, ...[...storing].map(({ untilMs }) => untilMs));
-  const isUnderWay = (): boolean => sales.size > 0 || clock.monotonicMs() < storedByMs();
+  const isDecoding = (): boolean => sales.size > 0 || clock.monotonicMs() < decodedUntilMs;
+  const isUnderWay = (): boolean => isDecoding() || clock.monotonicMs() < storedByMs();
   const worksForSale = (process: Pausable): boolean => [...sales].some(({ by }) => by === process);
 
   function update(): void {
-    const mayPause = isUnderWay();
+    const mayPause = { decoded: isDecoding(), stored: isUnderWay() };
     for (const [process, state] of processes) {
-      const isPaused = mayPause && !worksForSale(process);
+      const isPaused = mayPause[state.until] && !worksForSale(process);
       if (isPaused !== state.isPaused) process.pause(isPaused);
       state.isPaused = isPaused;
     }
-    if (mayPause && sales.size === 0 && processes.size > 0) void updateOnceStored();
+    if (mayPause.stored && sales.size === 0 && processes.size > 0) void updateLater();
   }
 
-  async function updateOnceStored(): Promise<void> {
-    const untilMs = storedByMs();
+  async function updateLater(): Promise<void> {
+    const untilMs = isDecoding() ? decodedUntilMs : storedByMs();
     if (updateAtMs <= untilMs) return;
     updateAtMs = untilMs;
     await clock.sleep(Math.max(1, untilMs - clock.monotonicMs()));
@@ -46,6 +50,7 @@ export function createSalesUnderWay(clock: Clock) {
   }
 
   return {
+    isDecoding,
     isUnderWay,
 
     /** `by`: the process that decodes it, where it is one of those that give way. Disposed of when the picture is decoded. */
@@ -78,8 +83,8 @@ export function createSalesUnderWay(clock: Clock) {
     },
 
     /** The process stands still while sales are under way that it does not decode itself, until disposal. */
-    giveWay(process: Pausable): Disposable {
-      processes.set(process, { isPaused: false });
+    giveWay(process: Pausable, until: Until = 'stored'): Disposable {
+      processes.set(process, { isPaused: false, until });
       update();
       return { [Symbol.dispose]: () => void processes.delete(process) };
     },

@@ -121,8 +121,9 @@ test('time in which a process stands still is none of its running time', async (
 test('work without haste stands still until the picture is stored, however soon it was decoded', async () => {
   const time = handClock();
   const sales = createSalesUnderWay(time);
-  const later = standing();
+  const [later, ahead] = [standing(), standing()];
   using _ = sales.giveWay(later);
+  using _ahead = sales.giveWay(ahead, 'decoded');
   // Decoded ahead.
   sales.begin()[Symbol.dispose]();
   const [first, second] = [sales.storing(), sales.storing()];
@@ -130,6 +131,8 @@ test('work without haste stands still until the picture is stored, however soon 
   first[Symbol.dispose]();
   await time.move(100);
   expect([later.isPaused, sales.isUnderWay()]).toEqual([true, true]);
+  // One that decodes ahead does not wait for the disk.
+  expect([ahead.isPaused, sales.isDecoding()]).toEqual([false, false]);
   second[Symbol.dispose]();
   expect([later.isPaused, sales.isUnderWay()]).toEqual([false, false]);
 });
