@@ -17,7 +17,6 @@ export const remoteProblemsEn = {
   'remote.sale_damaged': 'The record of sale {sale} is damaged at the gateway',
   'remote.no_video_sent': 'The shop sends no video to the cloud',
   'remote.no_clips': 'The gateway stores no clips',
-  'remote.clips_wait': 'Too many clips wait at the gateway',
   'remote.no_camera_linked': 'No camera was linked to the register at the time of the sale',
   'remote.video_gone': 'The gateway does not have the video of that time any more',
   'remote.camera_down': 'The camera gave no video at that time',

@@ -19,7 +19,6 @@ export const remoteProblemsJa: TranslationOf<typeof remoteProblemsEn> = {
   'remote.sale_damaged': '装置にある会計 {sale} の記録が壊れています',
   'remote.no_video_sent': '店舗の設定により、映像はクラウドに送信されません',
   'remote.no_clips': '装置は会計の映像を保存していません',
-  'remote.clips_wait': '装置で保存待ちの映像が多すぎます',
   'remote.no_camera_linked': '会計の時点でレジにカメラが連携されていませんでした',
   'remote.video_gone': 'この時刻の映像は、装置に残っていません',
   'remote.camera_down': 'この時刻に、カメラの映像がありませんでした',
