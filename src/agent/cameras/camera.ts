@@ -9,15 +9,16 @@ import { childLifetime } from '../../lib/abort.ts';
 import type { Clock } from '../../lib/clock.ts';
 import type { Log } from '../../lib/log.ts';
 import type { AccessUnit } from './access-unit.ts';
-import type { Camera, LookbackHeld } from './camera-contract.ts';
+import type { Camera, GrabRequest, LookbackHeld } from './camera-contract.ts';
 import type { ReaderMemory } from './choose-reader.ts';
 import { createCameraClock } from './clock/camera-clock.ts';
 import { createDecodeAhead, type DecodeAhead, type DecodeAheadDeps, tooLateMs } from './grab/decode-ahead.ts';
 import type { Decoders } from './grab/decoder.ts';
-import { grab, type Holdings } from './grab/grab.ts';
+import type { Urgency } from './grab/decoder-request.ts';
+import { type GrabDeps, grab, type Holdings } from './grab/grab.ts';
 import { createMasker } from './grab/mask.ts';
 import { type HeldSpan, type Past, withLatency } from './grab/past.ts';
-import { createSharedDecode } from './grab/shared-decode.ts';
+import { createSharedDecode, type SharedDecode } from './grab/shared-decode.ts';
 import { createStillPictureWatch } from './grab/still-picture.ts';
 import { createHealthReport } from './health-report.ts';
 import type { ClipMaker } from './live/clip-maker.ts';
@@ -79,6 +80,30 @@ export type RunningCamera = Camera & {
   };
 };
 
+/** How a request has its pictures decoded. The picture of a sale, also its exact one after a near one, may have been decoded ahead. */
+function decodingOf(
+  { size, urgency, atMonotonicMs }: GrabRequest & { readonly urgency: Urgency },
+  deps: Pick<CameraOptions, 'clock' | 'decoders' | 'thumbnailWidthPx'> & {
+    readonly decode: SharedDecode;
+    readonly ahead: DecodeAhead | undefined;
+  },
+): Pick<GrabDeps, 'decode' | 'estimateMs'> {
+  const isOfSale = size === 'thumbnail' && urgency !== 'look';
+  const isLate = deps.clock.monotonicMs() - atMonotonicMs > tooLateMs;
+  return {
+    decode: (run, { patienceMs, isFlawed } = {}) =>
+      deps.decode(run, {
+        ...{ urgency, isOfSale, isLate, isFlawed },
+        ...(size === 'thumbnail' && { widthPx: deps.thumbnailWidthPx }),
+        ...(patienceMs !== undefined && { patienceMs }),
+      }),
+    estimateMs: (run, isFlawed = false) =>
+      isOfSale && !isFlawed && deps.ahead?.has(run.at(-1)) === true
+        ? 0
+        : deps.decoders.estimateMs(run, { conceals: isFlawed }),
+  };
+}
+
 export function createCamera(options: CameraOptions): RunningCamera {
   const { clock, log, thumbnailWidthPx, decoders } = options;
   let { record } = options;
@@ -132,32 +157,16 @@ export function createCamera(options: CameraOptions): RunningCamera {
 
     async grab(request, signal) {
       const { size, urgency = 'sale' } = request;
-      const isOfSale = size === 'thumbnail' && urgency !== 'look';
-      const isLate = clock.monotonicMs() - request.atMonotonicMs > tooLateMs;
       const grabbed = await grab(
         {
           ...{ clock, ring, holdings, changed: reading.changed, ...(past !== undefined && { past }) },
-          decode: (run, { patienceMs, isFlawed } = {}) =>
-            decode(run, {
-              ...{ urgency, isOfSale, isLate, isFlawed },
-              ...(size === 'thumbnail' && { widthPx: thumbnailWidthPx }),
-              ...(patienceMs !== undefined && { patienceMs }),
-            }),
-          estimateMs: (run, isFlawed = false) =>
-            isOfSale && !isFlawed && ahead?.has(run.at(-1)) === true
-              ? 0
-              : decoders.estimateMs(run, { conceals: isFlawed }),
+          ...decodingOf({ ...request, urgency }, { clock, decode, ahead, decoders, thumbnailWidthPx }),
         },
         request,
         signal,
       );
-      if (
-        urgency === 'sale' &&
-        isOfSale &&
-        grabbed.kind === 'frame' &&
-        grabbed.source === 'ring' &&
-        grabbed.isFlawed !== true
-      )
+      const isOfNow = urgency === 'sale' && size === 'thumbnail';
+      if (isOfNow && grabbed.kind === 'frame' && grabbed.source === 'ring' && grabbed.isFlawed !== true)
         stillPicture.saw(grabbed.frame);
       return grabbed;
     },

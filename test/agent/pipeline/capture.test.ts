@@ -164,7 +164,7 @@ test('holds others up from the decoding of a picture until it is committed, and 
     t,
     async ({ atMonotonicMs }) => {
       order.push(grabs++ === 0 ? 'near' : 'exact');
-      return { ...frameGrab(atMonotonicMs), ...(grabs === 1 && { isNear: true }) } as Grab;
+      return { ...frameGrab(atMonotonicMs), ...(grabs === 1 && { isNear: true }) };
     },
     20_000,
     seldomSweeping,

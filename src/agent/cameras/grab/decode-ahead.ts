@@ -110,15 +110,12 @@ export function createDecodeAhead(deps: DecodeAheadDeps): DecodeAhead {
 
   const isLikely = (): boolean => clock.monotonicMs() - likelyFromMs < likelyForMs;
 
-  const isShownLate = (): boolean => reorderMs(deps.pace()) > maxReorderMs;
-
   function start(signal: AbortSignal): void {
     const nowMs = clock.monotonicMs();
     if (nowMs < Math.max(nextTryMs, saleMs + startAfterMs) || decoders.sales.isUnderWay()) return;
     const gops = ring.gops().slice(-2);
-    const [last] = gops.slice(-1);
-    const first = startOf(last);
-    if (last === undefined || first === undefined || isShownLate() || isLongWay(last, decoders)) return;
+    const first = nearStartOf(gops.at(-1), decoders);
+    if (first === undefined || isShownLate(deps.pace())) return;
     nextTryMs = nowMs + tryEveryMs;
     if (!gops.some((gop) => isWorthIt(gop, decoders)) || !budget.begin(source)) return;
     const started = startFollower(
@@ -148,7 +145,7 @@ export function createDecodeAhead(deps: DecodeAheadDeps): DecodeAhead {
   }
 
   function step(): void {
-    if (isShownLate()) stop('reordered too far', 0);
+    if (isShownLate(deps.pace())) stop('reordered too far', 0);
     const ending = follower?.step(1.25 * ages.maxMs());
     if (ending?.isFault === true) stopByFault(ending.why);
     else if (ending !== undefined) stop(ending.why, 0);
@@ -210,6 +207,10 @@ export function createDecodeAhead(deps: DecodeAheadDeps): DecodeAhead {
   };
 }
 
+function isShownLate(pace: Pace): boolean {
+  return reorderMs(pace) > maxReorderMs;
+}
+
 /** Ages of the pictures requested last, milliseconds. */
 function createAges(ring: Pick<Ring, 'newest'>) {
   let ages: readonly number[] = [];
@@ -228,6 +229,11 @@ function startOf(gop: HeldGop | undefined) {
   const key = gop?.units[0];
   if (key === undefined || key.codec === 'jpeg' || gop?.damagedFrom !== undefined) return undefined;
   return { key, codec: key.codec };
+}
+
+/** The same, unless its newest picture is too far from it to be reached before the next one. */
+function nearStartOf(gop: HeldGop | undefined, decoders: Pick<Decoders, 'estimateMs'>) {
+  return gop === undefined || isLongWay(gop, decoders) ? undefined : startOf(gop);
 }
 
 /** Unmeasured video is judged by the number of its pictures. */

@@ -95,6 +95,21 @@ function givingWay(
   return running;
 }
 
+/** Lateness of the mark that was output last, for a while. */
+function createLateness(maxLateMs: () => number, runMs: () => number) {
+  let last = { ms: 0, shownMs: -Infinity };
+  return {
+    note(writtenMs: number): void {
+      last = { ms: runMs() - writtenMs, shownMs: runMs() };
+    },
+    /** `ms`: of a mark that is not output yet. */
+    isLate(ms: number): boolean {
+      const lastMs = runMs() < last.shownMs + lateForMs ? last.ms : 0;
+      return Math.max(ms, lastMs) > behindShare * maxLateMs();
+    },
+  };
+}
+
 /** `maxLateMs`: a picture that takes longer shows that the processor is short. `onFailed`: the process is of no use any more. */
 export function startFollower(
   deps: {
@@ -112,16 +127,14 @@ export function startFollower(
   const maxLateMs = (): number => deps.maxLateMs + reorderMs(deps.pace());
   const arrived = createArrivedUnits(deps.ring, key);
   const marks = new Map<AccessUnit, Mark>();
-  const requested = new Set<AccessUnit>();
   const output = createOutputPictures();
   let markedMs = -Infinity;
-  /** Lateness of the mark that was output last, and when it was. */
-  let lastMark = { latenessMs: 0, shownMs: -Infinity };
   let isReady = false;
   const hooks = { nowMs: clock.monotonicMs(), onShown, onFailed: deps.onFailed };
   const following = startFollowProcess(kind, hooks, signal);
   const meter = createCpuMeter(following.pid);
   const running = givingWay(following, deps);
+  const lateness = createLateness(maxLateMs, running.runMs);
   const heldMs = (deps.ring.newest() ?? key).arrivalMs - key.arrivalMs;
   /** Decoding twice as fast as the video arrives reaches the newest picture by then. */
   const readyByMs = running.runMs() + startFactor * maxLateMs() + heldMs;
@@ -129,15 +142,10 @@ export function startFollower(
   function onShown(shown: Shown): void {
     const mark = marks.get(shown.unit);
     marks.delete(shown.unit);
-    const shownMs = running.runMs();
-    if (mark !== undefined) lastMark = { latenessMs: shownMs - mark.writtenMs, shownMs };
+    if (mark !== undefined) lateness.note(mark.writtenMs);
     for (const give of mark?.waiting ?? []) give(sharedOf(shown));
     output.add(shown);
   }
-
-  const isLate = (ms: number): boolean => ms > behindShare * maxLateMs();
-  const wasLate = (): boolean =>
-    isLate(lastMark.latenessMs) && running.runMs() < lastMark.shownMs + lateForMs;
 
   function write(unit: AccessUnit, isRequested = false): void {
     const isMarked = isRequested || (marks.size === 0 && unit.arrivalMs >= markedMs + markEveryMs);
@@ -151,7 +159,7 @@ export function startFollower(
   /** Decodes the units that no sale will request, and all that have arrived when the requested picture waits for them. */
   function feed(heldBackMs: number): void {
     // A decoder may hold back the requested picture until the next one.
-    const isAwaited = [...marks.keys()].some((unit) => requested.has(unit));
+    const isAwaited = [...marks.values()].some(({ waiting }) => waiting.size > 0);
     const isHeldBack = (unit: AccessUnit) =>
       !isAwaited && (arrived.queue.length <= minHeldBack || arrived.ageMs(unit) <= heldBackMs);
     for (let [unit] = arrived.queue; unit !== undefined && !isHeldBack(unit); [unit] = arrived.queue) {
@@ -182,7 +190,7 @@ export function startFollower(
     },
 
     isBehind: () =>
-      !isReady || following.unreadBytes() > 0 || wasLate() || isLate(oldestMs(marks, running.runMs())),
+      !isReady || following.unreadBytes() > 0 || lateness.isLate(oldestMs(marks, running.runMs())),
 
     has: (unit) => isReady && (arrived.queue.includes(unit) || marks.has(unit) || output.has(unit)),
 
@@ -194,15 +202,13 @@ export function startFollower(
       if (mark === undefined) return undefined;
       const patienceMs = (output.wasLate(unit) ? goOnFactor : 1) * maxLateMs();
       using limit = deadline(clock, patienceMs, following.signal);
-      requested.add(unit);
+      const share = shareOf(mark, limit.signal);
       if (deps.pace().reorderDepth > 0) feed(0);
       try {
-        return await shareOf(mark, limit.signal);
+        return await share;
       } catch {
         output.noteLate(unit);
         return 'late';
-      } finally {
-        requested.delete(unit);
       }
     },
 

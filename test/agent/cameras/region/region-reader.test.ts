@@ -1,7 +1,10 @@
 /** A region of encoded video, decoded by ffmpeg: which pictures it returns, of what, and at what times. */
 import { expect, test } from 'vitest';
 import type { AccessUnit } from '../../../../src/agent/cameras/access-unit.ts';
-import { createSalesUnderWay } from '../../../../src/agent/cameras/grab/sales-under-way.ts';
+import {
+  createSalesUnderWay,
+  type SalesUnderWay,
+} from '../../../../src/agent/cameras/grab/sales-under-way.ts';
 import {
   createRegionReader,
   type RegionRequest,
@@ -42,9 +45,12 @@ function sourceOf(held: readonly AccessUnit[], over: Partial<RegionSource> = {})
 function readerOf(
   isUnderWay: () => boolean = () => false,
   clock = systemClock,
-  giveWay = createSalesUnderWay(clock).giveWay,
+  sales: Pick<SalesUnderWay, 'giveWay'> = createSalesUnderWay(clock),
 ) {
-  return createRegionReader({ clock, log: createLog({ level: 'silent' }), sales: { isUnderWay, giveWay } });
+  return createRegionReader({
+    ...{ clock, log: createLog({ level: 'silent' }) },
+    sales: { isUnderWay, giveWay: (process) => sales.giveWay(process) },
+  });
 }
 
 test.each([
@@ -115,7 +121,7 @@ test('waits while a picture of a sale is decoded, and reads one region at a time
 
 test('stands still while the picture of a sale is under way that came after its beginning', async () => {
   const sales = saleAtStart();
-  const reading = readerOf(undefined, systemClock, sales.giveWay).read(sourceOf(units), request, forever);
+  const reading = readerOf(undefined, systemClock, sales).read(sourceOf(units), request, forever);
   await expect.poll(() => sales.state()).toBe('T');
   sales.end();
   expect(await reading).toMatchObject({ kind: 'pictures' });
