@@ -103,7 +103,7 @@ export async function createCameras(
     },
     tryOut: createTryOut({ clock, decoders, pictures, widthPx }),
     pictures,
-    storing: () => decoders.storing(),
+    storing: () => decoders.sales.storing(),
     withEnd: (capture, settlement) => returns.withEnd(capture, settlement),
     run: (signal) => [
       eraseVideo(store, keeping, signal),

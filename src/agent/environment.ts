@@ -23,7 +23,7 @@ export type AgentDeps = {
   readonly log: Log;
   /** Recent lines of `log`. */
   readonly recentLog?: RecentLines;
-  /** Of `log` and its children. */
+  /** Changes the level of `log` and its children. */
   readonly setLogLevel?: (level: Config['log']['level']) => void;
   readonly clock: Clock;
   readonly self?: AgentProcess;

@@ -1,4 +1,4 @@
-/** Where the camera of the RTSP relay (rtsp-relay.ts) is, redirects within its host included. */
+/** Address of the camera behind the RTSP relay (rtsp-relay.ts), after redirects within its host. */
 import { type CameraProblem, cameraProblem } from '../../../domain/problem/camera.ts';
 import { redirectTarget } from '../rtsp/addresses.ts';
 import { checkedUrl } from '../source-url.ts';

@@ -61,8 +61,6 @@ export type Decoders = {
   estimateMs(units: readonly AccessUnit[], options?: Pick<DecodeOptions, 'conceals'>): number | undefined;
   /** All of this machine: decoded here or ahead. */
   readonly sales: SalesUnderWay;
-  /** A picture of a sale is being stored, until disposal. */
-  readonly storing: () => Disposable;
   /** Keeps idle decoders until the signal aborts. Settles when every process has ended. */
   run(signal: AbortSignal): Promise<void>;
 };
@@ -200,7 +198,6 @@ export function createDecoders(
     },
 
     sales,
-    storing: () => sales.storing(),
 
     run(signal) {
       running = signal;

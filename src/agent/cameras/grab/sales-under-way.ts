@@ -7,15 +7,14 @@ import type { Clock } from '../../../lib/clock.ts';
 /** A process that can stand still. */
 export type Pausable = { pause(isPaused: boolean): void };
 
-/** As processes that decode see them. */
-export type SalesUnderWay = Omit<ReturnType<typeof createSalesUnderWay>, 'storing'>;
+export type SalesUnderWay = ReturnType<typeof createSalesUnderWay>;
 
 /** Longest time after decoding until storing begins, milliseconds. */
 const maxUntilStoringMs = 300;
 /** A disk that takes longer holds nobody up. Milliseconds. */
 const maxStoringMs = 1_000;
 
-/** What a process waits for. One that decodes ahead would be behind at the next sale if it waited for the disk. */
+/** End of a stand-still: a process that decodes ahead would be behind at the next sale if it waited for the disk. */
 type Until = 'decoded' | 'stored';
 
 export function createSalesUnderWay(clock: Clock) {

@@ -1,5 +1,5 @@
 /**
- * What the stamps of cameras showed of the delay of their reports (agent/cameras/onvif/events/report-delay.ts), by camera and property. Bound:
+ * Delays of cameras' reports, as their stamps showed them (agent/cameras/onvif/events/report-delay.ts), by camera and property. Bound:
  * properties of a camera, beyond which the one noted longest ago goes.
  */
 import { z } from 'zod';

@@ -84,7 +84,7 @@ async function follow(
 /** Sales elsewhere: nobody stands still for them. */
 function salesOf(isUnderWay = () => false): SalesUnderWay {
   const nothing = () => ({ [Symbol.dispose]: () => undefined });
-  return { isUnderWay, isDecoding: isUnderWay, begin: nothing, giveWay: nothing };
+  return { isUnderWay, isDecoding: isUnderWay, begin: nothing, storing: nothing, giveWay: nothing };
 }
 
 type Following = Awaited<ReturnType<typeof follow>>;

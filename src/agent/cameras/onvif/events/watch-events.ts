@@ -31,7 +31,7 @@ const maxProperties = 500;
 /** A change; `atMonotonicMs`: its time, undefined where it waited at the device. */
 export type PropertyChange = PropertyState & { readonly atMonotonicMs: number | undefined };
 
-/** What is known of the delays of a device's reports from earlier subscriptions. */
+/** Delays of a device's reports, as earlier subscriptions learned them. */
 export type PropertyDelays = {
   /** As `remember` got it. */
   recall(property: Property): readonly number[];
@@ -49,7 +49,7 @@ export type EventDeps = {
   onChange(change: PropertyChange): void;
   /** Each state as the device reports it at first. */
   onInitial?(state: PropertyState): void;
-  /** What earlier subscriptions learned of the properties of this device, as it describes itself. Never rejects. */
+  /** Delays that earlier subscriptions learned of this device, as it describes itself. Never rejects. */
   delaysOf?(device: string): Promise<PropertyDelays>;
 };
 
