@@ -31,7 +31,7 @@ case ${1-} in
 Usage: scripts/test-reliability.sh --quick | --full [--only PROMISE…] [--resume] [--out FOLDER]
        scripts/test-reliability.sh [PART…] [-- ARGUMENTS]
 
-Installs what is missing. With --quick (10 minutes) or --full (90 minutes) it runs every promise against the built program, each with its counter-proof,
+Installs what is missing. With --quick (estimated 20 minutes) or --full (100 minutes) it runs every promise against the built program, each with its counter-proof,
 and writes docs/reference/promises.md; `--quick --help` lists them.
 
 Else it runs the slow proofs, all of them or the named parts. Each prints its figures, and has a counter-proof: a

@@ -65,7 +65,7 @@ ${rowsOf(results).map(tableRow).join('\n')}
 
 ## Longer forms
 
-Not part of \`--full\`, which has 90 minutes. Each repeats by its seed (\`TILLFRAME_SEED\`) and is started by itself.
+Not part of \`--full\`. Each repeats by its seed (\`TILLFRAME_SEED\`) and is started by itself.
 
 | id | command | about |
 |---|---|---|

@@ -6,6 +6,7 @@ Like a real camera it always runs: pictures are encoded whether or not somebody 
 
 import argparse
 import json
+import os
 import signal
 import sys
 import threading
@@ -166,7 +167,8 @@ def main():
     GLib.unix_signal_add(GLib.PRIORITY_HIGH, signal.SIGTERM, loop.quit)
 
     def quit_with_stdin():
-        while sys.stdin.buffer.read(4096):
+        # A buffered reader holds a lock, with which Python cannot end.
+        while os.read(sys.stdin.fileno(), 4096):
             pass
         loop.quit()
 

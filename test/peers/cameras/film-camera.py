@@ -246,7 +246,8 @@ def main():
             fail(f"film-camera: {error}")
 
     def quit_with_stdin():
-        while sys.stdin.buffer.read(4096):
+        # A buffered reader holds a lock, with which Python cannot end.
+        while os.read(sys.stdin.fileno(), 4096):
             pass
         loop.quit()
 
