@@ -39,6 +39,8 @@ export type DeclaredPromise = {
   readonly quick: Proof;
   readonly full: Proof;
   readonly counterProof: CounterProof;
+  /** Judges times of less than seconds: runs beside no other. */
+  readonly alone?: true;
   /** A longer form than `--full` has time for. */
   readonly longer?: { readonly command: string; readonly minutes: number };
 };

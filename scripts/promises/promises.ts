@@ -94,6 +94,7 @@ export const promises: readonly DeclaredPromise[] = [
     },
     against: 'program',
     ...both([test('sales-first')], { quick: 35, full: 300 }),
+    alone: true,
     counterProof: {
       removed: { en: 'the order of sales before pictures', ja: '画像より取引を優先する順序' },
       weakening: 'pictures-beside-sales',
@@ -279,6 +280,7 @@ export const promises: readonly DeclaredPromise[] = [
     },
     against: 'program',
     ...both([existing('test/reliability/flush.test.ts', 'the page goes on')], { quick: 12, full: 12 }),
+    alone: true,
     counterProof: {
       removed: { en: 'the commit beside the main thread', ja: '別スレッドでの保存' },
       weakening: 'waits-for-the-disk',

@@ -11,8 +11,10 @@ type Row = { readonly promise: DeclaredPromise; readonly result: PromiseResult |
 const rowsOf = (results: readonly PromiseResult[]): Row[] =>
   promises.map((promise) => ({ promise, result: results.find(({ id }) => id === promise.id) }));
 
-export function textTable(results: readonly PromiseResult[]): string {
+/** `only`: ids of the rows; default all. */
+export function textTable(results: readonly PromiseResult[], only: readonly string[] = []): string {
   return rowsOf(results)
+    .filter(({ promise: { id } }) => only.length === 0 || only.includes(id))
     .map(({ promise, result }) => {
       const head = `${promise.id.padEnd(14)} ${(result === undefined ? 'not run' : verdicts[result.verdict]).padEnd(10)}`;
       if (result === undefined) return `${head} ${promise.text.en}`;

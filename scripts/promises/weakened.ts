@@ -2,7 +2,7 @@
  * The shipped program with its protections removable, one at a time: counter-proofs of the promises run it. It is one build; the variable
  * TILLFRAME_WEAKENED chooses which protection is missing, and without it the program is the shipped one.
  */
-import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { join, relative, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { Plugin } from 'vite';
@@ -10,7 +10,8 @@ import { bundle, content, packagesApart } from '../bundle.ts';
 import { type Weakening, weakenings } from './weakenings.ts';
 
 const root = resolve(import.meta.dirname, '../..');
-const folder = join(root, 'node_modules/.cache/weakened-program');
+/** Below the packages that it imports. */
+const cache = join(root, 'node_modules/.cache');
 /** Page and fonts are those of the shipped program. */
 const dist = join(root, 'dist');
 
@@ -33,8 +34,8 @@ function edited(code: string, { find, put }: Weakening['edits'][number], { name,
   return code.replace(find, () => put.replaceAll('WEAK', chosen(name)));
 }
 
-/** Resolves with the path of its first file. */
-export async function buildWeakenedProgram(): Promise<string> {
+/** Resolves with its first file, in a folder of its own until disposed. */
+export async function buildWeakenedProgram(): Promise<Disposable & { readonly path: string }> {
   const applied = new Set<string>();
   const plugin: Plugin = {
     name: 'weakened',
@@ -56,9 +57,12 @@ export async function buildWeakenedProgram(): Promise<string> {
   });
   const missed = weakenings.filter(({ file }) => !applied.has(file)).map(({ file }) => file);
   if (missed.length > 0) throw new Error(`not part of the program: ${missed.join(', ')}`);
-  rmSync(folder, { recursive: true, force: true });
-  mkdirSync(folder, { recursive: true });
+  mkdirSync(cache, { recursive: true });
+  const folder = mkdtempSync(join(cache, 'weakened-program-'));
   writeFileSync(join(folder, 'package.json'), '{ "type": "module" }\n');
   for (const file of files) writeFileSync(join(folder, file.fileName), content(file));
-  return join(folder, 'main.js');
+  return {
+    path: join(folder, 'main.js'),
+    [Symbol.dispose]: () => rmSync(folder, { recursive: true, force: true }),
+  };
 }

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { expect, test } from 'vitest';
-import { startSnapshotCamera } from '../../peers/cameras/snapshot-camera.ts';
+import { startSnapshotCamera, stream } from '../../peers/cameras/snapshot-camera.ts';
 import { freePort } from '../../peers/network/free-port.ts';
 import { coreRegister, coreToken } from '../core-facts.ts';
 import { isReporting, reportFigure } from '../figures.ts';
@@ -39,6 +39,8 @@ test.skipIf(!isReporting)(
     );
     const line = opened.use(createSlowLine(kilobits));
     const camera = opened.use(await startSnapshotCamera());
+    // As many pictures as sales wait, however fast they are sold.
+    camera.answer = stream({ everyMs: 50 });
     const [port, cloudPort] = [await freePort(), await freePort()];
     const gateway = opened.use(
       await prepareWholeGateway({
