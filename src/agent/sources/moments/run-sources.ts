@@ -170,7 +170,9 @@ function startSource(
     onMoment(ageMs = 0) {
       const received = deps.received();
       const atMs = received.monotonicMs - ageMs;
-      const isBouncing = lastMonotonicMs !== undefined && atMs - lastMonotonicMs < source.debounceMs;
+      // Times do not always ascend: with a delay that was just learned a moment may lie before the last one.
+      const isBouncing =
+        lastMonotonicMs !== undefined && Math.abs(atMs - lastMonotonicMs) < source.debounceMs;
       if (stop.signal.aborted || isBouncing) return;
       lastMonotonicMs = atMs;
       lastMomentMs = received.wallMs - ageMs;

@@ -1,5 +1,6 @@
 /** Inputs of cameras and of the gateway as the runner keeps them: moments reach the intake, lost devices come back, cameras lock nobody out. */
 import { expect, test } from 'vitest';
+import type { DelayMemory } from '../../../../src/agent/sources/moments/camera-event/delay-memory.ts';
 import { createMomentSources } from '../../../../src/agent/sources/moments/run-sources.ts';
 import type { IncomingMoments } from '../../../../src/agent/sources/source.ts';
 import type { StoredMomentSource } from '../../../../src/domain/setup/moment-source.ts';
@@ -29,12 +30,12 @@ function startSources(
   momentSources: readonly StoredMomentSource[],
   clock = systemClock,
   store: () => Promise<void> = () => Promise.resolve(),
+  delays?: DelayMemory,
 ) {
   const given: IncomingMoments[] = [];
   const running = createMomentSources({
     ...{ clock, log: createLog({ level: 'silent' }), gateway: 'gw-1', broker: undefined },
-    received: receivedNow,
-    random: () => 0,
+    ...{ received: receivedNow, random: () => 0, ...(delays !== undefined && { delays }) },
     moments: async (incoming) => {
       given.push(incoming);
       await store();
@@ -154,4 +155,28 @@ test('stores the openings that wait for each other before it has stopped', async
   await poll(() => sources.report()?.lastMomentMs).toBeGreaterThan(systemClock.nowMs() - 1_900);
   await sources.stop();
   expect(sources.given).toHaveLength(3);
+});
+
+test('keeps an opening that lies before the last one by a delay that was learned meanwhile', async () => {
+  await using camera = await startOnvifCamera({
+    ...input(),
+    events: { properties: input().events?.properties ?? [], times: 's' },
+  });
+  // The mean of a hundred counts: the first opening has none, its closing is the hundredth change.
+  const learned = { recall: () => Array.from({ length: 98 }, () => 1_500), remember: () => undefined };
+  const delays: DelayMemory = { of: () => Promise.resolve(learned) };
+  await using sources = startSources(
+    [source('camera-event', { port: camera.port })],
+    systemClock,
+    undefined,
+    delays,
+  );
+  sources.keep({ url: `rtsp://${camera.host}/main`, ...login });
+  await poll(() => sources.report()?.state).toBe('ok');
+  camera.events.set(drawer, true);
+  await poll(() => sources.given.length).toBe(1);
+  camera.events.set(drawer, false);
+  camera.events.set(drawer, true);
+  await poll(() => sources.given.length).toBe(2);
+  expect(sources.given[1]?.moments[0]?.ageMs).toBeGreaterThan(1_000);
 });
