@@ -5,7 +5,7 @@ import { plainTopic } from '../../../../src/agent/cameras/onvif/events/notificat
 import {
   type PropertyChange,
   takeChanges,
-  timeOf,
+  waitedMs,
   watchEvents,
 } from '../../../../src/agent/cameras/onvif/events/watch-events.ts';
 import { systemClock } from '../../../../src/lib/clock.ts';
@@ -309,11 +309,11 @@ describe('listing', () => {
 });
 
 it.each([
-  ['of its arrival when the request was held', { answeredMs: 0, sentMs: 10, nowMs: 9_000 }, 9_000],
-  ['of its arrival when requests follow each other', { answeredMs: 0, sentMs: 10, nowMs: 40 }, 40],
-  ['unknown when it waited for a late request', { answeredMs: 0, sentMs: 2_000, nowMs: 2_030 }, undefined],
-])('has the time %s', (_name, pulled, ms) => {
-  expect(timeOf(pulled)).toBe(ms);
+  ['no time when the request was held', { answeredMs: 0, sentMs: 10, nowMs: 9_000 }, 0],
+  ['no time when requests follow each other', { answeredMs: 0, sentMs: 10, nowMs: 40 }, 0],
+  ['since the answer before when the request is late', { answeredMs: 0, sentMs: 2_000, nowMs: 2_030 }, 2_030],
+])('lets a change have waited %s', (_name, pulled, ms) => {
+  expect(waitedMs(pulled)).toBe(ms);
 });
 
 it.each([
@@ -323,26 +323,44 @@ it.each([
   expect(plainTopic(topic)).toBe(plain);
 });
 
+const whole = (ms: number): string => new Date(ms).toISOString().replace(/\.\d+/, '');
+const exact = (ms: number): string => new Date(ms).toISOString();
+
+/** The state at `changedMs`, in an answer at `answeredMs`; both of the device's clock. */
+function pulled(isActive: boolean, changedMs: number, answeredMs: number, text = whole): string {
+  return `<CurrentTime>${text(answeredMs)}</CurrentTime><NotificationMessage><Topic>${drawer}</Topic>
+    <Message UtcTime="${text(changedMs)}" PropertyOperation="Changed"><Data><SimpleItem Name="LogicalState" Value="${isActive}"/></Data></Message>
+    </NotificationMessage>`;
+}
+
 it('keeps the learned delay of reports when a change waited at the camera', () => {
   const changes: PropertyChange[] = [];
   const take = takeChanges({ onChange: (change) => changes.push(change) });
-  const second = (ms: number): string => new Date(ms).toISOString().replace(/\.\d+/, '');
   let isActive = false;
-  const report = (changedMs: number, takesMs: number, atMonotonicMs: number | undefined): void => {
+  const report = (changedMs: number, takesMs: number, waitedMs = 0): void => {
     isActive = !isActive;
-    take(
-      `<CurrentTime>${second(changedMs + takesMs)}</CurrentTime><NotificationMessage><Topic>${drawer}</Topic>
-       <Message UtcTime="${second(changedMs)}" PropertyOperation="Changed"><Data><SimpleItem Name="LogicalState" Value="${isActive}"/></Data></Message>
-       </NotificationMessage>`,
-      atMonotonicMs,
-    );
+    take(pulled(isActive, changedMs, changedMs + takesMs), { arrivedMs: 1_000, waitedMs });
   };
   const lateMs = (): number => 1_000 - (changes.at(-1)?.atMonotonicMs ?? 1_000);
   const startMs = Date.UTC(2026, 10, 30);
-  for (let n = 0; n < 150; n++) report(startMs + n * 7_300, 400, 1_000);
+  for (let n = 0; n < 150; n++) report(startMs + n * 7_300, 400);
   expect(lateMs()).toBeGreaterThan(300);
-  report(startMs, 30_000, undefined);
+  report(startMs, 30_000, 30_000);
   expect(changes.at(-1)?.atMonotonicMs).toBeUndefined();
-  report(startMs, 400, 1_000);
+  report(startMs, 400);
   expect(lateMs()).toBeGreaterThan(300);
+});
+
+const changedMs = Date.UTC(2026, 10, 30, 1, 2, 3, 250);
+
+it.each([
+  ['stamps in milliseconds', exact, changedMs + 4_321, 5_679],
+  ['stamps in whole seconds', whole, changedMs + 4_321, undefined],
+  ['a clock that was set meanwhile', exact, changedMs + 60_000, undefined],
+  ['an answer stamped before its change', exact, changedMs - 700, undefined],
+])('dates a change that waited at the camera by its stamps alone: %s', (_name, text, answeredMs, atMs) => {
+  const changes: PropertyChange[] = [];
+  const take = takeChanges({ onChange: (change) => changes.push(change) });
+  take(pulled(true, changedMs, answeredMs, text), { arrivedMs: 10_000, waitedMs: 5_000 });
+  expect(changes.map(({ atMonotonicMs }) => atMonotonicMs)).toEqual([atMs]);
 });

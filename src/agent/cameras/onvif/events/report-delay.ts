@@ -50,6 +50,20 @@ export function createReportDelay(known: readonly number[] = []) {
       differences = [...differences, Math.round(differenceMs + bothMs)].slice(-kept);
       return clearMean(differences);
     },
+
+    /**
+     * Age of a change that waited at the device for a request, by stamps with fractions alone; undefined where they do not show it.
+     * `waitedMs`: since the answer before. Teaches nothing. Milliseconds.
+     */
+    ofWaited(
+      { changed, answered }: { changed?: DeviceTime; answered?: DeviceTime },
+      waitedMs: number,
+    ): number | undefined {
+      if (changed?.hasFraction !== true || answered?.hasFraction !== true) return undefined;
+      const differenceMs = answered.ms - changed.ms;
+      const isOfOneClock = differenceMs >= -backMs && differenceMs <= waitedMs + maxMs;
+      return isOfOneClock ? Math.max(0, differenceMs) : undefined;
+    },
   };
 }
 

@@ -19,7 +19,7 @@ const renewEachMs = subscribedForMs / 3;
 const readClockEachMs = 600_000;
 /** An answer after a shorter wait holds what happened since the answer before. Milliseconds. */
 const heldAtLeastMs = 100;
-/** Changes that waited longer for a request have no exact time. Milliseconds. */
+/** Changes that waited longer for a request are dated by the device's own stamps, or not at all. Milliseconds. */
 const maxWaitedMs = 1_000;
 /** Before the next request where a device does not hold them, milliseconds; the longer one while nothing happens. */
 const minPauseMs = 20;
@@ -28,7 +28,7 @@ const unsubscribeWithinMs = 2_000;
 /** Beyond them every report counts as a change, with the time of its arrival or of its own stamps. */
 const maxProperties = 500;
 
-/** A change; `atMonotonicMs`: its time, undefined where it waited at the device. */
+/** A change; `atMonotonicMs`: its time, undefined where it waited at the device and stamps with fractions do not show for how long. */
 export type PropertyChange = PropertyState & { readonly atMonotonicMs: number | undefined };
 
 /** Delays of a device's reports, as earlier subscriptions learned them. */
@@ -127,11 +127,12 @@ type Pulled = {
 };
 
 /**
- * Time of the changes in an answer, CLOCK_MONOTONIC milliseconds: its arrival if the device held the request, or if they cannot
- * have waited for long. Undefined: they happened at some time since the answer before.
+ * How long the changes in an answer may have waited at the device, milliseconds: 0 if the device held the request, or if they cannot have
+ * waited for long. Otherwise they happened at some time since the answer before.
  */
-export function timeOf({ answeredMs, ...pulled }: Pulled): number | undefined {
-  return isUnheld(pulled) && pulled.nowMs - answeredMs > maxWaitedMs ? undefined : pulled.nowMs;
+export function waitedMs({ answeredMs, ...pulled }: Pulled): number {
+  const apartMs = pulled.nowMs - answeredMs;
+  return isUnheld(pulled) && apartMs > maxWaitedMs ? apartMs : 0;
 }
 
 function isUnheld({ sentMs, nowMs }: Pick<Pulled, 'sentMs' | 'nowMs'>): boolean {
@@ -156,7 +157,7 @@ async function follow(
     if (answer.kind === 'failed') return answer.problem;
     const nowMs = clock.monotonicMs();
     const isAtOnce = isUnheld({ sentMs, nowMs });
-    const isNews = take(answer.xml, timeOf({ sentMs, answeredMs, nowMs }));
+    const isNews = take(answer.xml, { arrivedMs: nowMs, waitedMs: waitedMs({ sentMs, answeredMs, nowMs }) });
     answeredMs = nowMs;
     idlePulls = isAtOnce && !isNews ? idlePulls + 1 : 0;
     if (isAtOnce) await clock.sleep(Math.min(maxPauseMs, minPauseMs * 2 ** Math.min(idlePulls, 8)), signal);
@@ -180,9 +181,9 @@ async function follow(
  */
 export function takeChanges(
   deps: Pick<EventDeps, 'onChange' | 'onInitial'> & { readonly delays?: PropertyDelays },
-): (xml: string, atMonotonicMs: number | undefined) => boolean {
+): (xml: string, answer: { readonly arrivedMs: number; readonly waitedMs: number }) => boolean {
   const states = new Map<string, { isActive?: boolean; readonly delay: ReportDelay }>();
-  return (xml, atMonotonicMs) => {
+  return (xml, { arrivedMs, waitedMs }) => {
     const reported = readNotifications(xml);
     const answered = readAnswerTime(xml);
     for (const state of reported) {
@@ -198,11 +199,12 @@ export function takeChanges(
           ...(changed !== undefined && { changed }),
           ...(answered !== undefined && { answered }),
         };
-        if (atMonotonicMs === undefined) {
-          deps.onChange({ ...state, atMonotonicMs });
+        if (waitedMs > 0) {
+          const ageMs = known.delay.ofWaited(stamps, waitedMs);
+          deps.onChange({ ...state, atMonotonicMs: ageMs === undefined ? undefined : arrivedMs - ageMs });
           continue;
         }
-        deps.onChange({ ...state, atMonotonicMs: atMonotonicMs - known.delay.ofChange(stamps) });
+        deps.onChange({ ...state, atMonotonicMs: arrivedMs - known.delay.ofChange(stamps) });
         deps.delays?.remember(state, known.delay.differencesMs());
       }
     }
