@@ -18,7 +18,7 @@ import {
   usual,
   type World,
 } from './ipad-shop.ts';
-import { overGpio, overMqtt, overOnvif } from './measured-delays.ts';
+import { type Measured, overGpio, overMqtt, overOnvif } from './measured-delays.ts';
 import { quantile } from './pushed-till.ts';
 
 const isLong = process.env['TILLFRAME_LONG'] !== undefined;
@@ -38,9 +38,9 @@ const radio = late(15);
 const table: Record<string, ReturnType<typeof figures>> = {};
 const measured: Record<string, ReturnType<typeof delaysIn>> = {};
 
-function delaysIn(delays: readonly number[]) {
+function delaysIn({ delays, lost }: Measured) {
   const at = (share: number) => quantile([...delays], share).toFixed(1);
-  return { openings: delays.length, median: at(0.5), '95 %': at(0.95), most: at(1) };
+  return { openings: delays.length, lost, median: at(0.5), '95 %': at(0.95), most: at(1) };
 }
 
 afterAll(() => {
@@ -98,8 +98,8 @@ test.each<[string, Partial<World>, number]>([
 });
 
 /** On the way through the gateway as it runs; a camera takes some time itself (docs/install/drawer-contact.md), here the worst of it. */
-test.runIf(isLong).each<[string, () => Promise<number[]>, number, number]>([
-  ['MQTT contact, measured', overMqtt, 0, 0],
+test.runIf(isLong).each<[string, () => Promise<Measured>, number, number]>([
+  ['MQTT contact, measured', () => overMqtt(), 0, 0],
   ['ONVIF input, camera at once, measured', () => overOnvif(), 0, 0],
   ['ONVIF input, camera 50 to 150 ms after its own stamp in ms, measured', () => overOnvif(slow('ms')), 0, 0],
   [
@@ -114,8 +114,9 @@ test.runIf(isLong).each<[string, () => Promise<number[]>, number, number]>([
 ])(
   'times sales in cash by delays that were measured: %s',
   async (name, measure, deviceMs, spreadMs) => {
-    const delays = await measure();
-    measured[name] = delaysIn(delays);
+    const found = await measure();
+    const { delays } = found;
+    measured[name] = delaysIn(found);
     const delayMs = (random: () => number) =>
       (delays[Math.floor(random() * delays.length)] ?? 0) + deviceMs + spreadMs * random();
     const { cash, card } = sell(name, { delayMs });
@@ -124,8 +125,16 @@ test.runIf(isLong).each<[string, () => Promise<number[]>, number, number]>([
     // A device that takes 0.1 s itself makes a few of the sales worse that were right by chance.
     if (deviceMs + spreadMs <= 150) expect(share(cash, isWorse)).toBeLessThanOrEqual(0.06);
   },
-  120_000,
+  // As many as may be lost are each waited for.
+  300_000,
 );
+
+test('goes on when a sensor loses an opening, and fails when it loses more than a tenth', async () => {
+  const bounds = { count: 20, boundMs: 500 };
+  const { delays, lost } = await overMqtt((opening) => opening % 10 !== 0, bounds);
+  expect([delays.length, lost]).toEqual([18, 2]);
+  await expect(overMqtt((opening) => opening % 4 !== 0, bounds)).rejects.toThrow('5 of 20 openings');
+});
 
 /** At first it looks like a register clock that is off: the doubt is stated. */
 test.each<[string, Partial<World>]>([
