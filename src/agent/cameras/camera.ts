@@ -131,7 +131,7 @@ export function createCamera(options: CameraOptions): RunningCamera {
     grab: async () => {
       const key = newestKeyOf(reading);
       if (key === undefined) return undefined;
-      const decoded = await decode([key], { widthPx: thumbnailWidthPx });
+      const decoded = await decode([key], { widthPx: thumbnailWidthPx, urgency: 'later' });
       if (decoded.kind !== 'picture') return undefined;
       return { picture: decoded.picture, takenAtMonotonicMs: timeMs(key) };
     },

@@ -76,7 +76,11 @@ export function createRunDecoder(deps: {
         return notStarted;
       }
       const sinceMs = clock.monotonicMs();
-      const mustWait = task.request.urgency === 'later' ? () => mustGiveWay(sinceMs) : undefined;
+      const mustWait = {
+        sale: undefined,
+        look: () => deps.sales.isUnderWay(),
+        later: () => mustGiveWay(sinceMs),
+      }[task.request.urgency];
       const { nearFromMs } = task;
       const output = await decodeOnce(decoder, run, { clock, stallMs, nearFromMs, mustWait });
       noteSpeed(run, output, task.request);
@@ -110,7 +114,7 @@ export function createRunDecoder(deps: {
     const kind = videoKind(key, request.kind.conceals);
     const isUrgent = request.urgency === 'sale';
     // It may have stood still for sales: no first measurement.
-    if (request.urgency === 'later' && deps.speed.estimateMs(kind, 1) === undefined) return;
+    if (!isUrgent && deps.speed.estimateMs(kind, 1) === undefined) return;
     if (output.isWhole) deps.speed.note(kind, { pictures: units.length, ms, isUrgent });
     // The next milestone was not reached: no more pictures than that were shown.
     else if (near !== undefined)

@@ -4,7 +4,7 @@
  *
  * The processes are bounded, and so are the jobs (decoder-schedule.ts). An idle decoder that does not fit the next job
  * makes room for one that does. Jobs with urgency `look` leave one idle decoder free; those with urgency `later` run in
- * a process of lower priority that is killed when its place is needed.
+ * a process of lower priority. A process of either is killed when a sale needs its place.
  */
 import { problemFields } from '../../../domain/problem/problem-text.ts';
 import type { Clock } from '../../../lib/clock.ts';
@@ -93,7 +93,7 @@ export function createDecoderPool(
     // The exit of a killed process passes its place on.
     const mayEndIdle = urgency === 'sale' || idle.length > 1 || options.maxProcesses === 1;
     const unneeded = mayEndIdle ? idle.shift() : undefined;
-    (unneeded ?? (urgency === 'sale' ? schedule.laterAtWork() : undefined))?.life.end();
+    (unneeded ?? (urgency === 'sale' ? schedule.yieldingAtWork() : undefined))?.life.end();
     return undefined;
   }
 

@@ -6,8 +6,10 @@
  *
  * Jobs with urgency `look` (a person watches, several pictures a second) yield to sales: they queue behind them, use at
  * most a quarter of the queue, give up their place in it, and leave one running place free. Jobs with urgency `later`
- * (the exact picture of a sale that has a near one) come last: one at a time, only while the queue is empty and no sale is under way. Among jobs
- * of one urgency, the source with the fewest running jobs is next, so that a slow camera does not delay the others.
+ * (the exact picture of a sale that has a near one, the sample of a picture that may stand still) come last: one at a time, only while the
+ * queue is empty and no sale is under way. Both stand still while a picture of a sale is decoded or stored, take no running place from sales
+ * meanwhile, and are ended where a sale needs their process. Among jobs of one urgency, the source with the fewest running jobs is next, so
+ * that a slow camera does not delay the others.
  */
 import { deadline } from '../../../lib/abort.ts';
 import type { Clock } from '../../../lib/clock.ts';
@@ -38,7 +40,7 @@ export function createDecoderSchedule(
 ) {
   /** Sorted by urgency. */
   const queue: Queued[] = [];
-  const atWork = new Map<WaitingDecoder, DecoderRequest & { readonly way: Disposable | undefined }>();
+  const atWork = new Map<WaitingDecoder, DecoderRequest & { readonly way: Disposable }>();
 
   const countAtWork = (isCounted: (want: DecoderRequest) => boolean): number =>
     [...atWork.values()].filter(isCounted).length;
@@ -74,27 +76,27 @@ export function createDecoderSchedule(
       const later = countAtWork((want) => want.urgency === 'later');
       if (urgency === 'later')
         return later === 0 && !sales.isUnderWay() && queue.every((job) => job.urgency === 'later');
-      const places = urgency === 'look' ? Math.max(1, bounds.maxWorking - 1) : bounds.maxWorking;
-      return atWork.size - later < places;
+      return urgency === 'look'
+        ? atWork.size - later < Math.max(1, bounds.maxWorking - 1)
+        : countAtWork((want) => want.urgency === 'sale') < bounds.maxWorking;
     },
 
     begin(decoder: WaitingDecoder, want: DecoderRequest): void {
       const { urgency } = want;
-      const ways = {
-        sale: () => untilEnded(sales.begin(), decoder.life.signal),
-        look: () => undefined,
-        later: () => sales.giveWay(decoder.process),
-      };
-      atWork.set(decoder, { ...want, way: ways[urgency]() });
+      const way =
+        urgency === 'sale' ? untilEnded(sales.begin(), decoder.life.signal) : sales.giveWay(decoder.process);
+      atWork.set(decoder, { ...want, way });
     },
     end(decoder: WaitingDecoder): void {
-      atWork.get(decoder)?.way?.[Symbol.dispose]();
+      atWork.get(decoder)?.way[Symbol.dispose]();
       atWork.delete(decoder);
     },
 
-    /** A decoder at work that a sale may end. */
-    laterAtWork: (): WaitingDecoder | undefined =>
-      [...atWork.keys()].find((decoder) => atWork.get(decoder)?.urgency === 'later'),
+    /** A decoder at work that a sale may end: of the lowest urgency. */
+    yieldingAtWork: (): WaitingDecoder | undefined =>
+      [...atWork]
+        .filter(([, { urgency }]) => urgency !== 'sale')
+        .sort(([, a], [, b]) => urgencies.indexOf(b.urgency) - urgencies.indexOf(a.urgency))[0]?.[0],
 
     /** Waits in the queue; undefined when it is full, the time is over or the signal aborts. */
     async wait(want: DecoderRequest, signal: AbortSignal): Promise<WaitingDecoder | undefined> {

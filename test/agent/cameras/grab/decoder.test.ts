@@ -302,13 +302,37 @@ describe('waiting decoder', () => {
       const looks = Array.from({ length: 5 }, () => ask('look'));
       const sales = Array.from({ length: 10 }, () => ask('sale'));
       await Promise.all([...looks, ...sales]);
-      // One is running, two may be in the queue; these leave it for the ninth and the tenth sale.
+      // One stands still, two may be in the queue beside six sales; these leave it for the ninth and the tenth sale.
       expect(order.slice(0, 2)).toEqual(['look busy', 'look busy']);
-      expect(order.filter((one) => one === 'sale picture')).toHaveLength(9);
+      expect(order.filter((one) => one === 'sale picture')).toHaveLength(10);
       expect(order.filter((one) => one.startsWith('look')).length).toBe(5);
       expect(order.filter((one) => one === 'look picture')).toHaveLength(1);
       // None of them is lost when no other work is queued.
       expect(await decoders.decode(plain, { urgency: 'look' })).toMatchObject({ kind: 'picture' });
+    });
+  });
+
+  test('lets a viewer stand still while a sale is under way, for longer than a stall', async () => {
+    await withDecoders({ waiting: 2, stallMs: 300 }, async (decoders) => {
+      await eventually(() => decoderProcesses().length === 2);
+      const sale = decoders.sales.begin();
+      let isShown = false;
+      const looking = decoders.decode(plain, { urgency: 'look' }).finally(() => (isShown = true));
+      await delay(1_500);
+      expect(isShown).toBe(false);
+      sale[Symbol.dispose]();
+      expect(await looking).toMatchObject({ kind: 'picture' });
+    });
+  });
+
+  test('ends the decoder of a viewer that stands still when a sale needs its process', async () => {
+    await withDecoders({ waiting: 1, maxProcesses: 1, maxWorking: 2, queueMs: 20_000 }, async (decoders) => {
+      await eventually(() => decoderProcesses().length === 1);
+      const sale = decoders.sales.begin();
+      const looking = decoders.decode(plain, { urgency: 'look' });
+      expect(await decoders.decode(plain)).toMatchObject({ kind: 'picture' });
+      sale[Symbol.dispose]();
+      expect(await looking).toMatchObject({ kind: 'picture' });
     });
   });
 
