@@ -49,6 +49,7 @@ const failpointNames = [
   'erasure.committed',
   'erasure.file_removed',
   'forward.before_position',
+  'receiver.clip_whole',
 ] as const;
 export type FailpointName = (typeof failpointNames)[number];
 

@@ -2,7 +2,8 @@
  * Clips of sales: a row each, and files named by the SHA-256 of their content, which arrive in parts.
  *
  * A part is on disk before it is answered, and the last one is followed by a check of the whole. What is here says which part is
- * next, so neither a cut connection nor a restart costs more than one. Parts of a clip that is gone, or of which nothing came for
+ * next, so neither a cut connection nor a restart costs more than one. A clip counts as stored under its own name only: where the receiver
+ * ended after the last part and before that, the next notice checks and names it. Parts of a clip that is gone, or of which nothing came for
  * long, are removed.
  */
 import { createHash } from 'node:crypto';
@@ -12,6 +13,7 @@ import { join } from 'node:path';
 import type { Readable } from 'node:stream';
 import type Database from 'better-sqlite3';
 import { type ClipNotice, clipContentTypes } from '../../contract/cloud/clip.ts';
+import { failpoint } from '../../lib/failpoint.ts';
 import { makeFolder } from '../../lib/files/make-folder.ts';
 import { syncFolder } from '../../lib/files/sync-folder.ts';
 
@@ -39,8 +41,8 @@ type StoredClip = {
 type Row = Omit<StoredClip, 'received' | 'isGone'> & { readonly gone: 0 | 1 };
 
 export type ClipStore = {
-  /** Notes the clip. Number of its first bytes that are here; undefined for one of an unknown sale. */
-  announce(notice: ClipNotice): number | undefined;
+  /** Notes the clip. Number of its first bytes that are here, all of them once it is complete; undefined for one of an unknown sale. */
+  announce(notice: ClipNotice): Promise<number | undefined>;
   /** Size of a complete clip. */
   complete(sha256: string): number | undefined;
   /** Size and kind of the clip that was announced with this content. `source`: the only shop that may have announced it. */
@@ -85,7 +87,7 @@ export function openClipStore(db: Database.Database, directory: string, nowMs: (
   const complete = (sha256: string): number | undefined =>
     statSync(pathOf(sha256), { throwIfNoEntry: false })?.size;
 
-  function received(sha256: string, bytes: number): number {
+  function heldBytes(sha256: string, bytes: number): number {
     if (complete(sha256) !== undefined) return bytes;
     return statSync(partOf(sha256), { throwIfNoEntry: false })?.size ?? 0;
   }
@@ -96,6 +98,27 @@ export function openClipStore(db: Database.Database, directory: string, nowMs: (
     const run = turn.then(work, work);
     turn = run.catch(() => undefined);
     return run;
+  }
+
+  /** All parts are here. */
+  async function finish(sha256: string): Promise<'stored' | 'other_hash'> {
+    failpoint('receiver.clip_whole');
+    if ((await hashOf(partOf(sha256))) !== sha256) {
+      await rm(partOf(sha256), { force: true });
+      return 'other_hash';
+    }
+    await rename(partOf(sha256), pathOf(sha256));
+    await syncFolder(directory);
+    return 'stored';
+  }
+
+  /** Number of first bytes that are here; of a clip whose parts are all here once that is checked. */
+  function received(sha256: string, bytes: number): Promise<number> {
+    return inTurn(async () => {
+      const here = heldBytes(sha256, bytes);
+      if (here < bytes || complete(sha256) !== undefined) return here;
+      return (await finish(sha256)) === 'stored' ? bytes : 0;
+    });
   }
 
   async function removeAbandoned(): Promise<void> {
@@ -114,7 +137,7 @@ export function openClipStore(db: Database.Database, directory: string, nowMs: (
   tidy(removeAbandoned);
 
   return {
-    announce({ at, from, until, gone, ...notice }) {
+    async announce({ at, from, until, gone, ...notice }) {
       const { source, sale, sha256, bytes } = notice;
       if (isKnownSale.get(source, sale) === undefined) return undefined;
       const [atMs, fromMs, untilMs] = [at, from, until].map((time) => Math.round(Date.parse(time)));
@@ -127,27 +150,20 @@ export function openClipStore(db: Database.Database, directory: string, nowMs: (
         tidy(async () => {
           if (isAwaited.get(sha256) === undefined) await rm(partOf(sha256), { force: true });
         });
-      return gone ? bytes : received(sha256, bytes);
+      return gone ? bytes : await received(sha256, bytes);
     },
     complete,
     expected: (sha256, source) => expected.get({ sha256, source: source ?? null }),
     addPart: (sha256, { from, bytes, total }) =>
       inTurn(async () => {
-        if (received(sha256, total) !== from) return 'elsewhere';
+        if (heldBytes(sha256, total) !== from) return 'elsewhere';
         await append(partOf(sha256), from, bytes);
-        if (from + bytes.length < total) return 'stored';
-        if ((await hashOf(partOf(sha256))) !== sha256) {
-          await rm(partOf(sha256), { force: true });
-          return 'other_hash';
-        }
-        await rename(partOf(sha256), pathOf(sha256));
-        await syncFolder(directory);
-        return 'stored';
+        return from + bytes.length < total ? 'stored' : await finish(sha256);
       }),
     ofSale: (source, saleId) =>
       ofSale.all(source, saleId).map(({ gone, ...clip }) => ({
         ...clip,
-        received: received(clip.sha256, clip.bytes),
+        received: heldBytes(clip.sha256, clip.bytes),
         isGone: gone === 1,
       })),
     ...{ pathOf, partOf },

@@ -39,7 +39,7 @@ export function addClipRoutes(api: FastifyInstance, context: ReceiverRouteContex
       );
     // The gateway has yet to learn of it: for it the clip is done.
     if (await context.erasures.isErased(source, sale)) return { status: 'stored' };
-    const from = clips.announce(notice);
+    const from = await clips.announce(notice);
     if (from === undefined) throw refused(409, receiverProblem('receiver.clip_without_sale', { sale }));
     if (from >= bytes) return { status: 'stored' };
     wantRoom();

@@ -1,13 +1,15 @@
 /** Clips at the receiver: who may write and read them, parts in disorder, and what is left of clips that never come whole. */
 import { randomBytes } from 'node:crypto';
-import { readdirSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { request as httpRequest } from 'node:http';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { expect, test } from 'vitest';
+import { expect, onTestFinished, test } from 'vitest';
 import type { ClipNotice } from '../../../src/contract/cloud/clip.ts';
 import { systemClock } from '../../../src/lib/clock.ts';
 import { openReceiverAdmin } from '../../../src/receiver/receiver-store.ts';
 import { sha256Of } from '../../agent/upload/events.ts';
+import { startProgram } from '../../peers/program.ts';
 import { ask, bodyOf, type Receiver, send, startReceiver } from '../start.ts';
 
 const nowMs = 1_795_000_000_000;
@@ -147,4 +149,47 @@ test('has a bounded number of parts in memory', async () => {
   await expect.poll(async () => (await putPart(receiver, content, { from: 1, until: 2 })).status).toBe(503);
   for (const request of waiting) request.destroy();
   await expect.poll(async () => (await putPart(receiver, content, {})).status).toBe(201);
+});
+
+test('names a clip at its next notice when it was killed after the last part', async () => {
+  const dataDir = mkdtempSync(join(tmpdir(), 'tillframe-clips-'));
+  onTestFinished(() => rmSync(dataDir, { recursive: true }));
+  const args = ['receiver', '--listen', '127.0.0.1:0', '--data', dataDir, '--min-free', '0'];
+  const start = async (env = {}) => {
+    const program = startProgram(args, env);
+    const [, url = ''] = await program.line(/listening on (http:\S+)/);
+    const token = readFileSync(join(dataDir, 'token'), 'utf8').trim();
+    return { program, receiver: { url } as Receiver, token };
+  };
+  const content = randomBytes(3_000);
+  const notice = clipOf(content);
+  {
+    const { program, receiver, token } = await start({ TILLFRAME_FAILPOINTS: 'receiver.clip_whole=kill' });
+    await using _ = program;
+    const headers = { ...bearer(token), 'content-type': 'application/cloudevents-batch+json' };
+    const body = `[${bodyOf({ sequence: 1 })}]`;
+    expect((await ask(receiver, '/v1/events', { method: 'POST', headers, body })).status).toBe(200);
+    expect(await (await announce(receiver, notice, token)).json()).toEqual({ status: 'wanted', from: 0 });
+    await expect(putPart(receiver, content, { token })).rejects.toThrow();
+    await program.line(/failpoint receiver.clip_whole: kill/);
+  }
+  const { program, receiver, token } = await start();
+  await using _ = program;
+  expect(await (await announce(receiver, notice, token)).json()).toEqual({ status: 'stored' });
+  const read = await ask(receiver, `/v1/clips/${notice.sha256}`, { headers: bearer(token) });
+  expect(read.status).toBe(200);
+  expect(Buffer.from(await read.arrayBuffer()).equals(content)).toBe(true);
+});
+
+test('requests a clip anew when its parts do not make it', async () => {
+  await using receiver = await startReceiver();
+  await send(receiver, bodyOf({ sequence: 1 }));
+  const content = randomBytes(3_000);
+  const notice = clipOf(content);
+  await announce(receiver, notice);
+  // As a disk leaves them that lost what was written last.
+  writeFileSync(join(receiver.dataDir, 'clips', `${notice.sha256}.part`), Buffer.alloc(content.length));
+  expect(await (await announce(receiver, notice)).json()).toEqual({ status: 'wanted', from: 0 });
+  expect((await putPart(receiver, content, {})).status).toBe(201);
+  expect(await (await announce(receiver, notice)).json()).toEqual({ status: 'stored' });
 });
