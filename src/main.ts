@@ -24,6 +24,9 @@ const memoryEnvironment = {
 
 /** Parts that haven't stopped by then are reported, and the process exits with 1. Shorter than systemd's own timeout. */
 const stopWithinMs = 5_000;
+/** The same while work is under way that extends the stop (lib/stop-extension.ts). */
+const extendedStopMs = 12_000;
+const lookAgainMs = 100;
 
 if (Number.parseInt(process.versions.node, 10) < neededNode) {
   process.stderr.write(
@@ -58,6 +61,7 @@ async function main(): Promise<void> {
   const { helpIn } = await import('./cli/text/help.ts');
   const { systemClock } = await import('./lib/clock.ts');
   const { createLog } = await import('./lib/log.ts');
+  const { isStopExtended } = await import('./lib/stop-extension.ts');
   const { isJournalOutput } = await import('./lib/systemd.ts');
   const { languageOf } = await import('./lib/text/language.ts');
 
@@ -76,13 +80,20 @@ async function main(): Promise<void> {
   }
 
   const stop = new AbortController();
-  const reportHang = (): never => {
-    const seconds = stopWithinMs / 1000;
+  const reportHang = (afterMs: number): never => {
+    const seconds = Math.round(afterMs / 1000);
     const text = helpIn(languageOf(process.env))('program.hangs', { seconds });
     // Written to the journal: a person at a terminal can't act on it.
     const open = process.stderr.isTTY ? '' : ` (still open: ${openResources()})`;
     process.stderr.write(`tillframe: ${text}${open}\n`);
     process.exit(1);
+  };
+  const endHang = async (): Promise<void> => {
+    const sinceMs = systemClock.monotonicMs();
+    const afterMs = (): number => systemClock.monotonicMs() - sinceMs;
+    await systemClock.sleep(stopWithinMs);
+    while (isStopExtended() && afterMs() < extendedStopMs) await systemClock.sleep(lookAgainMs);
+    reportHang(afterMs());
   };
   for (const [name, exitCode] of [
     ['SIGTERM', 143],
@@ -91,7 +102,7 @@ async function main(): Promise<void> {
     process.on(name, () => {
       if (stop.signal.aborted) process.exit(exitCode);
       stop.abort(new Error(`stopped by ${name}`, { cause: name }));
-      void systemClock.sleep(stopWithinMs).then(reportHang);
+      void endHang();
     });
   }
 

@@ -33,6 +33,8 @@ export type PosAccountsDeps = {
   readonly random: () => number;
   readonly cloudTokens?: CloudTokens | undefined;
   readonly pace?: PollPace;
+  /** Connections of an account are being closed: a renewal of its tokens under way ends first. */
+  readonly onClosing?: (closed: Promise<void>) => void;
   /** For tests: replaces the registry's factory. */
   readonly createCloud?: (account: StoredPosAccount, deps: PosCloudDeps) => PosCloud;
 };
@@ -48,7 +50,10 @@ export type PolledAccount = {
   readonly terminals: () => readonly LinkedTerminal[];
 };
 
-/** A renewal of tokens ends first. A slower one goes on by itself, since the agent stops within five seconds; its pair is stored when it comes (save-settings.ts). */
+/**
+ * A renewal of tokens ends first. A slower one goes on by itself; its pair is stored when it comes (save-settings.ts), and a stop of the agent
+ * waits for it (pos-accounts.ts).
+ */
 const closeWithinMs = 4_000;
 
 /** Runs until the signal aborts; returns early if the account can't be polled as set up. */
@@ -93,8 +98,10 @@ export async function pollAccount(
     );
   } finally {
     polled.cloud = undefined;
+    const closed = cloud.close();
+    deps.onClosing?.(closed);
     using limit = deadline(clock, closeWithinMs, new AbortController().signal);
-    await unlessAborted(cloud.close(), limit.signal).catch((error: unknown) => {
+    await unlessAborted(closed, limit.signal).catch((error: unknown) => {
       log.debug({ err: error }, 'connections of the POS account abandoned');
     });
   }

@@ -5,7 +5,8 @@
 
 import type { Alarm } from '../../../domain/alarm/alarm.ts';
 import type { LinkedPosTerminal, PosTerminal, StoredPosAccount } from '../../../domain/setup/pos-account.ts';
-import { untilAborted } from '../../../lib/abort.ts';
+import { deadline, unlessAborted, untilAborted } from '../../../lib/abort.ts';
+import { extendStop } from '../../../lib/stop-extension.ts';
 import { createWakeableSleep } from '../../../lib/wakeable-sleep.ts';
 import type { CurrentSetUp } from '../../pipeline/set-up.ts';
 import type { NudgeState } from './account-nudges.ts';
@@ -22,6 +23,8 @@ import { alarmOf } from './pos-account-problems.ts';
 const maxAccounts = 16;
 /** Delay before a source that failed to start is started again. */
 const startAgainMs = 60_000;
+/** Longest wait of a stop for renewals of tokens: shorter than that of the program (main.ts). Milliseconds. */
+const stopWithinMs = 10_000;
 /** Minimum interval between polls requested by a person, milliseconds. */
 const minPollGapMs = 1_000;
 
@@ -66,11 +69,29 @@ export function createPosAccounts(deps: PosAccountsDeps): PosAccounts {
   const { clock } = deps;
   const running = new Map<string, Running>();
   const ending = new Set<Promise<unknown>>();
+  const closing = new Set<Promise<unknown>>();
   const broken = Promise.withResolvers<never>();
   broken.promise.catch(() => undefined);
   let terminals: readonly LinkedPosTerminal[] = [];
   let isOpen = true;
   const nudging = createNudgedAccounts(running, clock);
+
+  function onClosing(closed: Promise<void>): void {
+    const one = closed.catch(() => undefined).finally(() => closing.delete(one));
+    closing.add(one);
+  }
+
+  /** The answer to a renewal has the token that replaces one that works once only. */
+  async function untilClosed(sinceMs: number): Promise<void> {
+    using limit = deadline(
+      clock,
+      Math.max(0, sinceMs + stopWithinMs - clock.monotonicMs()),
+      new AbortController().signal,
+    );
+    await unlessAborted(Promise.all(closing), limit.signal).catch(() =>
+      deps.log.warn('stopped during a renewal of tokens of a POS account'),
+    );
+  }
 
   function start(account: StoredPosAccount, after: Promise<void> | undefined): void {
     const stop = new AbortController();
@@ -88,7 +109,7 @@ export function createPosAccounts(deps: PosAccountsDeps): PosAccounts {
     // Two sources of one account would invalidate each other's tokens.
     const work = Promise.resolve(after).then(async () => {
       while (!stop.signal.aborted) {
-        await pollAccount(polled, { ...deps, log }, stop.signal);
+        await pollAccount(polled, { ...deps, log, onClosing }, stop.signal);
         if (!(await polled.wakeable.pause(startAgainMs, stop.signal))) return;
       }
     });
@@ -158,8 +179,11 @@ export function createPosAccounts(deps: PosAccountsDeps): PosAccounts {
         await Promise.race([untilAborted(signal), broken.promise]);
       } finally {
         isOpen = false;
+        using _longer = extendStop();
+        const sinceMs = clock.monotonicMs();
         for (const { stop } of running.values()) stop.abort(new Error('stopping'));
         await Promise.all(ending);
+        await untilClosed(sinceMs);
       }
       await Promise.race([broken.promise, Promise.resolve()]);
     },
