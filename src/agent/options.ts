@@ -56,7 +56,10 @@ export function lookbackOptions({ cameras, dataDir }: Pick<Config, 'cameras' | '
       minFreeBytes: minFreeMegabytes * megabyte,
     },
     ...(folder !== undefined && {
-      spill: { folder, keepMs, ...(cameras.spill === 'auto' && { dataDir }) },
+      spill: {
+        ...{ folder, keepMs, keyFile: join(dataDir, 'spill-key') },
+        ...(cameras.spill === 'auto' && { dataDir }),
+      },
     }),
   };
 }

@@ -7,13 +7,15 @@ import type { Bounds, Moment, Past, PastPicture, PastUnit } from '../grab/past.t
 import { leads } from '../ring/gop.ts';
 import { type Chunk, decodeChunk, reachOf } from './chunk.ts';
 import { createMutex } from './mutex.ts';
-import { type ChunkPlace, listChunks, readChunk } from './segment-file.ts';
+import { type ChunkCipher, type ChunkPlace, listChunks, readChunk } from './segment-file.ts';
 
 /** A file of chunks. A removed file may still be searched: it is then empty. */
 export type ChunkFile = {
   readonly id: string;
   readonly path: string;
-  readonly key?: Uint8Array;
+  readonly key: Uint8Array;
+  /** Default `aes-256-gcm`. */
+  readonly cipher?: ChunkCipher;
   readonly full: boolean;
   /** The file is still being written. */
   readonly open: boolean;
@@ -147,7 +149,7 @@ export function createPast(deps: FindDeps): Past {
 
 /** Undefined unless its content is intact. */
 async function load(file: ChunkFile, place: ChunkPlace, handle: FileHandle): Promise<Chunk | undefined> {
-  const body = await readChunk(handle, file.key, place);
+  const body = await readChunk(handle, file.key, place, file.cipher);
   return body === undefined ? undefined : decodeChunk(body);
 }
 

@@ -8,9 +8,7 @@ import type { LookbackSegment } from '../../../domain/capture/retention-segment.
 import { makeFolder } from '../../../lib/files/make-folder.ts';
 import type { Log } from '../../../lib/log.ts';
 import type { LookbackIndex, Segment } from './segment.ts';
-import { listChunks } from './segment-file.ts';
-
-export const keyBytes = 32;
+import { keyBytes, listChunks } from './segment-file.ts';
 
 type LoadDeps = { readonly index: LookbackIndex; readonly folder: string; readonly log: Log };
 

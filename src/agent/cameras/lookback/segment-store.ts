@@ -16,10 +16,11 @@ import type { Clock } from '../../../lib/clock.ts';
 import { syncFolder } from '../../../lib/files/sync-folder.ts';
 import type { Log } from '../../../lib/log.ts';
 import type { ErasedSpan } from '../../store/store.ts';
-import { keyBytes, loadSegments, removeFile } from './load-segments.ts';
+import { loadSegments, removeFile } from './load-segments.ts';
 import { createMutex } from './mutex.ts';
 import { aged, surplus } from './policy.ts';
 import type { LookbackIndex, Segment } from './segment.ts';
+import { keyBytes } from './segment-file.ts';
 
 export type SegmentStoreOptions = {
   readonly folder: string;

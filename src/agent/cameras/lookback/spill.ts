@@ -3,9 +3,9 @@
  * that a restart or an update costs no sale its picture.
  *
  * As private as the ring: memory of this machine, gone when it is switched off, in a folder of this user only. It is
- * not encrypted, since the key would have to be stored beside it, and a small machine without AES in hardware would not
- * finish in time. Newest video first, within the time limit, half of the free memory and the space of the file system.
- * A file is removed once all of it is older than a ring would hold; one of another boot at once.
+ * encrypted, since such memory may be swapped to a disk: the key is in the data folder from the stop to the next start, which
+ * removes it (spill-key.ts). What a killed program leaves there is read by nobody. Newest video first, within the time limit, half of the free memory and the space of the file system.
+ * A file is removed once all of it is older than a ring would hold; one of another boot, or without its key, at once.
  */
 import { createHash, randomUUID } from 'node:crypto';
 import { lstat, mkdir, open, readdir, readFile, stat, statfs, unlink } from 'node:fs/promises';
@@ -19,6 +19,7 @@ import { encodeChunk, wholeGop } from './chunk.ts';
 import { type ChunkFile, createPast } from './find.ts';
 import type { Source } from './recorder.ts';
 import { listChunks, writeChunk } from './segment-file.ts';
+import { newSpillKey, spillCipher, takeSpillKey } from './spill-key.ts';
 import { nameOwner, ownerFile, removeStaleSpills } from './stale-spills.ts';
 
 /** Bytes written per camera before the next camera's turn. */
@@ -29,6 +30,8 @@ const tidyEveryMs = 10_000;
 
 export type SpillOptions = {
   readonly folder: string;
+  /** File of the key while the program is stopped, on a disk. */
+  readonly keyFile: string;
   /** Same as the ring's retention. */
   readonly keepMs: number;
   /** Time limit for writing. */
@@ -66,6 +69,9 @@ export function createSpill(deps: { clock: Clock; log: Log }, options: SpillOpti
   const { clock, log } = deps;
   const { folder } = options;
   let files: SpillFile[] = [];
+  let key = newSpillKey();
+  /** The key of what is there already is used on. */
+  let started: Promise<unknown> | undefined;
   const loading = Promise.withResolvers<undefined>();
 
   async function prepareFolder(): Promise<void> {
@@ -76,11 +82,13 @@ export function createSpill(deps: { clock: Clock; log: Log }, options: SpillOpti
   async function load(): Promise<void> {
     // Its owner is named before there is video: the folder of an agent that is killed can be removed by the next one.
     await prepareFolder();
+    const stored = await takeSpillKey(options.keyFile);
+    key = stored ?? key;
     for (const name of (await readdir(folder)).filter((each) => each !== ownerFile)) {
       const path = join(folder, name);
-      const file = await readSpillFile(name, path, clock.boot).catch(() => undefined);
+      const file = stored && (await readSpillFile(name, path, clock.boot).catch(() => undefined));
       if (file === undefined) await unlink(path);
-      else files.push(file);
+      else files.push({ ...file, key: key.ofFile(name), cipher: spillCipher });
     }
     await tidy();
     if (files.length > 0) log.info({ files: files.length }, 'loaded video of the previous run');
@@ -97,7 +105,9 @@ export function createSpill(deps: { clock: Clock; log: Log }, options: SpillOpti
   }
 
   async function save(sources: ReadonlyMap<string, Source>): Promise<void> {
+    await started;
     await prepareFolder();
+    await key.store(options.keyFile);
     const untilMs = clock.monotonicMs() + (options.limitMs ?? defaultLimitMs);
     let room = Math.min(options.maxBytes ?? Infinity, await freeBytes(folder));
     const left = [...sources].map(([cameraId, source]) => ({
@@ -125,9 +135,10 @@ export function createSpill(deps: { clock: Clock; log: Log }, options: SpillOpti
       await Promise.all(
         round
           .filter(({ gops }) => gops.length > 0)
-          .map(({ cameraId, gops, source }) =>
-            writeGroup(join(folder, `${cameraId}_${clock.boot}_${randomUUID()}`), gops, source),
-          ),
+          .map(({ cameraId, gops, source }) => {
+            const name = `${cameraId}_${clock.boot}_${randomUUID()}`;
+            return writeGroup({ path: join(folder, name), key: key.ofFile(name) }, gops, source);
+          }),
       );
       if (round.some(({ whole }) => !whole)) {
         logRest();
@@ -155,7 +166,8 @@ export function createSpill(deps: { clock: Clock; log: Log }, options: SpillOpti
         .map(({ firstMs, lastMs }) => ({ boot: clock.boot, oldestMs: firstMs, newestMs: lastMs })),
     save: (sources) => guarded(() => save(sources), 'writing the spill failed'),
     run: async (signal) => {
-      await guarded(load, 'reading the spill failed');
+      started = guarded(load, 'reading the spill failed');
+      await started;
       loading.resolve(undefined);
       while (await pause(clock, tidyEveryMs, signal)) await guarded(tidy, 'removing old video failed');
     },
@@ -170,13 +182,17 @@ async function ownFolder(folder: string): Promise<void> {
   const [found, self] = [await lstat(folder), await stat('/proc/self')];
   if (!found.isDirectory() || found.uid !== self.uid || (found.mode & 0o077) !== 0)
     throw new Error(`${folder} has another owner, or is readable by others; remove it`);
-  // The content is not encrypted, so it must not reach a disk.
+  // A disk would keep it over a power cut, beside its key.
   if (!inMemory.has((await statfs(folder)).type))
     throw new Error(`${folder} is not in memory (tmpfs): set cameras.spill to auto, or to a folder that is`);
 }
 
 /** Undefined for a file of another boot, or without a complete chunk. */
-async function readSpillFile(name: string, path: string, boot: string): Promise<SpillFile | undefined> {
+async function readSpillFile(
+  name: string,
+  path: string,
+  boot: string,
+): Promise<Omit<SpillFile, 'key'> | undefined> {
   const [cameraId, ofBoot] = name.split('_');
   if (cameraId === undefined || ofBoot !== boot) return undefined;
   await using file = await open(path, 'r');
@@ -222,14 +238,19 @@ function bytesOf(gop: HeldGop): number {
   return gop.units.reduce((sum, { bytes }) => sum + bytes.length, 0);
 }
 
-async function writeGroup(path: string, gops: readonly HeldGop[], times: UnitTimes): Promise<void> {
+async function writeGroup(
+  { path, key }: { readonly path: string; readonly key: Uint8Array },
+  gops: readonly HeldGop[],
+  times: UnitTimes,
+): Promise<void> {
   await using file = await open(path, 'wx', 0o600);
   let offset = 0;
   for (const [number, gop] of gops.entries()) {
     const before = gop.continues ? gops[number - 1] : undefined;
     const chunk = wholeGop(gop, times, before);
     const parts = encodeChunk(chunk);
-    offset += await writeChunk(file, undefined, { number, offset, times: boundsOf(chunk.units), parts });
+    const place = { number, offset, times: boundsOf(chunk.units), parts };
+    offset += await writeChunk(file, key, place, spillCipher);
   }
 }
 

@@ -2,7 +2,7 @@
  * A planned stop: the content of the rings is available to the next start of the same boot, for as long as a ring would
  * have held it.
  */
-import { chmod, mkdir, readdir, stat, symlink, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, readdir, readFile, stat, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
 import { createSpill, spillFolder } from '../../../../src/agent/cameras/lookback/spill.ts';
@@ -15,6 +15,7 @@ import { forever, log, pictures, ringOf, sourceOf, tempFolder, testClock, timeMs
 
 const boot = 'boot-1';
 const keepMs = 600_000;
+const at = (folder: string) => ({ folder, keyFile: `${folder}.key` });
 
 function source(of: Parameters<typeof pictures>[0]) {
   return sourceOf(ringOf(pictures(of)));
@@ -27,7 +28,7 @@ afterAll(() => ownMemory?.[Symbol.dispose]());
 
 /** Simulates the next start of the program; disposing stops it. */
 async function nextRun(folder: string, clock: ReturnType<typeof testClock>) {
-  const spill = createSpill({ clock, log }, { folder, keepMs });
+  const spill = createSpill({ clock, log }, { ...at(folder), keepMs });
   const stop = new AbortController();
   const running = spill.run(stop.signal);
   await spill.past('none').nearest({ boot: clock.boot, monotonicMs: 0 }, forever);
@@ -46,7 +47,7 @@ test('restores every picture, also of the growing GOP, and over two stops', asyn
   const clock = testClock({ boot, monotonicMs: 1_000_000 });
   const counter = source({ fromMs: 800_000, untilMs: 999_500, gop: 30, bytes: 9_000 });
   const door = source({ fromMs: 990_000, untilMs: 999_500, gop: 300 });
-  await createSpill({ clock, log }, { folder, keepMs }).save(
+  await createSpill({ clock, log }, { ...at(folder), keepMs }).save(
     new Map([
       ['counter', counter],
       ['door-2', door],
@@ -85,11 +86,42 @@ test('names its data folder from the start, so that the folder of an agent that 
   const clock = testClock({ boot, monotonicMs: 1_000_000 });
   const dataDir = join(parent.path, 'gone');
   const stop = new AbortController();
-  const running = createSpill({ clock, log }, { folder, keepMs, dataDir }).run(stop.signal);
+  const running = createSpill({ clock, log }, { ...at(folder), keepMs, dataDir }).run(stop.signal);
   await expect.poll(() => readdir(parent.path)).toEqual(['tillframe-0123456789abcdef']);
   await expect.poll(() => removeStaleSpills(parent.path, undefined, 0)).toBe(1);
   stop.abort();
   await running;
+});
+
+test('leaves nothing readable in memory, and its key on the disk until the next start alone', async () => {
+  await using parent = await tempFolder(memory);
+  await using disk = await tempFolder();
+  const folder = join(parent.path, 'spill');
+  const options = { folder, keyFile: join(disk.path, 'spill-key'), keepMs };
+  const clock = testClock({ boot, monotonicMs: 1_000_000 });
+  const counter = source({ fromMs: 990_000, untilMs: 999_500, gop: 30, bytes: 9_000 });
+  const shown = counter.ring.newest()?.bytes ?? Buffer.alloc(0);
+  await createSpill({ clock, log }, options).save(new Map([['counter', counter]]));
+  const files = await readdir(folder);
+  expect(files.length).toBeGreaterThan(0);
+  for (const name of files) expect((await readFile(join(folder, name))).includes(shown)).toBe(false);
+  expect((await stat(options.keyFile)).mode & 0o777).toBe(0o600);
+
+  const start = async () => {
+    const spill = createSpill({ clock, log }, options);
+    const stop = new AbortController();
+    const running = spill.run(stop.signal);
+    const found = await spill.past('counter').nearest({ boot, monotonicMs: 995_000 }, forever);
+    stop.abort();
+    await running;
+    return found;
+  };
+  expect(await start()).toBeDefined();
+  // Ends as if killed: nothing is saved.
+  expect(await readdir(disk.path)).toEqual([]);
+  expect(await readdir(folder)).toEqual(files);
+  expect(await start()).toBeUndefined();
+  expect(await readdir(folder)).toEqual([]);
 });
 
 test('removes spills by age, and those of another boot at once', async () => {
@@ -97,7 +129,7 @@ test('removes spills by age, and those of another boot at once', async () => {
   const folder = join(parent.path, 'spill');
   const clock = testClock({ boot, monotonicMs: 1_000_000 });
   const counter = source({ fromMs: 700_000, untilMs: 999_500, gop: 30, bytes: 20_000 });
-  await createSpill({ clock, log }, { folder, keepMs }).save(new Map([['counter', counter]]));
+  await createSpill({ clock, log }, { ...at(folder), keepMs }).save(new Map([['counter', counter]]));
   const whole = (await readdir(folder)).length;
   expect(whole).toBeGreaterThan(5);
   {
@@ -115,7 +147,7 @@ test('removes spills by age, and those of another boot at once', async () => {
     await expect.poll(oldestMs).toBeUndefined();
     await expect.poll(() => readdir(folder)).toEqual([]);
   }
-  await createSpill({ clock, log }, { folder, keepMs }).save(new Map([['counter', counter]]));
+  await createSpill({ clock, log }, { ...at(folder), keepMs }).save(new Map([['counter', counter]]));
   await writeFile(join(folder, 'rubbish'), 'x');
   await using run = await nextRun(folder, testClock({ boot: 'boot-2', monotonicMs: 10_000 }));
   expect(await readdir(folder)).toEqual([]);
@@ -131,7 +163,7 @@ test('has saved the newest video when the time is up', async () => {
   const clock = { ...still, monotonicMs: () => 1_000_000 + 100 * looks++ };
   const counter = source({ fromMs: 700_000, untilMs: 999_500, gop: 30, bytes: 30_000 });
   const door = source({ fromMs: 700_000, untilMs: 999_500, gop: 30, bytes: 30_000 });
-  await createSpill({ clock, log }, { folder, keepMs, limitMs: 500 }).save(
+  await createSpill({ clock, log }, { ...at(folder), keepMs, limitMs: 500 }).save(
     new Map([
       ['counter', counter],
       ['door', door],
@@ -156,7 +188,7 @@ test('saves the newest of each camera when not all fits', async () => {
     ]),
   );
   // Less than one group of one camera.
-  const options = { folder: join(parent.path, 'spill'), keepMs, maxBytes: 5_000_000 };
+  const options = { ...at(join(parent.path, 'spill')), keepMs, maxBytes: 5_000_000 };
   await createSpill({ clock, log }, options).save(sources);
   await using run = await nextRun(options.folder, clock);
   for (const camera of sources.keys()) {
@@ -175,13 +207,13 @@ test('rejects a folder made by others or readable by others', async () => {
   const open = join(parent.path, 'open');
   await mkdir(open);
   await chmod(open, 0o755);
-  await createSpill({ clock, log }, { folder: open, keepMs }).save(new Map([['counter', counter]]));
+  await createSpill({ clock, log }, { ...at(open), keepMs }).save(new Map([['counter', counter]]));
   expect(await readdir(open)).toEqual([]);
   const elsewhere = join(parent.path, 'elsewhere');
   await mkdir(elsewhere, { mode: 0o700 });
   const link = join(parent.path, 'link');
   await symlink(elsewhere, link);
-  await createSpill({ clock, log }, { folder: link, keepMs }).save(new Map([['counter', counter]]));
+  await createSpill({ clock, log }, { ...at(link), keepMs }).save(new Map([['counter', counter]]));
   expect(await readdir(elsewhere)).toEqual([]);
 });
 
@@ -206,7 +238,7 @@ test('saves four rings of 40 MB whole, given the time', async () => {
   const held = [...sources.values()].reduce((sum, { ring }) => sum + ring.heldBytes(), 0);
   expect(held).toBeGreaterThan(160_000_000);
   const fromMs = systemClock.monotonicMs();
-  await createSpill({ clock: systemClock, log }, { folder, keepMs, limitMs: 60_000 }).save(sources);
+  await createSpill({ clock: systemClock, log }, { ...at(folder), keepMs, limitMs: 60_000 }).save(sources);
   const tookMs = systemClock.monotonicMs() - fromMs;
   const sizes = await Promise.all((await readdir(folder)).map((name) => stat(join(folder, name))));
   const bytes = sizes.reduce((sum, { size }) => sum + size, 0);
@@ -214,14 +246,16 @@ test('saves four rings of 40 MB whole, given the time', async () => {
   if (ownMemory !== undefined) expect(bytes).toBeGreaterThan(held * 0.9);
 });
 
-test('rejects a folder on a disk, since the spill is not encrypted', async () => {
+test('rejects a folder on a disk, which would keep the video over a power cut', async () => {
   await using parent = await tempFolder();
   const folder = join(parent.path, 'spill');
   const clock = testClock({ boot, monotonicMs: 1_000_000 });
   const told: string[] = [];
   const listening = { ...log, warn: (details: { err: Error }) => told.push(details.err.message) } as never;
   const counter = source({ fromMs: 990_000, untilMs: 999_500, gop: 30, bytes: 30_000 });
-  await createSpill({ clock, log: listening }, { folder, keepMs }).save(new Map([['counter', counter]]));
+  await createSpill({ clock, log: listening }, { ...at(folder), keepMs }).save(
+    new Map([['counter', counter]]),
+  );
   expect(await readdir(folder)).toEqual([]);
   expect(told.join()).toMatch(/not in memory \(tmpfs\): set cameras\.spill/);
 });
