@@ -23,6 +23,7 @@ parts=(
   'pos     | 8 min  | a day of 5,000 sales through each POS cloud with faults on: every sale once, right amounts and revisions; a hundred outages (TILLFRAME_SALES=N)'
   'reconnect | 25 min | a thousand uploaders in virtual time, outages of 31 s to an hour; a hundred faults over real sockets, to the cloud and to its broker'
   'broker  | 10 min | a hundred black holes, resets, frozen and killed brokers of the registers: back within the cap and 10 s, every sale once'
+  'memory  | 30 min | the built program with two cameras and ten registers, a sale every half second: memory by kind, handles and children each minute with their slope (-- --minutes N; --snapshots compares heaps)'
   'fleet   | 5 min  | a thousand gateways, and the cloud comes back: no stampede'
 )
 case ${1-} in
@@ -61,6 +62,7 @@ declare -A commands=(
   [pos]='vitest run test/agent/sources/replayed-day.test.ts test/agent/sources/reconnects.test.ts test/agent/sources/polling/polling.test.ts'
   [reconnect]='vitest run test/agent/upload/stampede.test.ts test/agent/upload/reconnects.test.ts test/agent/upload/line-faults.test.ts test/agent/upload/mqtt-line-faults.test.ts'
   [broker]='vitest run test/agent/sources/broker-faults.test.ts test/agent/sources/push/mqtt.test.ts'
+  [memory]='node scripts/soak.ts'
   [fleet]='node test/reliability/fleet.ts'
 )
 prepare() {
@@ -96,6 +98,7 @@ prepare
 status=0
 for part in "${chosen[@]}"; do
   say "$part"
+  [ "$part" != memory ] || build
   # shellcheck disable=SC2086 # a command with its arguments
   TILLFRAME_LONG=1 ${commands[$part]} "$@" || status=$?
 done

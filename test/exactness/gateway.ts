@@ -13,6 +13,8 @@ import type { Watched } from './watched.ts';
 
 export type GatewayOptions = {
   readonly cameras: readonly Watched[];
+  /** Number of registers, linked to the cameras in turn; default one for each camera. */
+  readonly registers?: number;
   /** Of the agent, and of the import before it. */
   readonly env?: Record<string, string>;
   /** Lines of `config.yaml` beside the usual ones. */
@@ -81,8 +83,9 @@ ${options.config ?? ''}
     ({ url: from, transport = 'tcp', reader = 'auto', latency }, n) =>
       `  - { id: cam${n}, name: Camera ${n}, url: '${from}', transport: ${transport}, reader: ${reader}${latency === 'not measured' ? '' : `, ${measuredDelay(latency)}`} }`,
   );
-  const registers = options.cameras.map((_, n) => `  - { key: till-${n}, name: Till ${n}, token: ${token} }`);
-  const links = options.cameras.map((_, n) => `  - { register: till-${n}, camera: cam${n} }`);
+  const tills = Array.from({ length: options.registers ?? options.cameras.length }, (_, n) => n);
+  const registers = tills.map((n) => `  - { key: till-${n}, name: Till ${n}, token: ${token} }`);
+  const links = tills.map((n) => `  - { register: till-${n}, camera: cam${n % options.cameras.length} }`);
   await writeFile(
     join(folder, 'set-up.yaml'),
     ['cameras:', ...cameras, 'registers:', ...registers, 'links:', ...links, ''].join('\n'),
