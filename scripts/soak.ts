@@ -245,8 +245,9 @@ function warningsIn(output: string): ReadonlyMap<string, number> {
   return counts;
 }
 
-const lineOf = (sample: Sample): string =>
-  columns.map((column) => `${column} ${Math.round(sample[column] * 10) / 10}`).join('  ');
+function lineOf(sample: Sample): string {
+  return columns.map((column) => `${column} ${Math.round(sample[column] * 10) / 10}`).join('  ');
+}
 
 function conclude(
   samples: readonly Sample[],
