@@ -20,17 +20,38 @@ export type DescribedPrinter = {
   readonly pixelReceipts?: PixelReceipts;
 };
 
+/** The part of a description that a drawer kick does not change. */
+export type PaperContent = {
+  readonly rules: OwnRules;
+  readonly text: string;
+  readonly reading?: ReceiptReading;
+  readonly reasons: readonly ReceiptDoubt[];
+  /** PNG in Base64. */
+  readonly picture?: string;
+};
+
+export function contentOf(paper: Paper, rules: OwnRules): PaperContent {
+  const text = maskCardNumbers(paper.text);
+  return {
+    rules,
+    text,
+    ...readPaper(paper, text, rules),
+    ...(paper.bitmap !== undefined && { picture: encodePng(paper.bitmap).toString('base64') }),
+  };
+}
+
+/** `known`: content of the same paper, read before by the same rules. */
 export function describeJob(
   thing: CapturedJob,
   { register, rules, pixelReceipts }: DescribedPrinter,
+  known?: PaperContent,
 ): Description {
   if (thing.kind === 'no_sale') {
     const { kickAtMs } = thing;
     return { register, kickMs: kickAtMs, endMs: kickAtMs, kind: 'no_sale', reasons: [] };
   }
   const { paper } = thing;
-  const text = maskCardNumbers(paper.text);
-  const { reading, reasons } = readPaper(paper, text, rules);
+  const { text, reading, reasons, picture } = known ?? contentOf(paper, rules);
   return {
     register,
     firstByteMs: paper.firstByteAtMs,
@@ -41,7 +62,7 @@ export function describeJob(
     kind: kindOf(paper, reading, pixelReceipts),
     ...(reading && readFields(reading)),
     ...(text !== '' && { text }),
-    ...(paper.bitmap !== undefined && { picture: encodePng(paper.bitmap).toString('base64') }),
+    ...(picture !== undefined && { picture }),
     reasons: [
       ...reasons,
       ...(paper.hasGap ? ['bytes_missed' as const] : []),

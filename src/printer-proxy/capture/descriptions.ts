@@ -2,7 +2,13 @@
  * Descriptions of captured papers and drawer kicks. A paper that waits for a drawer kick is described at once; its
  * description is final unless the drawer opens. Papers above the budget of their printer are garbage and dropped.
  */
-import { type DescribedPrinter, type Description, describeJob } from './describe-paper.ts';
+import {
+  contentOf,
+  type DescribedPrinter,
+  type Description,
+  describeJob,
+  type PaperContent,
+} from './describe-paper.ts';
 import type { CapturedJob } from './drawer.ts';
 import type { Paper } from './paper-builder.ts';
 import { createPrintedBefore } from './printed-before.ts';
@@ -14,6 +20,8 @@ const papersPerSecond = 20;
 export function createDescriptions(onWaiting?: (description: Description, paper: Paper) => void) {
   const papers = new WeakMap<Description, Paper>();
   const waited = new WeakMap<Description, Paper>();
+  /** Of papers that wait for a drawer kick: reading takes most of the time of a paper. */
+  const contents = new WeakMap<Paper, PaperContent>();
   /** Garbage papers that wait for a drawer kick. */
   const garbage = new WeakSet<Paper>();
   const printedBefore = createPrintedBefore();
@@ -26,7 +34,8 @@ export function createDescriptions(onWaiting?: (description: Description, paper:
         const before = thing.kind === 'paper' ? thing.waited : undefined;
         const atMs = thing.kind === 'paper' ? thing.paper.endAtMs : thing.kickAtMs;
         if (before === undefined ? !budget.take(number, atMs) : garbage.has(before)) return [];
-        const described = describeJob(thing, printer);
+        const content = before && contents.get(before);
+        const described = describeJob(thing, printer, content?.rules === printer.rules ? content : undefined);
         if (thing.kind === 'no_sale') return [described];
         const description = printedBefore.judge(described, before ?? thing.paper);
         papers.set(description, thing.paper);
@@ -39,7 +48,9 @@ export function createDescriptions(onWaiting?: (description: Description, paper:
     wait(number: number, printer: DescribedPrinter | undefined, paper: Paper): void {
       if (!budget.take(number, paper.endAtMs)) garbage.add(paper);
       else if (printer !== undefined) {
-        const described = describeJob({ kind: 'paper', paper }, printer);
+        const content = contentOf(paper, printer.rules);
+        contents.set(paper, content);
+        const described = describeJob({ kind: 'paper', paper }, printer, content);
         onWaiting?.(printedBefore.judge(described, paper), paper);
       }
     },

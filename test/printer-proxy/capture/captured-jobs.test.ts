@@ -334,6 +334,24 @@ test('reports a paper that waits for its drawer at once, and links the later res
   expect(waiting).toHaveLength(1);
 });
 
+test('reads a paper no second time when it waited for its drawer', () => {
+  const reads: string[] = [];
+  const counting = Object.assign(/never/u, {
+    test(line: string) {
+      reads.push(line);
+      return false;
+    },
+  });
+  const rules = { ...capturedPrinter.rules, notSale: [counting] };
+  const jobs = createJobCapture([{ ...capturedPrinter, rules }]);
+  const bytes = iconv.encode(receipt(1) + cut, 'cp932');
+  expect(jobs.add({ kind: 'bytes', connection: 1, printer: 0, atMs: 10, bytes })).toEqual([]);
+  expect(reads).toContain('合計 ¥1');
+  reads.length = 0;
+  expect(brief(jobs.add({ kind: 'tick', atMs: 5_000 }))).toEqual([['sale', 1, 10, 10, undefined]]);
+  expect(reads).toEqual([]);
+});
+
 test('keeps the bounds of a waiting paper when rules change, and applies the new rules', () => {
   const jobs = createJobCapture([capturedPrinter]);
   const bytes = iconv.encode(`\x1b@店\nおかいあげ \\7\n${cut}`, 'cp932');
