@@ -1,6 +1,7 @@
 /** Parsing of single receipts, in particular what must not be read. */
 import { expect, test } from 'vitest';
 import { noOwnRules } from '../../src/domain/setup/receipt-printer.ts';
+import { byLine } from '../../src/printer-proxy/rules/by-line.ts';
 import { compileRules, readReceipt } from '../../src/printer-proxy/rules/read-receipt.ts';
 
 const read = (text: string) => {
@@ -363,4 +364,17 @@ test.each<[text: string, number: string | undefined]>([
   ['責 高橋     0002-010455\n合計 900', '0002-010455'],
 ])('reads the own number of a paper: %j', (text, number) => {
   expect(read(text).number).toBe(number);
+});
+
+test('reads a line once, also one without a result, and again after 500 others', () => {
+  const read: string[] = [];
+  const known = byLine((line) => {
+    read.push(line);
+    return line === '' ? undefined : line.length;
+  });
+  expect([known('abc'), known(''), known('abc'), known('')]).toEqual([3, undefined, 3, undefined]);
+  expect(read).toEqual(['abc', '']);
+  for (let n = 0; n < 500; n++) known(`line ${n}`);
+  expect(known('abc')).toBe(3);
+  expect(read).toHaveLength(503);
 });

@@ -1,4 +1,5 @@
 /** Amounts of money at the end of a line: ¥1,980 / 1,980円 / -¥100 / ▲100 / (100) / 100- / ¥1,980- */
+import { byLine } from './by-line.ts';
 
 export type Amount = {
   /** Whole yen. */
@@ -15,9 +16,16 @@ const pattern =
 /** Characters from the last figure to the end of the line, with the longest text that `pattern` takes there. */
 const lastFigureLength = 9;
 
+/** Quicker than `trailingAmount`, and true of each line of which the end, however long, is an amount. */
+export function mayEndWithAmount(line: string): boolean {
+  return /\d/u.test(line.slice(-lastFigureLength));
+}
+
 /** Takes a normalised line. Undefined when it does not end with an amount; figures with a leading zero and no yen sign are a code. */
-export function trailingAmount(line: string): Amount | undefined {
-  if (!/\d/u.test(line.slice(-lastFigureLength))) return undefined;
+export const trailingAmount: (line: string) => Amount | undefined = byLine(readAmount);
+
+function readAmount(line: string): Amount | undefined {
+  if (!mayEndWithAmount(line)) return undefined;
   // A line is short; text far from its end is not part of the amount.
   const from = Math.max(0, line.length - 40);
   const match = pattern.exec(line.slice(from));

@@ -1,5 +1,5 @@
 /** Labels of amounts: `合　計(税込)　3点　¥1,980` is the label 合計 with 1,980. */
-import { type Amount, trailingAmount } from './amount.ts';
+import { type Amount, mayEndWithAmount, trailingAmount } from './amount.ts';
 
 export type LabelPattern = {
   readonly pattern: RegExp;
@@ -70,6 +70,8 @@ function labelledIn(
   lineIndex: number,
   labels: readonly LabelPattern[],
 ): Labelled[] {
+  // Half of all lines: the labels' patterns take a sixth of the time of a paper.
+  if (!mayEndWithAmount(cell) && !mayEndWithAmount(next ?? '')) return [];
   for (const { pattern, rank } of labels) {
     const match = pattern.exec(cell);
     if (match === null) continue;

@@ -3,6 +3,7 @@
  * no title.
  */
 import { trailingAmount } from './amount.ts';
+import { byLine } from './by-line.ts';
 
 const longestTitle = 28;
 /** `26/11/26 21:10  担当者別売上` */
@@ -10,7 +11,9 @@ const dateBefore =
   /^\d{2,4}[/.年-]\d{1,2}[/.月-]\d{1,2}日?(?:\([^)]{1,2}\))?(?: *\d{1,2}[:時]\d{2}分?(?::\d{2})?)?(?= |$)/u;
 
 /** `*** 返　品 ***` → `返品`, `Ｚレポート No.0123` → `Zレポート`. Undefined when the line has more text than a title can. */
-export function bareTitle(line: string): string | undefined {
+export const bareTitle: (line: string) => string | undefined = byLine(readTitle);
+
+function readTitle(line: string): string | undefined {
   const bare = line
     .replace(dateBefore, '')
     .replaceAll(/^[^\p{L}\p{N}]+|[^\p{L}\p{N})]+$/gu, '')
