@@ -5,7 +5,7 @@ import { defineConfig } from 'vitest/config';
 import { BaseSequencer, type TestSpecification } from 'vitest/node';
 import { openRun } from './test/few-files.ts';
 
-// Programs and the store's threads are started some thousand times: each module is compiled once for all of them.
+// Programs and the store's threads are started some thousand times: each module is compiled once for all of them (test/compile-sources.ts: before the first).
 process.env['NODE_COMPILE_CACHE'] ??= fileURLToPath(new URL('node_modules/.cache/compiled', import.meta.url));
 
 openRun();
