@@ -7,6 +7,7 @@ import type { CaptureJson, PairJson } from '../../src/contract/page/sales.ts';
 import type { LiveMessage } from '../../src/contract/page/status.ts';
 import { systemClock as clock } from '../../src/lib/clock.ts';
 import { measuredDelay } from '../peers/cameras/camera.ts';
+import { importSetUp } from '../peers/import-set-up.ts';
 import { freePort } from '../peers/network/free-port.ts';
 import { eventually, type Program, startProgram } from '../peers/program.ts';
 import type { Watched } from './watched.ts';
@@ -15,7 +16,7 @@ export type GatewayOptions = {
   readonly cameras: readonly Watched[];
   /** Number of registers, linked to the cameras in turn; default one for each camera. */
   readonly registers?: number;
-  /** Of the agent, and of the import before it. */
+  /** Of the agent. */
   readonly env?: Record<string, string>;
   /** Lines of `config.yaml` beside the usual ones. */
   readonly config?: string;
@@ -90,9 +91,7 @@ ${options.config ?? ''}
     join(folder, 'set-up.yaml'),
     ['cameras:', ...cameras, 'registers:', ...registers, 'links:', ...links, ''].join('\n'),
   );
-  await using imported = start(['import', join(folder, 'set-up.yaml'), '--config', configPath], options.env);
-  const [code] = (await once(imported.child, 'exit')) as [number];
-  if (code !== 0) throw new Error(`import failed:\n${imported.output()}`);
+  await importSetUp(join(folder, 'set-up.yaml'), configPath);
   const agent = opened.use(start(['run', '--config', configPath], options.env));
   await agent.line(/page server listening/);
 

@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
+import { importSetUp } from '../peers/import-set-up.ts';
 import { freePort } from '../peers/network/free-port.ts';
 import { eventually, startProgram } from '../peers/program.ts';
 
@@ -40,8 +41,7 @@ test.skipIf(!hasPrometheus)('Prometheus reads the agent and its rules see what i
     'set-up.yaml',
     `cameras: [{id: counter, name: Counter, url: "rtsp://127.0.0.1:${await freePort()}/none"}]\n`,
   );
-  const importing = startProgram(['import', setUp, '--config', config]);
-  await once(importing.child, 'close');
+  await importSetUp(setUp, config);
   await using agent = startProgram(['run', '--config', config]);
   const [, host = ''] = await agent.line(/"url":"http:\/\/([^"]+)".*page server listening/);
 

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { startWebhook } from '../peers/clouds/webhook.ts';
+import { importSetUp } from '../peers/import-set-up.ts';
 import { freePort } from '../peers/network/free-port.ts';
 import { eventually, startProgram } from '../peers/program.ts';
 
@@ -40,7 +41,7 @@ alarms: {webhook: {url: "${webhook.url}", afterMinutes: 0, language: en}}
     gateway: 'gw-1',
     text: '[Main Street] gw-1\nThis is a test of the alarm messages. Nothing is wrong.',
   });
-  expect((await ended('import', setUp, '--config', config)).code).toBe(0);
+  await importSetUp(setUp, config);
 
   await using agent = startProgram(['run', '--config', config]);
   const told = await eventually('the alarm', async () => webhook.posted[1], 60_000);

@@ -2,13 +2,13 @@
  * A shop for the proof of promise 18: POS clouds behind one line that can be cut, a camera that paints its clock, and gateways beside each
  * other that keep different lookbacks of it. Registers sell by tablet clocks that are off and drift; what they sold is known exactly.
  */
-import { once } from 'node:events';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type PairJson, salesPageJson } from '../../src/contract/page/sales.ts';
 import { type StatusJson, statusJson } from '../../src/contract/page/status.ts';
 import { measuredDelay } from '../peers/cameras/camera.ts';
+import { importSetUp } from '../peers/import-set-up.ts';
 import { freePort } from '../peers/network/free-port.ts';
 import { startRelay } from '../peers/network/relay.ts';
 import { noonZone } from '../peers/noon-zone.ts';
@@ -161,9 +161,7 @@ clock: { state: synced }
     setUpFile,
     `cameras: [{ id: counter, name: カウンター, url: '${options.cameraUrl}', ${measuredDelay()} }]\n${options.setUp}`,
   );
-  await using imported = startProgram(['import', setUpFile, '--config', configFile]);
-  const [code] = (await once(imported.child, 'exit')) as [number];
-  if (code !== 0) throw new Error(`import failed:\n${imported.output()}`);
+  await importSetUp(setUpFile, configFile);
 
   let program: Program | undefined;
   opened.defer(async () => {

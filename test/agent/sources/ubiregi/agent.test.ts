@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { request } from 'undici';
 import { expect, test } from 'vitest';
 import { salesPageJson } from '../../../../src/contract/page/sales.ts';
+import { importSetUp } from '../../../peers/import-set-up.ts';
 import { freePort } from '../../../peers/network/free-port.ts';
 import { startUbiregi } from '../../../peers/pos/ubiregi.ts';
 import { eventually, startProgram } from '../../../peers/program.ts';
@@ -33,9 +34,7 @@ registers:
 `,
   );
   const config = ['--config', join(folder, 'config.yaml')];
-  const imported = opened.use(startProgram(['import', join(folder, 'set-up.yaml'), ...config]));
-  await imported.line(/2 added/);
-  await imported.end('SIGCONT');
+  await importSetUp(join(folder, 'set-up.yaml'), join(folder, 'config.yaml'));
   const agent = opened.use(startProgram(['run', ...config]));
 
   const get = async <T>(path: string): Promise<T> => (await (await request(url + path)).body.json()) as T;
