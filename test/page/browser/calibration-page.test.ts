@@ -1,6 +1,6 @@
 /** The right picture of a sale, sales that are kept, and the ways in which a phone can't measure, in a real browser. Needs no gateway. */
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
-import { afterAll, beforeAll, expect, inject, test } from 'vitest';
+import { afterAll, beforeAll, expect, inject, onTestFinished, test } from 'vitest';
 import { startChromium } from '../../peers/page/browser.ts';
 import { createWorld, type PageApi, startPageApi, type World } from '../../peers/page/page-api.ts';
 import { pair, showcase } from '../../peers/page/page-data.ts';
@@ -28,10 +28,12 @@ async function visit(
   options: BrowserContextOptions & { host?: string } = phone,
 ): Promise<{ page: Page; world: World; api: PageApi }> {
   const world = createWorld({ sales: showcase(Date.now()), pictures: shots, ...over });
-  const api = opened.use(await startPageApi(world, { pageDir }));
+  const api = await startPageApi(world, { pageDir });
+  onTestFinished(() => api[Symbol.asyncDispose]());
   const { host = '127.0.0.1', ...rest } = options;
   const context = await browser.newContext({ locale: 'ja', ...rest });
-  opened.defer(() => context.close());
+  // A page that stays open goes on drawing its live picture beside the other tests.
+  onTestFinished(() => context.close());
   const page = await context.newPage();
   page.on('pageerror', (error) => expect.soft(error.message).toBe(''));
   await page.goto(`http://${host}:${api.port}/#/${address(world)}`);

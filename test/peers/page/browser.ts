@@ -39,6 +39,11 @@ export async function startChromium({
   });
   // On a busy machine only a hang takes longer.
   browser.on('context', (context) => context.setDefaultTimeout(60_000));
+  // Drawing what moves takes a seventh of the processor time of a visit. Tests of motion itself set it in their context.
+  if (process.env['VITEST'] !== undefined) {
+    const newContext = browser.newContext.bind(browser);
+    browser.newContext = (options) => newContext({ reducedMotion: 'reduce', ...options });
+  }
   if (isShared)
     browser.close = async () => {
       await Promise.all(browser.contexts().map((context) => context.close()));
