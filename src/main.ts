@@ -24,8 +24,9 @@ const memoryEnvironment = {
 
 /** Parts that haven't stopped by then are reported, and the process exits with 1. Shorter than systemd's own timeout. */
 const stopWithinMs = 5_000;
-/** The same while work is under way that extends the stop (lib/stop-extension.ts). */
+/** The same with work that extends the stop (lib/stop-extension.ts), and the time for the other parts after it. */
 const extendedStopMs = 12_000;
+const afterExtensionMs = 2_000;
 const lookAgainMs = 100;
 
 if (Number.parseInt(process.versions.node, 10) < neededNode) {
@@ -91,8 +92,12 @@ async function main(): Promise<void> {
   const endHang = async (): Promise<void> => {
     const sinceMs = systemClock.monotonicMs();
     const afterMs = (): number => systemClock.monotonicMs() - sinceMs;
-    await systemClock.sleep(stopWithinMs);
-    while (isStopExtended() && afterMs() < extendedStopMs) await systemClock.sleep(lookAgainMs);
+    let untilMs = stopWithinMs;
+    while (afterMs() < untilMs) {
+      await systemClock.sleep(lookAgainMs);
+      if (isStopExtended())
+        untilMs = Math.min(extendedStopMs, Math.max(untilMs, afterMs() + afterExtensionMs));
+    }
     reportHang(afterMs());
   };
   for (const [name, exitCode] of [

@@ -65,33 +65,41 @@ function isLimited({ state }: Running): boolean {
   return state.report().problem?.reason === 'limited';
 }
 
+/** Accounts whose connections are being closed. */
+function createClosing({ clock, log }: Pick<PosAccountsDeps, 'clock' | 'log'>) {
+  const closing = new Set<Promise<unknown>>();
+  return {
+    add: (closed: Promise<void>): void => {
+      const one = closed.catch(() => undefined).finally(() => closing.delete(one));
+      closing.add(one);
+    },
+
+    /**
+     * Resolves when all have ended and are closed, after `stopWithinMs` at the latest: the answer to a renewal has the token that replaces
+     * one that works once only.
+     */
+    async stop(running: Iterable<Pick<Running, 'stop'>>, ending: Iterable<Promise<unknown>>): Promise<void> {
+      using _longer = extendStop();
+      using limit = deadline(clock, stopWithinMs, new AbortController().signal);
+      for (const { stop } of running) stop.abort(new Error('stopping'));
+      await Promise.all(ending);
+      await unlessAborted(Promise.all(closing), limit.signal).catch(() =>
+        log.warn('stopped during a renewal of tokens of a POS account'),
+      );
+    },
+  };
+}
+
 export function createPosAccounts(deps: PosAccountsDeps): PosAccounts {
   const { clock } = deps;
   const running = new Map<string, Running>();
   const ending = new Set<Promise<unknown>>();
-  const closing = new Set<Promise<unknown>>();
+  const closing = createClosing(deps);
   const broken = Promise.withResolvers<never>();
   broken.promise.catch(() => undefined);
   let terminals: readonly LinkedPosTerminal[] = [];
   let isOpen = true;
   const nudging = createNudgedAccounts(running, clock);
-
-  function onClosing(closed: Promise<void>): void {
-    const one = closed.catch(() => undefined).finally(() => closing.delete(one));
-    closing.add(one);
-  }
-
-  /** The answer to a renewal has the token that replaces one that works once only. */
-  async function untilClosed(sinceMs: number): Promise<void> {
-    using limit = deadline(
-      clock,
-      Math.max(0, sinceMs + stopWithinMs - clock.monotonicMs()),
-      new AbortController().signal,
-    );
-    await unlessAborted(Promise.all(closing), limit.signal).catch(() =>
-      deps.log.warn('stopped during a renewal of tokens of a POS account'),
-    );
-  }
 
   function start(account: StoredPosAccount, after: Promise<void> | undefined): void {
     const stop = new AbortController();
@@ -109,7 +117,7 @@ export function createPosAccounts(deps: PosAccountsDeps): PosAccounts {
     // Two sources of one account would invalidate each other's tokens.
     const work = Promise.resolve(after).then(async () => {
       while (!stop.signal.aborted) {
-        await pollAccount(polled, { ...deps, log, onClosing }, stop.signal);
+        await pollAccount(polled, { ...deps, log, onClosing: closing.add }, stop.signal);
         if (!(await polled.wakeable.pause(startAgainMs, stop.signal))) return;
       }
     });
@@ -179,11 +187,7 @@ export function createPosAccounts(deps: PosAccountsDeps): PosAccounts {
         await Promise.race([untilAborted(signal), broken.promise]);
       } finally {
         isOpen = false;
-        using _longer = extendStop();
-        const sinceMs = clock.monotonicMs();
-        for (const { stop } of running.values()) stop.abort(new Error('stopping'));
-        await Promise.all(ending);
-        await untilClosed(sinceMs);
+        await closing.stop(running.values(), ending);
       }
       await Promise.race([broken.promise, Promise.resolve()]);
     },
