@@ -1,5 +1,5 @@
 /**
- * Makes docs/reference/command-line.md from the help of every command, what is supported (docs/reference/support.en.md, support.ja.md), and the tables of alarms (docs/reference/alarms.md), of the fields of
+ * Makes docs/reference/command-line.md from the help of every command, what is supported (docs/reference/support.en.md, support.ja.md), and the tables of alarms (docs/reference/alarms.md), of the events of the log (docs/reference/log-events.md), of the fields of
  * a sale (docs/integrate/tills.md) and their sources (docs/integrate/cloud-contract.md), and what each register gets (docs/integrate/registers.md, installer guides), from their declarations: `npm run reference`.
  */
 import { readFileSync, writeFileSync } from 'node:fs';
@@ -14,6 +14,7 @@ import { registerTruthsJa } from '../src/domain/exactness/register-truths-ja.ts'
 import { truthRows } from '../src/domain/exactness/truth-table.ts';
 import { detailTextsJa } from '../src/domain/sale/detail-texts-ja.ts';
 import { printedDetails, type SourceField, sourceFields } from '../src/domain/sale/sale-fields.ts';
+import { logEvents } from '../src/lib/logging/log-events.ts';
 import type { Language } from '../src/lib/text/language.ts';
 import { supportPage } from './support/support-page.ts';
 
@@ -112,6 +113,11 @@ export function alarmsPage(page: string): string {
   ]);
 }
 
+export function logEventsPage(page: string): string {
+  const rows = Object.entries(logEvents).map(([code, statement]) => `| \`${code}\` | ${statement} |`);
+  return withTable(page, 'src/lib/logging/log-events.ts', ['| event | statement |', '|---|---|', ...rows]);
+}
+
 /** The page for tills, with the table of the labelled fields. */
 export function tillsPage(page: string): string {
   // A copy: where the HTTP API has been made, the schema itself is a reference.
@@ -158,6 +164,7 @@ if (import.meta.main) {
     writeFileSync(new URL(`reference/support.${language}.md`, folder), supportPage(language));
   for (const [file, made] of [
     ['reference/alarms.md', alarmsPage],
+    ['reference/log-events.md', logEventsPage],
     ['integrate/tills.md', tillsPage],
     ['integrate/cloud-contract.md', contractPage],
     ['integrate/registers.md', (page: string) => truthsPage(page, 'en')],

@@ -7,12 +7,14 @@ import {
   alarmsPage,
   commandLinePage,
   contractPage,
+  logEventsPage,
   tillsPage,
   truthsPage,
 } from '../scripts/reference-files.ts';
 import { runCommandLine } from '../src/cli/command-line.ts';
 import { saleTextsEn } from '../src/domain/sale/sale-texts-en.ts';
 import { sameNumberForMs } from '../src/domain/sale/same-sale.ts';
+import { logEvents } from '../src/lib/logging/log-events.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const files = globSync('{*.*,{config,docs,packaging,scripts,src,systemd,test}/**/*}', { cwd: root });
@@ -160,8 +162,17 @@ test.each(documents)('%s names keys of the config that exist', (document) => {
   const keys = new Set(keysOf(JSON.parse(read('config/agent.schema.json'))));
   const named = [...read(document).matchAll(/`([a-zA-Z]+(?:\.[a-zA-Z]+(?:\[\])?)+)`/g)]
     .map(([, key = '']) => key)
-    .filter((key) => keys.has(key.split('.')[0] ?? '') && !/\.(md|json|yaml|pem|key|crt)$/.test(key));
+    .filter((key) => keys.has(key.split('.')[0] ?? '') && !/\.(md|json|yaml|pem|key|crt)$/.test(key))
+    // Codes of the log begin with the same words.
+    .filter((key) => !(key in logEvents));
   expect(named.filter((key) => !keys.has(key))).toEqual([]);
+});
+
+test('the reference of log events is made from their declarations', () => {
+  // Written again by: npm run reference
+  const page = read('docs/reference/log-events.md');
+  expect(page).toBe(logEventsPage(page));
+  expect(page).toContain('| `upload.paused` | uploads paused |');
 });
 
 test('the reference of alarms is made from their declarations', () => {

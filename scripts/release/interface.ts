@@ -1,5 +1,5 @@
 /**
- * The interfaces that releases keep compatible: config files, messages of clouds and registers, commands, and the HTTP API of the gateway.
+ * The interfaces that releases keep compatible: config files, messages of clouds and registers, commands, events of the log, and the HTTP API of the gateway.
  * `npm run interface` shows what changed since the last release; with `-- --write` it makes the snapshot of the version in package.json, once
  * that is released (scripts/release.sh requires it). `--prepare` marks it as not released yet.
  */
@@ -9,6 +9,7 @@ import { parseArgs } from 'node:util';
 import { z } from 'zod';
 import { openApiDocument } from '../../src/agent/http/openapi/document.ts';
 import { publishedSchema } from '../../src/contract/register/sale-message.ts';
+import { logEvents } from '../../src/lib/logging/log-events.ts';
 import { configSchemas } from '../config-files.ts';
 import { contractSchemas } from '../contract-files.ts';
 import { describedCommands } from '../package/described-commands.ts';
@@ -36,6 +37,8 @@ export async function currentInterface(): Promise<Facts> {
   }
   add(factsOfSchema('register sale', publishedSchema, { side: 'in' }));
   add(factsOfCommands());
+  for (const event of Object.keys(logEvents))
+    facts.set(`log ${event}`, { side: 'out', types: new Set(['string']), isRequired: false });
   add(factsOfApi(apiSchema.parse(await openApiDocument(await declaredRoutes(), '0.0.0'))));
   return facts;
 }

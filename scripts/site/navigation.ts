@@ -66,6 +66,7 @@ export const navigation: readonly Group[] = [
       entry('config/provision.example.yaml', 'provision.yaml', 'provision.yaml'),
       entry('docs/reference/command-line.md', 'Command line', 'コマンド'),
       entry('docs/reference/alarms.md', 'Alarms', 'アラーム'),
+      entry('docs/reference/log-events.md', 'Log events', 'ログのイベント'),
       entry('docs/reference/metrics.md', 'Metrics', 'メトリクス'),
       entry('docs/reference/access.md', 'Access by role', '役割と権限'),
       entry('docs/reference/receiver-access.md', 'Access at a receiver', '受信側の役割と権限'),

@@ -199,8 +199,11 @@ export async function preparePrinters(deps: {
           if (how === 'try_out') await escpos.endPrinterProxy(endPrinterProxyMs);
           else
             log.info(
-              { pid: hello.pid },
-              `printer proxy keeps running; \`tillframe printer-proxy --stop --config ${self?.configFile ?? 'FILE'}\` ends it`,
+              {
+                pid: hello.pid,
+                stop: `tillframe printer-proxy --stop --config ${self?.configFile ?? 'FILE'}`,
+              },
+              'printer proxy keeps running',
             );
         },
         run: async (signal) => {

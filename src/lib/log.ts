@@ -3,7 +3,8 @@
  * must never be logged.
  */
 import { isatty } from 'node:tty';
-import { type Logger, multistream, pino } from 'pino';
+import { type LogFn, type Logger, multistream, pino } from 'pino';
+import { logEventOf } from './logging/log-events.ts';
 import type { LogLevel } from './logging/log-levels.ts';
 
 export type Log = Pick<Logger, 'debug' | 'info' | 'warn' | 'error' | 'fatal'> & {
@@ -57,6 +58,7 @@ export function createLog({
       base: null,
       timestamp: () => `,"time":"${new Date().toISOString()}"`,
       formatters: { level: (label) => ({ level: label }) },
+      hooks: { logMethod: withEvent },
       redact: ['password', 'token', '*.password', '*.token', 'headers.authorization'],
     },
     also === undefined
@@ -64,6 +66,16 @@ export function createLog({
       : // Each receives all lines of the level.
         multistream([lines, also].map((stream) => ({ stream, level: 'trace' }))),
   );
+}
+
+/** Adds the code of the statement, `event`, to the fields of a line. */
+function withEvent(this: Logger, args: Parameters<LogFn>, method: LogFn): void {
+  const [first, ...rest]: readonly unknown[] = args;
+  const [fields, statement] = typeof first === 'string' ? [{}, first] : [first, rest[0]];
+  const own = fields instanceof Error ? { err: fields } : (fields as object);
+  const event = logEventOf(statement);
+  if (event === undefined || typeof statement !== 'string') method.apply(this, args);
+  else method.call(this, { event, ...own }, statement);
 }
 
 const levelOfLine = /^\{"level":"(\w+)"/;

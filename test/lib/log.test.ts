@@ -24,6 +24,23 @@ test('writes JSON for machines and plain lines for a terminal, without secrets',
   expect(text).not.toContain('abc');
 });
 
+test('adds the code of a declared statement, with fields, without, and in children', async () => {
+  const lines = `import { createLog } from '${log}'; const log = createLog({ level: 'info' });
+    log.info('stopping'); log.child({ part: 'upload' }).warn({ lane: 'events' }, 'uploads paused');
+    log.error(new Error('x'), 'the agent failed'); log.info({ event: 'own' }, 'said by a library');`;
+  const { stdout } = await run(process.execPath, ['--input-type=module', '-e', lines]);
+  const written = stdout
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line) as object);
+  expect(written).toMatchObject([
+    { event: 'agent.stopping', msg: 'stopping' },
+    { event: 'upload.paused', part: 'upload', lane: 'events', msg: 'uploads paused' },
+    { event: 'agent.failed', err: { message: 'x' }, msg: 'the agent failed' },
+    { event: 'own', msg: 'said by a library' },
+  ]);
+});
+
 test('marks each line with its priority for the journal', async () => {
   const levels = ['debug', 'info', 'warn', 'error', 'fatal'];
   const lines = `import { createLog } from '${log}'; const log = createLog({ level: 'debug', journal: true });

@@ -50,7 +50,7 @@ async function takeInFile(deps: Deps, file: string): Promise<void> {
   if (taken.kind === 'mistakes') return;
   if (taken.kind === 'done') {
     log.info({ file, ...whatWasDone(taken) }, 'provision.yaml imported');
-    for (const note of taken.notes) log.warn(noteText(note).en);
+    for (const note of taken.notes) log.warn({ note: noteText(note).en }, 'note on provision.yaml');
     const { setUpCodeSha256: _, ...others } = device;
     const left = [...Object.keys(others), ...(config === undefined ? [] : ['config'])];
     if (left.length > 0)
@@ -63,7 +63,8 @@ async function takeInFile(deps: Deps, file: string): Promise<void> {
 
 /** In the log in English, in ERROR.txt in both languages. */
 function report({ log }: Deps, file: string, problems: readonly Problem[]): void {
-  for (const problem of problems) log.error(problemText(file, problem, 'en'));
+  for (const problem of problems)
+    log.error({ why: problemText(file, problem, 'en') }, 'mistake in provision.yaml');
   try {
     keepErrorFile(dirname(file), [{ file: 'provision.yaml', problems }]);
   } catch (error) {

@@ -54,7 +54,10 @@ export function createEnrolledLogin(parts: EnrolParts): Login {
     if (issued.kind !== 'issued') return issued;
     const unwritten = stored.replace(issued.credential, by);
     if (unwritten !== undefined) return unwritten;
-    log?.info({ expires: issued.expiresAt }, step === 'enrol' ? 'enrolled at the cloud' : 'renewed');
+    log?.info(
+      { expires: issued.expiresAt },
+      step === 'enrol' ? 'enrolled at the cloud' : 'credential of the cloud renewed',
+    );
     return undefined;
   }
 
