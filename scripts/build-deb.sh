@@ -121,6 +121,8 @@ make_package() {
     thin_out node_modules "$cpu"
   )
   node scripts/package/leave-licences.ts "$program/node_modules"
+  rm "$program"/node_modules/@expo-google-fonts/kosugi/*.png
+  gzip --best --no-name "$program"/node_modules/@expo-google-fonts/kosugi/*.ttf
   # Its symbols are for debuggers, as Node's.
   "$gnu-linux-gnu-strip" --strip-unneeded "$program/node_modules/better-sqlite3/prebuilds/linux-$cpu.node"
   mkdir "$program/dist"
@@ -171,6 +173,8 @@ make_package() {
   say "$architecture: what is in it, and under which licences"
   node scripts/package/bill.ts "$stage" "$architecture" "$version" <"$work/$architecture.npm.json"
   rm "$stage/node-licence"
+  # Their texts are in third-party-licences.txt.gz now.
+  find "$program/node_modules" -type f \( -iname 'licen[cs]e*' -o -iname 'copying*' -o -iname 'notice*' \) -delete
   find "$stage" -type d -exec chmod 755 {} +
   find "$program/node_modules" -type f -exec chmod 644 {} +
   find "$stage" -type f -perm /111 -exec chmod 755 {} +
@@ -189,11 +193,11 @@ thin_out() {
   local modules=$1 cpu=$2
   find "$modules/better-sqlite3/prebuilds" -type f ! -name "linux-$cpu.node" -delete
   rm -rf "$modules/better-sqlite3"/{deps,src,binding.gyp} "$modules/@types" "$modules"/node-addon-api/{*.h,*.gyp*,tools} \
-    "$modules"/pdfkit/js/pdfkit.{browser,old,standalone}* "$modules"/fontkit/dist/browser*
+    "$modules"/sharp/{src,dist/*.cjs}
   find "$modules" -mindepth 1 -type d \( -name '.*' -o -name test -o -name tests -o -name examples -o -name bench -o -name benchmarks \
     -o -path '*/@noble/*/src' -o -path '*/pino*/docs' -o -path '*/semver/bin' -o -path '*/@swc/helpers/scripts' \) -prune -exec rm -r {} +
   find "$modules" -type f \( -name '*.map' -o -name '*.d.ts' -o -name '*.d.mts' -o -name '*.d.cts' -o -iname 'readme*.md' \
-    -o -iname 'changelog.md' -o -iname 'history.md' -o -name '.*' -o -name '*.html' -o -path '*/pino/bin.js' \) -delete
+    -o -iname 'changelog.md' -o -iname 'history.md' -o -name '.*' -o -name '*.html' -o -path '*/pino/bin.js' -o -path '*/pino/browser.js' -o -path '*/pino/favicon*' \) -delete
   find "$modules" -type d -empty -delete
 }
 

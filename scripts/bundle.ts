@@ -5,7 +5,7 @@ import { build, type Plugin, type Rolldown } from 'vite';
 const source = resolve(import.meta.dirname, '../src');
 
 /** Native code, and packages that read files of their own. */
-export const packagesApart: readonly string[] = ['better-sqlite3', 'sharp', 'pino', 'pdfkit'];
+export const packagesApart: readonly string[] = ['better-sqlite3', 'sharp', 'pino'];
 
 type Bundle = {
   /** Path of its first module. */
@@ -39,7 +39,11 @@ function inOneByteCharacters(code: string): string {
 
 export async function bundle({ entry, apart, addressOf, extension, plugins = [] }: Bundle) {
   const { output } = (await build({
-    ...{ configFile: false, logLevel: 'warn', plugins: [addresses(addressOf), withoutGlob, ...plugins] },
+    ...{
+      configFile: false,
+      logLevel: 'warn',
+      plugins: [addresses(addressOf), withoutUnused, fontMetrics, ...plugins],
+    },
     ssr: apart === true ? { external: true } : { noExternal: true, external: [...apart] },
     build: {
       ...{ ssr: entry, write: false, target: 'node24', minify: false },
@@ -54,16 +58,42 @@ export async function bundle({ entry, apart, addressOf, extension, plugins = [] 
   return output;
 }
 
-/** @fastify/static loads it for a way of serving a folder that is not used here (`wildcard: false`): 140 KB. */
-const withoutGlob: Plugin = {
-  name: 'without-glob',
+/**
+ * Modules that a package loads for something that is not used here: a way of @fastify/static to serve a folder (`wildcard: false` needs no glob,
+ * 140 KB), and WOFF2 fonts (brotli with its dictionary, 880 KB).
+ */
+const leftOut = [
+  { id: 'glob', importer: '/@fastify/static/', exported: 'const glob =' },
+  { id: 'brotli/decompress.js', importer: '/fontkit/', exported: 'default' },
+] as const;
+
+const withoutUnused: Plugin = {
+  name: 'without-unused',
   enforce: 'pre',
   resolveId: (id, importer = '') =>
-    id === 'glob' && importer.includes('@fastify/static') ? '\0no-glob' : null,
-  load: (id) =>
-    id === '\0no-glob'
-      ? `export const glob = () => Promise.reject(new Error('glob is not part of the bundle'));`
-      : null,
+    leftOut.some((one) => one.id === id && importer.includes(one.importer)) ? `\0left-out/${id}` : null,
+  load: (id) => {
+    const one = leftOut.find((each) => id === `\0left-out/${each.id}`);
+    if (one === undefined) return null;
+    return `export ${one.exported} () => { throw new Error('${one.id} is not part of the bundle'); };`;
+  },
+};
+
+/** pdfkit requires the metrics of a standard font by a name that has a meaning in its own folder alone. */
+const fontMetrics: Plugin = {
+  name: 'font-metrics',
+  enforce: 'pre',
+  transform(code, id) {
+    if (!id.endsWith('/pdfkit/js/pdfkit.node.mjs')) return undefined;
+    const names = new Set<string>();
+    const own = code.replaceAll(/require\$\d+\('#standard-fonts\/(\w+)'\)/g, (_call, name: string) => {
+      names.add(name);
+      return `standard${name}`;
+    });
+    if (names.size === 0) this.error('pdfkit loads its standard fonts in another way');
+    const imports = [...names].map((name) => `import standard${name} from './standard-fonts/${name}.mjs';\n`);
+    return { code: imports.join('') + own, map: null };
+  },
 };
 
 /** Threads and processes that are started by the address of a module become files of the bundle. */

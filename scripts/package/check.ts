@@ -12,7 +12,7 @@ type Lock = { packages: Record<string, { dev?: boolean; version?: string }> };
 export type Checked = { readonly found: readonly string[]; readonly wrong: readonly string[] };
 
 /** Size of all files, at most: Node has 104 and the library for pictures 18. */
-const maxMegabytes = 150;
+const maxMegabytes = 140;
 
 export function checkPackage(deb: string): Checked {
   const root = mkdtempSync(join(tmpdir(), 'tillframe-check-'));

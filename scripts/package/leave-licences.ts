@@ -1,8 +1,8 @@
 /**
- * leave-licences.ts NODE_MODULES: of the npm packages whose code is in dist/*.js leaves package.json and the texts of their licences, which
- * the list of parts is made from. Packages that are loaded from their folders stay whole, with all that they depend on.
+ * leave-licences.ts NODE_MODULES: of the npm packages whose code is in dist/*.js leaves name, version and licence (package.json) and the texts of
+ * their licences, which the list of parts is made from. Packages that are loaded from their folders stay whole, with all that they depend on.
  */
-import { readdirSync, readFileSync, rmSync } from 'node:fs';
+import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { packagesApart } from '../bundle.ts';
@@ -28,6 +28,13 @@ for (const name of whole)
     for (const needed of Object.keys({ ...dependencies, ...optionalDependencies })) whole.add(needed);
   }
 
-for (const { folder } of shipped.filter(({ name }) => !whole.has(name)))
+for (const { folder } of shipped.filter(({ name }) => !whole.has(name))) {
   for (const file of readdirSync(folder))
     if (!kept.test(file)) rmSync(join(folder, file), { recursive: true });
+  const path = join(folder, 'package.json');
+  const { name, version, license, repository } = JSON.parse(readFileSync(path, 'utf8')) as Record<
+    string,
+    unknown
+  >;
+  writeFileSync(path, JSON.stringify({ name, version, license, repository }));
+}

@@ -23,7 +23,9 @@ export function packagedText(document: string, text: string, packaged: ReadonlyS
 }
 
 export function packageDocuments(folder: string): void {
-  const documents = ['README.md', 'SECURITY.md', ...globSync('docs/**/*', { cwd: root })];
+  // Decisions are for those who change the sources.
+  const ofDocs = globSync('docs/**/*', { cwd: root }).filter((name) => !name.startsWith('docs/adr'));
+  const documents = ['README.md', 'SECURITY.md', ...ofDocs];
   const packaged = new Set([
     ...documents,
     'CHANGELOG.md',

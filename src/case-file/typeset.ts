@@ -3,7 +3,7 @@
  * wraps text of one font alone.
  */
 import type PDFDocument from 'pdfkit';
-import { japaneseFontPath } from '../lib/files/japanese-font.ts';
+import { japaneseFont } from '../lib/files/japanese-font.ts';
 
 export type Pdf = InstanceType<typeof PDFDocument>;
 
@@ -27,7 +27,7 @@ const isStandard = (sign: string): boolean => /[ -~\u00a0-\u00ff–—‘’“�
 const notAtStart = /^[、。，．・：；？！ー」』）】〉》〕…ぁぃぅぇぉっゃゅょァィゥェォッャュョ)\]}!?,.:;]/u;
 
 export function registerFonts(document: Pdf): void {
-  document.registerFont('japanese', japaneseFontPath);
+  document.registerFont('japanese', japaneseFont());
 }
 
 export function lineHeight({ size }: Style): number {

@@ -8,7 +8,7 @@ import { createWriteStream } from 'node:fs';
 import { pipeline } from 'node:stream/promises';
 import PDFDocument from 'pdfkit';
 import { encode } from 'uqr';
-import { japaneseFontPath } from '../../../../lib/files/japanese-font.ts';
+import { japaneseFont } from '../../../../lib/files/japanese-font.ts';
 
 export type Label = {
   readonly device: string;
@@ -47,7 +47,7 @@ export async function writeLabels(
     autoFirstPage: false,
     info: { Title: 'tillframe' },
   });
-  document.registerFont('japanese', japaneseFontPath);
+  document.registerFont('japanese', japaneseFont());
   const file = createWriteStream(path, { mode: 0o600 });
   const written = pipeline(document, file);
   // Handled below.
