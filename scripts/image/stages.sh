@@ -117,7 +117,7 @@ TXT
     printf 'ROOTPART=UUID=%s\nCONSOLES="tty0"\nCMA=0\n' "$root_uuid" >>"$root/etc/default/raspi-firmware"
     echo 'fsck.repair=yes panic=10 quiet loglevel=3' >"$root/etc/default/raspi-extra-cmdline"
   fi
-  in_root systemctl --quiet enable tillframe-grow.service tillframe-screen.service tillframe-restart.timer apt-daily.timer apt-daily-upgrade.timer
+  in_root systemctl --quiet enable tillframe-grow.service tillframe-screen.service tillframe-restart.timer tillframe-os-updates.service apt-daily.timer apt-daily-upgrade.timer
   quietly 'Writing the boot files' in_root sh -ec '
     for kernel in /boot/vmlinuz-*; do
       version=${kernel#/boot/vmlinuz-}

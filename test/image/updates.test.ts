@@ -34,6 +34,7 @@ test('selects nothing but the security origin, beside the configuration that Deb
     'Unattended-Upgrade::Origins-Pattern:: "origin=Debian,codename=${distro_codename}-security,label=Debian-Security";',
   ]);
   expect(lines).toContain('Unattended-Upgrade::Automatic-Reboot "false";');
+  expect(read).toContain('DPkg::Pre-Install-Pkgs:: "/usr/lib/tillframe-image/os-updates keep";');
 });
 
 function own(name: string, text: string): string {
@@ -97,7 +98,7 @@ test('the units have no word that systemd does not know', () => {
   execFileSync('sed', [
     '-i',
     's|=/usr/lib/tillframe-image/.*|=/bin/true|',
-    join(units, 'tillframe-restart.service'),
+    ...['tillframe-restart.service', 'tillframe-os-updates.service'].map((name) => join(units, name)),
     ...['apt-daily', 'apt-daily-upgrade'].map((name) =>
       join(units, `${name}.service.d/tillframe-image.conf`),
     ),
@@ -114,6 +115,7 @@ test('the units have no word that systemd does not know', () => {
           'apt-daily-upgrade.timer',
           'apt-daily.service',
           'apt-daily-upgrade.service',
+          'tillframe-os-updates.service',
           'tillframe-restart.service',
           'tillframe-restart.timer',
         ].map((name) => join(units, name)),

@@ -194,6 +194,9 @@ export const doctorEn = {
     'are not installed automatically (no unattended-upgrades): the administrator of this machine installs them',
   'doctor.os_updates_never': 'not installed yet',
   'doctor.os_updates_last': 'last installed on {day}',
+  'doctor.os_updates_taken_back': 'services or ffmpeg failed with the newest ones, taken back: {packages}',
+  'doctor.report_os_updates':
+    'The gateway works with the former packages, and installs the versions after these by itself. Tell whoever makes your packages, with a support bundle.',
   'doctor.keep_switched_on':
     'Leave the gateway switched on during update.hours (02:00-05:00 by default), with a line to Debian’s servers. The reason is in /var/log/unattended-upgrades.',
 } as const;

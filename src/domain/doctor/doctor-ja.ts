@@ -201,6 +201,10 @@ export const doctorJa: TranslationOf<typeof doctorEn> = {
     '自動では更新されません（unattended-upgrades がありません）。この装置の管理者が更新してください',
   'doctor.os_updates_never': 'まだ更新されていません',
   'doctor.os_updates_last': '最終更新 {day}',
+  'doctor.os_updates_taken_back':
+    '最新の更新でサービスまたは ffmpeg が動作しなかったため、元に戻しました: {packages}',
+  'doctor.report_os_updates':
+    '装置は以前のパッケージで動作しています。次のバージョンは自動で更新されます。サポート用の情報を添えて、パッケージの作成者に知らせてください。',
   'doctor.keep_switched_on':
     'update.hours の時間帯（初期値 02:00-05:00）に装置の電源を入れ、Debian のサーバーにつながるようにしてください。原因は /var/log/unattended-upgrades に記録されています。',
 };

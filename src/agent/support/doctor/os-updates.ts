@@ -20,7 +20,13 @@ export function judgeOsUpdates(
   if (updates.kind === 'of_image')
     return { level: 'green', what: doctorMessage('doctor.os_updates_of_image') };
   if (updates.kind === 'by_hand') return { level: 'green', what: doctorMessage('doctor.os_updates_by_hand') };
-  const { lastMs } = updates;
+  const { lastMs, takenBack } = updates;
+  if (takenBack !== undefined)
+    return {
+      level: 'yellow',
+      what: doctorMessage('doctor.os_updates_taken_back', { packages: takenBack }),
+      todo: doctorMessage('doctor.report_os_updates'),
+    };
   const what =
     lastMs === undefined
       ? doctorMessage('doctor.os_updates_never')

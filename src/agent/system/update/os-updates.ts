@@ -3,8 +3,9 @@
  * lists were fetched, `upgrade-stamp` once unattended-upgrades has run. Both count: with old lists, a run
  * installs nothing and succeeds.
  */
-import { existsSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { z } from 'zod';
 import type { OsUpdatesJson } from '../../../contract/os-updates.ts';
 import { rfc3339 } from '../../../domain/time/time-text.ts';
 
@@ -13,7 +14,16 @@ export type OsUpdates =
   | { readonly kind: 'of_image' }
   | { readonly kind: 'by_hand' }
   /** Epoch milliseconds. `lastMs` is undefined before the first run; `sinceMs`: first boot of this system, dated by a clock that may not have been set. */
-  | { readonly kind: 'automatic'; readonly lastMs: number | undefined; readonly sinceMs: number | undefined };
+  | {
+      readonly kind: 'automatic';
+      readonly lastMs: number | undefined;
+      readonly sinceMs: number | undefined;
+      /** Packages of the newest run, with versions, that the card image replaced by their former ones because services or ffmpeg failed. */
+      readonly takenBack?: string;
+    };
+
+/** Written by /usr/lib/tillframe-image/os-updates. */
+const resultSchema = z.object({ outcome: z.string(), packages: z.string() });
 
 export function readOsUpdates(root = '/'): OsUpdates {
   if (!existsSync(join(root, 'usr/bin/apt-get'))) return { kind: 'of_image' };
@@ -25,7 +35,18 @@ export function readOsUpdates(root = '/'): OsUpdates {
     kind: 'automatic',
     lastMs: lists === undefined || installed === undefined ? undefined : Math.min(lists, installed),
     sinceMs: changedAtMs(join(root, 'etc/machine-id')),
+    ...takenBackIn(join(root, 'var/lib/tillframe-os-updates/result.json')),
   };
+}
+
+function takenBackIn(path: string): { takenBack?: string } {
+  try {
+    const { outcome, packages } = resultSchema.parse(JSON.parse(readFileSync(path, 'utf8')));
+    return outcome === 'installed' ? {} : { takenBack: packages.replaceAll(',', ', ') };
+  } catch {
+    // No update yet, or another image's.
+    return {};
+  }
 }
 
 /** Time since which updates are missing, epoch milliseconds; undefined where nothing installs them by itself. */

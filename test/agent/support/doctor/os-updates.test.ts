@@ -46,6 +46,21 @@ test('reports the older one of lists and installation', () => {
 });
 
 test.each([
+  ['installed', 'green', 'doctor.os_updates_last'],
+  ['returned', 'yellow', 'doctor.os_updates_taken_back'],
+  ['returned_unhealthy', 'yellow', 'doctor.os_updates_taken_back'],
+])('reports what the image did with the newest update: %s', (outcome, level, code) => {
+  gateway();
+  put('var/lib/apt/periodic/update-stamp', 1);
+  put('var/lib/apt/periodic/upgrade-stamp', 1);
+  put('var/lib/tillframe-os-updates/result.json');
+  const result = { outcome, packages: 'ffmpeg 7:7.1,libssl3 3.5', atMs: 1 };
+  writeFileSync(join(root, 'var/lib/tillframe-os-updates/result.json'), JSON.stringify(result));
+  expect(judged()).toMatchObject({ level, what: { code } });
+  if (level === 'yellow') expect(judged().what.params).toEqual({ packages: 'ffmpeg 7:7.1, libssl3 3.5' });
+});
+
+test.each([
   ['lists that are too old', 15, 1],
   ['an installation that is too old', 1, 15],
 ])('warns of %s', (_what, lists, installed) => {
