@@ -57,6 +57,10 @@ test.each([
     '5500000000000004 4111 1111 1111 1111',
     '************0004 **** **** **** 1111',
   ],
+  ['in groups of three', '411 111 111 111 1111', '*** *** *** *** 1111'],
+  ['behind a yen sign, too long for an amount', '\\12345676\n49123456', '\\********\n****3456'],
+  ['on the line of an amount that it lengthens', '\\940 2400000008729', '\\*** *********8729'],
+  ['between amounts', '\\156\n3782 822463 10005\n500', '\\156\n**** ****** *0005\n500'],
   ['two in a line', '4111111111111111 5500000000000004', '************1111 ************0004'],
 ])('%s', (_, text, expected) => {
   expect(maskCardNumbers(text)).toBe(expected);
@@ -70,6 +74,7 @@ test.each([
   ['amounts', '小計 1,980\n合計 ¥12,345,678'],
   ['an amount above a product code', '送料940  \\940\n2400000008729'],
   ['an amount of thousands above a product code', '¥2,940\n2400000008729'],
+  ['the longest amount above a product code', '\\1234568\n49123456'],
   ['too long for a card', '41111111111111111111111'],
   ['with three masked figures', '498012***1234'],
   ['masked, and too long for a card', '498012**********1234'],
