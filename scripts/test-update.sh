@@ -1,24 +1,30 @@
 #!/usr/bin/env bash
-# Updates, on a bare Debian that has booted: good ones, one that never gets healthy, and power cuts in the middle. Prints its figures.
+# The way of a release: installed from its folder on a bare Debian that has booted, the first pair, updates, a version that never gets healthy, and
+# power cuts in the middle. Prints its figures, a time for each step.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 . scripts/absolute.sh
+release='' built=()
 case ${1-} in
   -h | --help)
     cat <<'TXT'
-Usage: scripts/test-update.sh [--built] [FILE.deb] [VITEST ARGUMENTS]
+Usage: scripts/test-update.sh [--built | --release FOLDER] [VITEST ARGUMENTS]
 
-Installs what is missing (Debian's docker.io too), builds the package unless one is given, makes other versions of it, signs them, and boots a
-bare Debian 13 with systemd in a container: an update out of a folder and by HTTP, a version that takes sales but is not healthy, with a newer
-schema of the database, and the power cut in the middle of both (about fifteen minutes). Needs root, and the package of this machine's
-architecture. A container engine that it started is stopped at the end.
+Installs what is missing (Debian's docker.io too), makes the folder of a release unless one is given (scripts/release.sh), makes newer versions of its
+package, signs them, and boots a bare Debian 13 with systemd in a container: the folder downloaded and installed, the page, the first sale with its
+picture, an update out of a folder and by HTTP, a version that takes sales but is not healthy, with a newer schema of the database, and the power cut
+in the middle of both; security updates of Debian as on the image, a bad one taken back (about twenty minutes). Needs root. A container engine that it started is stopped at the end.
+
+  --release FOLDER  a folder of scripts/release.sh, with the package of this machine's architecture
+  --built           dist and node_modules are up to date
 TXT
     exit 0
     ;;
+  --release) release=$(absolute "${2:?'--release needs a folder'}"); shift 2 ;;
+  --built) built=(--built); shift ;;
 esac
 . scripts/set-up.sh
 started=$SECONDS
-. scripts/deb-under-test.sh
 
 work=$(mktemp -d /tmp/tillframe-update-XXXXXX)
 container=tillframe-update-$$
@@ -29,6 +35,14 @@ finish() {
   rm -rf --one-file-system "$work"
 }
 trap finish EXIT
+scripts/sign-release.sh key "$work/keys"
+if [ -z "$release" ]; then
+  release=$work/release
+  scripts/release.sh --out "$release" --keys "$work/keys" --draft --without image --without container "${built[@]}"
+  built=(--built)
+fi
+set -- "${built[@]}" "$release"/tillframe_*_"$(dpkg --print-architecture)".deb "$@"
+. scripts/deb-under-test.sh
 start_engine
 own_apt
 make_base
@@ -53,23 +67,21 @@ not_healthy() {
 }
 say 'making versions and signing them'
 mkdir "$work/good" "$work/bad" "$work/later"
-as_version 0.0.1 "$deb" "$work/tillframe_0.0.1.deb"
-as_version 1.0.0 "$deb" "$work/good/tillframe_1.0.0.deb"
-as_version 1.1.0 "$deb" "$work/bad/tillframe_1.1.0.deb" not_healthy
-as_version 1.2.0 "$deb" "$work/later/tillframe_1.2.0.deb"
-scripts/sign-release.sh key "$work/keys"
+as_version 98.0.0 "$deb" "$work/good/tillframe_98.0.0.deb"
+as_version 98.1.0 "$deb" "$work/bad/tillframe_98.1.0.deb" not_healthy
+as_version 98.2.0 "$deb" "$work/later/tillframe_98.2.0.deb"
 for folder in good bad later; do scripts/sign-release.sh sign "$work/$folder" "$work/keys"; done
 
 # The network outlives the machine that loses its power.
 docker run --detach --name "$container-net" "$booted" sleep infinity >/dev/null
 boot "$container" --network "container:$container-net"
-docker cp --quiet "$work/tillframe_0.0.1.deb" "$container:/root/tillframe_0.0.1.deb"
+docker cp --quiet packaging/image/root "$container:/root/image"
 docker cp --quiet "$work/good" "$container:/root/updates"
 docker cp --quiet "$work/keys/updates.asc" "$container:/root/updates.asc"
 until_booted "$container"
 
 status=0
-TILLFRAME_CONTAINER=$container TILLFRAME_UPDATES=$work \
+TILLFRAME_CONTAINER=$container TILLFRAME_UPDATES=$work TILLFRAME_RELEASE=$release TILLFRAME_DEB_VERSION=$(dpkg-deb --field "$deb" Version) \
   nsenter --target "$(docker inspect --format '{{.State.Pid}}' "$container-net")" --net \
   vitest run --config test/agent/system/update/vitest.config.ts --root . "$@" || status=$?
 [ "$status" = 0 ] || docker exec "$container" journalctl --no-pager -n 120 -u 'tillframe*' >&2 || true

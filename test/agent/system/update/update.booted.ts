@@ -1,6 +1,6 @@
 /**
- * Updates on a Debian that has booted, with a register that goes on selling: a good one, one that takes sales but never gets healthy, and power
- * cuts in the middle. Each step builds on the one before.
+ * A release on a bare Debian that has booted: its folder is downloaded and installed, the first sale has its picture; then updates with a register
+ * that goes on selling: a good one, one that takes sales but never gets healthy, and power cuts in the middle. Each step builds on the one before.
  */
 import { execFile } from 'node:child_process';
 import { createReadStream, statSync } from 'node:fs';
@@ -10,9 +10,12 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { salesPageJson } from '../../../../src/contract/page/sales.ts';
+import { statusJson } from '../../../../src/contract/page/status.ts';
 import { done, inside, mainPid, untilActive } from '../../../deb/container.ts';
+import { measuredDelay, startCamera } from '../../../peers/cameras/camera.ts';
 import { createTill } from '../../../peers/pos/till.ts';
 import { eventually } from '../../../peers/program.ts';
+import { ffmpegVersion, installImageUpdates, securityUpdate } from './debian-security.ts';
 
 const run = promisify(execFile);
 const container = process.env['TILLFRAME_CONTAINER'] ?? '';
@@ -20,7 +23,13 @@ const updates = process.env['TILLFRAME_UPDATES'] ?? '';
 const page = 'https://127.0.0.1:8443';
 const port = 9180;
 const tillToken = 'a-token-of-the-till-that-is-long';
-const setUp = `registers: [{ key: till-1, name: レジ1, token: ${tillToken} }]\n`;
+const setUp = (cameraUrl: string): string => `
+cameras: [{ id: counter, name: カウンター, url: '${cameraUrl}', ${measuredDelay()} }]
+registers: [{ key: till-1, name: レジ1, token: ${tillToken} }]
+links: [{ register: till-1, camera: counter }]
+`;
+const release = process.env['TILLFRAME_RELEASE'] ?? '';
+const released = process.env['TILLFRAME_DEB_VERSION'] ?? '';
 const kept = new AsyncDisposableStack();
 let apiToken = '';
 /** Every sale acknowledged to the register. */
@@ -30,11 +39,12 @@ const till = createTill({ baseUrl: page, registerKey: 'till-1', token: tillToken
 /** An operator's server: files only. */
 beforeAll(async () => {
   const server = createServer((request, response) => {
-    const path = join(updates, new URL(request.url ?? '/', 'http://x').pathname);
-    if (
-      !/^\/(good|bad|later)\/[\w.~+-]+$/.test(path.slice(updates.length)) ||
-      !statSync(path, { throwIfNoEntry: false })
-    ) {
+    const [, folder = '', name = ''] =
+      /^\/(release|good|bad|later)\/([\w.~+-]+)$/.exec(
+        decodeURIComponent(new URL(request.url ?? '/', 'http://x').pathname),
+      ) ?? [];
+    const path = join(folder === 'release' ? release : join(updates, folder), name);
+    if (name === '' || !statSync(path, { throwIfNoEntry: false })) {
       response.writeHead(404).end();
       return;
     }
@@ -44,19 +54,34 @@ beforeAll(async () => {
   await new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve));
   kept.defer(() => void server.close());
 });
-afterAll(() => kept.disposeAsync());
+/** Steps of the way, with the time that each took. */
+const steps: string[] = [];
+afterAll(async () => {
+  await kept.disposeAsync();
+  console.log(['the way of a release:', ...steps].join('\n  '));
+});
 
 const seconds = (sinceMs: number): string => `${((performance.now() - sinceMs) / 1_000).toFixed(0)} s`;
+
+async function step<T>(name: string, work: () => Promise<T>): Promise<T> {
+  const beganMs = performance.now();
+  const result = await work();
+  steps.push(`${name}: ${((performance.now() - beganMs) / 1_000).toFixed(1)} s`);
+  return result;
+}
 
 async function write(path: string, text: string): Promise<void> {
   await done(`cat > '${path}' <<'END-OF-FILE'\n${text}\nEND-OF-FILE`);
 }
 
+async function ask(path: string, method = 'GET'): Promise<Response> {
+  return fetch(page + path, { method, headers: { authorization: `Bearer ${apiToken}` } });
+}
+
 async function storedIds(): Promise<Set<string>> {
   const found = new Set<string>();
   for (let next: string | undefined = '/api/v1/sales?limit=200'; next !== undefined; ) {
-    const answer = await fetch(page + next, { headers: { authorization: `Bearer ${apiToken}` } });
-    const { sales, nextCursor } = salesPageJson.parse(await answer.json());
+    const { sales, nextCursor } = salesPageJson.parse(await (await ask(next)).json());
     for (const { saleId } of sales) found.add(saleId);
     next =
       nextCursor === undefined
@@ -104,14 +129,60 @@ async function cutPower(): Promise<void> {
   await run('docker', ['start', container]);
 }
 
-test('accepts nothing without a key', async () => {
-  await done(
-    'apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install --yes -qq /root/tillframe_0.0.1.deb',
+test('installs from the folder of a release, and the page answers', async () => {
+  const base = `http://127.0.0.1:${port}/release`;
+  await step('curl from Debian, for the download', () =>
+    done(
+      'apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install --yes -qq --no-install-recommends curl',
+    ),
   );
+  await step('the folder downloaded, its checksums right', async () => {
+    await done(
+      `mkdir /root/release && cd /root/release && curl -fsSO ${base}/install.sh && curl -fsSO ${base}/SHA256SUMS`,
+    );
+    await done(
+      `cd /root/release && curl -fsSO ${base}/tillframe_${released}_$(dpkg --print-architecture).deb`,
+    );
+    expect(await done('cd /root/release && sha256sum --check --ignore-missing SHA256SUMS')).toMatch(
+      /\.deb: OK/,
+    );
+  });
+  const printed = await step('installed by its install.sh, services ready', () =>
+    done('bash /root/release/install.sh /root/release </dev/null 2>&1'),
+  );
+  expect(printed).toMatch(/https:\/\/[^ /]+:8443/);
+  expect(await version()).toBe(`installed ${released}`);
   await untilActive('tillframe.service');
-  await write('/root/set-up.yaml', setUp);
-  await done('chmod 600 /root/set-up.yaml && tillframe import /root/set-up.yaml');
-  apiToken = (await done('tillframe tokens add test 2>/dev/null')).split('\n').at(-1) ?? '';
+  expect(await step('the page answers', async () => (await fetch(page)).status)).toBe(200);
+});
+
+test('takes the first sale with its picture', async () => {
+  const camera = await startCamera();
+  await using _ = camera;
+  await write('/root/set-up.yaml', setUp(camera.url));
+  await step('set-up imported, the camera gives pictures', async () => {
+    await done('chmod 600 /root/set-up.yaml && tillframe import /root/set-up.yaml');
+    apiToken = (await done('tillframe tokens add test 2>/dev/null')).split('\n').at(-1) ?? '';
+    await eventually('pictures', async () => {
+      const answer = await ask('/api/v1/status').catch(() => undefined);
+      // Refused for a moment while it takes in the set-up.
+      const [its] = answer?.status === 200 ? statusJson.parse(await answer.json()).cameras : [];
+      return its?.state === 'up' && its.heldMs > 2_000 ? true : undefined;
+    });
+  });
+  await step('the first pair, from the sale to its picture', async () => {
+    const { saleId } = await till.sell({ total: 1_980 });
+    acknowledged.add(saleId);
+    await eventually('a pair', async () => {
+      const { sales } = salesPageJson.parse(await (await ask('/api/v1/sales?limit=200')).json());
+      return sales[0]?.saleId === saleId && sales[0].captures[0]?.outcome === 'captured' ? true : undefined;
+    });
+  });
+  // Updates are about sales; pictures of hundreds would only keep the processor busy.
+  expect((await ask('/api/v1/cameras/counter', 'DELETE')).status).toBe(200);
+});
+
+test('accepts nothing without a key', async () => {
   await write(
     '/etc/tillframe/config.yaml',
     `${await done('cat /etc/tillframe/config.yaml')}\n# Changed by a person.`,
@@ -121,19 +192,18 @@ test('accepts nothing without a key', async () => {
   expect(refused).toMatchObject({ code: 1 });
   expect(refused.err).toContain('update-keys.d');
   await done('cp /root/updates.asc /etc/tillframe/update-keys.d/');
-  expect(await done('tillframe update --check /root/updates')).toContain('1.0.0');
-  expect(await version()).toBe('installed 0.0.1');
+  expect(await done('tillframe update --check /root/updates')).toContain('98.0.0');
+  expect(await version()).toBe(`installed ${released}`);
 });
 
 test('installs a good version out of a folder', async () => {
   const before = { config: await config(), delivered: await delivered() };
-  const beganMs = performance.now();
   {
     await using _ = selling();
-    console.log(await done('tillframe update /root/updates'));
-    console.log(`update: ${seconds(beganMs)}, ${acknowledged.size} sales meanwhile`);
+    console.log(await step('an update installed and healthy', () => done('tillframe update /root/updates')));
+    console.log(`${acknowledged.size} sales until then`);
   }
-  expect(await version()).toBe('installed 1.0.0');
+  expect(await version()).toBe('installed 98.0.0');
   expect(await result()).toContain('"outcome":"updated"');
   expect({ config: await config(), delivered: await delivered() }).toEqual(before);
   expect(await done('ls /var/lib/tillframe-update')).not.toMatch(/pending|\.deb|stage/);
@@ -159,15 +229,16 @@ test('rolls back a version that accepts sales but is not healthy, and keeps its 
     const { code, err } = await ran;
     console.log(err);
     expect(code).toBe(1);
-    expect(err).toContain('1.0.0 runs again');
-    console.log(`in all: ${seconds(beganMs)}, ${acknowledged.size - countBefore} sales`);
+    expect(err).toContain('98.0.0 runs again');
+    steps.push(
+      `a sick update tried and taken back: ${seconds(beganMs)}, ${acknowledged.size - countBefore} sales meanwhile`,
+    );
   }
-  expect(await version()).toBe('installed 1.0.0');
+  expect(await version()).toBe('installed 98.0.0');
   expect({ config: await config(), delivered: await delivered() }).toEqual(before);
   await expectAllKept();
-  expect((await inside('tillframe doctor --lang en')).out).toMatch(/1\.1\.0 was rolled back/);
-  const status = await fetch(`${page}/api/v1/status`, { headers: { authorization: `Bearer ${apiToken}` } });
-  expect(await status.text()).toContain('update_taken_back');
+  expect((await inside('tillframe doctor --lang en')).out).toMatch(/98\.1\.0 was rolled back/);
+  expect(await (await ask('/api/v1/status')).text()).toContain('update_taken_back');
 });
 
 test('does not retry it automatically, and honours hours', async () => {
@@ -198,10 +269,12 @@ test('restores the previous version after a power cut while a bad version is tri
     await cutPower();
     const beganMs = performance.now();
     await until('an end', 'test -d /run/systemd/system && test ! -e /var/lib/tillframe-update/pending');
-    console.log(`from the start to the former version: ${seconds(beganMs)}`);
+    steps.push(
+      `from the start after a power cut in a sick update to the former version: ${seconds(beganMs)}`,
+    );
   }
   expect(await result()).toContain('"outcome":"returned"');
-  expect(await version()).toBe('installed 1.0.0');
+  expect(await version()).toBe('installed 98.0.0');
   await untilActive('tillframe.service');
   await expectAllKept();
 });
@@ -225,12 +298,29 @@ test('completes the timer’s update after a power cut while it is unpacked', as
     await until('an end', 'test ! -e /var/lib/tillframe-update/pending');
   }
   expect(await result()).toContain('"outcome":"updated"');
-  expect(await version()).toBe('installed 1.2.0');
+  expect(await version()).toBe('installed 98.2.0');
   expect({ config: await config(), delivered: await delivered() }).toEqual(before);
   await untilActive('tillframe.service');
   expect(await mainPid('tillframe-printer-proxy.service')).toBeGreaterThan(0);
   await expectAllKept();
   console.log(`${acknowledged.size} sales were acknowledged, none is missing`);
+});
+
+test('takes back an update of Debian with which ffmpeg fails, and installs the one after it', async () => {
+  await installImageUpdates();
+  expect(await step('a security update of Debian, judged', () => securityUpdate('1'))).toBe('installed');
+  expect(await ffmpegVersion()).toMatch(/\+test1$/);
+  const bad = { failing: true };
+  expect(await step('a bad one, taken back', () => securityUpdate('2', bad))).toBe('returned');
+  expect(await ffmpegVersion()).toMatch(/\+test1$/);
+  await done('ffmpeg -hide_banner -version && tillframe health');
+  expect((await inside('tillframe doctor --lang en')).out).toMatch(/taken back: ffmpeg \S+\+test2/);
+  // Pinned: not once more in the next night.
+  expect(await securityUpdate('2', bad)).toBe(undefined);
+  expect(await ffmpegVersion()).toMatch(/\+test1$/);
+  expect(await securityUpdate('3')).toBe('installed');
+  expect(await ffmpegVersion()).toMatch(/\+test3$/);
+  expect((await inside('tillframe doctor --lang en')).out).not.toMatch(/taken back: ffmpeg/);
 });
 
 test('leaves nothing behind when purged', async () => {
