@@ -34,7 +34,8 @@ async function runOnce(
     ...{ level: loaded.config.log.level, journal: isJournalOutput(environment) },
     also: recentLog,
   });
-  for (const note of loaded.notes) log.warn({ note: problemText(options.config, note, 'en') }, 'note on config.yaml');
+  for (const note of loaded.notes)
+    log.warn({ note: problemText(options.config, note, 'en') }, 'note on config.yaml');
   // Set by systemd for processes that it starts.
   const isService = environment['SYSTEMD_EXEC_PID'] === String(terminal.self?.pid);
   const manager = terminal.self && serviceManager(environment, { pid: terminal.self.pid, log });

@@ -126,6 +126,7 @@ export const logEvents = {
   'pos.source_failed': 'unexpected failure of a source of sales',
   'pos.tokens_not_renewed': 'tokens of a POS account not renewed, retrying',
   'pos.tokens_renewed': 'tokens of a POS account renewed',
+  'pos.tokens_stopped': 'stopped during a renewal of tokens of a POS account',
   'pos.too_many_accounts': 'too many POS accounts, the last ones are not polled',
   'pos.transaction_skipped': 'transaction skipped, not a sale',
   'printer_proxy.certificate_not_stored': 'certificate of the printer not stored',
