@@ -6,6 +6,7 @@ import { systemClock } from '../lib/clock.ts';
 import { ErrorForPeople } from '../lib/error-for-people.ts';
 import type { ContractStore } from '../receiver/contract-store.ts';
 import type { CredentialKind, CredentialRow } from '../receiver/credentials.ts';
+import type { Targets } from '../receiver/forward/targets.ts';
 import type { GatewayState } from '../receiver/gateways.ts';
 import type { ReceiverPeople } from '../receiver/people/people.ts';
 import { databasePath, openReceiverAdmin } from '../receiver/receiver-store.ts';
@@ -166,13 +167,13 @@ export function openAdmin(dataDir: string): ReturnType<typeof openReceiverAdmin>
   return openReceiverAdmin({ dataDir, nowMs: () => systemClock.nowMs() });
 }
 
-type AdminPeople = { readonly people: Pick<ReceiverPeople, 'makeSetUpCode'> };
+type AdminStore = Pick<ContractStore, 'credentials' | 'gateways'> & {
+  readonly people: Pick<ReceiverPeople, 'makeSetUpCode'>;
+  readonly targets: Targets;
+};
 
 /** Of either store. */
-async function openAccess({
-  data,
-  database,
-}: AccessPlace): Promise<Pick<ContractStore, 'credentials' | 'gateways'> & AdminPeople & AsyncDisposable> {
+export async function openAccess({ data, database }: AccessPlace): Promise<AdminStore & AsyncDisposable> {
   if (database !== undefined) {
     const { openPostgresAdmin } = await import('../receiver/postgres/postgres-store.ts');
     return openPostgresAdmin(database, () => systemClock.nowMs());
@@ -181,9 +182,15 @@ async function openAccess({
   return { ...store, [Symbol.asyncDispose]: async () => close() };
 }
 
-/** Without the password of a database. */
-function placeText({ data, database }: AccessPlace): string {
-  return database === undefined ? (data ?? '') : new URL(database).host;
+/** As arguments of another command, without the password of a database. */
+export function placeArguments({ data, database }: AccessPlace): string {
+  return database === undefined ? `--data ${data ?? ''}` : `--database ${withoutPassword(database)}`;
+}
+
+export function withoutPassword(database: string): string {
+  const url = new URL(database);
+  url.password = '';
+  return url.href;
 }
 
 function rowJson({ id, gateway, shop, note, ...times }: CredentialRow): object {
@@ -247,7 +254,7 @@ export async function endGateway(
   const isKnown =
     source !== undefined && (await store.gateways.noteGone({ source, gateway }, systemClock.nowMs()));
   if (isKnown) terminal.print(t('gateways.ended', { gateway }));
-  else terminal.printError(`tillframe: ${t('gateways.unknown', { gateway, data: placeText(place) })}`);
+  else terminal.printError(`tillframe: ${t('gateways.unknown', { gateway, place: placeArguments(place) })}`);
   return isKnown ? 0 : 1;
 }
 

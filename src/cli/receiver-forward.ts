@@ -7,7 +7,7 @@ import type { StoredProblem } from '../domain/problem/text.ts';
 import { ErrorForPeople } from '../lib/error-for-people.ts';
 import { isBroker, isSafeTarget, shownTarget } from '../receiver/forward/target-url.ts';
 import type { DeadLetter, TargetSummary } from '../receiver/forward/targets.ts';
-import { openAdmin, type Where } from './receiver-admin.ts';
+import { type AccessPlace, openAccess, placeArguments } from './receiver-admin.ts';
 import { type Column, table } from './terminal/table.ts';
 import type { ExitCode, Terminal } from './terminal/terminal.ts';
 import { rfc3339OrNull, timeCell } from './terminal/times.ts';
@@ -43,17 +43,17 @@ function textIn(path: string): string {
   }
 }
 
-export function addTarget(
+export async function addTarget(
   address: string,
-  options: Where & { shop?: string; note?: string; fromStart?: true } & BrokerLogin,
+  options: AccessPlace & { shop?: string; note?: string; fromStart?: true } & BrokerLogin,
   terminal: Terminal,
-): ExitCode {
+): Promise<ExitCode> {
   assertForwardUrl(address);
   const url = withLogin(address, options);
-  using store = openAdmin(options.data);
+  await using store = await openAccess(options);
   const t = messagesIn(terminal.language);
   const { shop, note, fromStart } = options;
-  const made = store.targets.add({ url, shop, note, fromStart });
+  const made = await store.targets.add({ url, shop, note, fromStart });
   if (made.kind !== 'added') {
     const why = made.kind === 'known' ? t('forward.known', { id: made.target.id }) : t('forward.too_many');
     terminal.printError(`tillframe: ${why}`);
@@ -72,10 +72,10 @@ export function addTarget(
   return 0;
 }
 
-export function listTargets(options: Where, terminal: Terminal): ExitCode {
-  using store = openAdmin(options.data);
+export async function listTargets(options: AccessPlace, terminal: Terminal): Promise<ExitCode> {
+  await using store = await openAccess(options);
   const t = messagesIn(terminal.language);
-  const rows = store.targets.list();
+  const rows = await store.targets.list();
   if (options.json === true) terminal.print(JSON.stringify(rows.map(targetJson), null, 2));
   else if (rows.length === 0) terminal.print(t('forward.none'));
   else {
@@ -86,15 +86,19 @@ export function listTargets(options: Where, terminal: Terminal): ExitCode {
   return 0;
 }
 
-export function listDeadLetters(id: string, options: Where, terminal: Terminal): ExitCode {
-  using store = openAdmin(options.data);
+export async function listDeadLetters(
+  id: string,
+  options: AccessPlace,
+  terminal: Terminal,
+): Promise<ExitCode> {
+  await using store = await openAccess(options);
   const t = messagesIn(terminal.language);
-  if (store.targets.find(id) === undefined) return unknown(id, options, terminal);
-  const rows = store.targets.deadLetters(id, maxListed);
+  if ((await store.targets.find(id)) === undefined) return unknown(id, options, terminal);
+  const rows = await store.targets.deadLetters(id, maxListed);
   if (options.json === true)
     terminal.print(
       JSON.stringify(
-        rows.map(({ atMs, number: _, ...row }) => ({ ...row, at: rfc3339OrNull(atMs) })),
+        rows.map(({ atMs, ...row }) => ({ ...row, at: rfc3339OrNull(atMs) })),
         null,
         2,
       ),
@@ -104,31 +108,38 @@ export function listDeadLetters(id: string, options: Where, terminal: Terminal):
   return 0;
 }
 
-export function retryTarget(id: string, options: Where, terminal: Terminal): ExitCode {
-  using store = openAdmin(options.data);
-  const letters = store.targets.retry(id);
+export async function retryTarget(id: string, options: AccessPlace, terminal: Terminal): Promise<ExitCode> {
+  await using store = await openAccess(options);
+  const letters = await store.targets.retry(id);
   if (letters === undefined) return unknown(id, options, terminal);
   terminal.print(messagesIn(terminal.language)('forward.retried', { id, letters }));
   return 0;
 }
 
-export function endTarget(id: string, how: 'pause' | 'remove', options: Where, terminal: Terminal): ExitCode {
-  using store = openAdmin(options.data);
-  if (!store.targets[how](id)) return unknown(id, options, terminal);
+export async function endTarget(
+  id: string,
+  how: 'pause' | 'remove',
+  options: AccessPlace,
+  terminal: Terminal,
+): Promise<ExitCode> {
+  await using store = await openAccess(options);
+  if (!(await store.targets[how](id))) return unknown(id, options, terminal);
   const t = messagesIn(terminal.language);
   terminal.print(how === 'pause' ? t('forward.paused', { id }) : t('forward.removed', { id }));
   return 0;
 }
 
-function unknown(id: string, { data }: Where, terminal: Terminal): ExitCode {
-  terminal.printError(`tillframe: ${messagesIn(terminal.language)('forward.unknown', { id, data })}`);
+function unknown(id: string, options: AccessPlace, terminal: Terminal): ExitCode {
+  const place = placeArguments(options);
+  terminal.printError(`tillframe: ${messagesIn(terminal.language)('forward.unknown', { id, place })}`);
   return 1;
 }
 
-function targetJson({ secret: _, position: _position, wokenAtMs: _woken, ...row }: TargetSummary): object {
-  const { url, madeAtMs, failingSinceMs, deliveredAtMs, ...rest } = row;
+function targetJson(row: TargetSummary): object {
+  const { id, shop, note, state, problem, deadLetters, waiting } = row;
+  const { url, madeAtMs, failingSinceMs, deliveredAtMs } = row;
   return {
-    ...rest,
+    ...{ id, shop, note, state, problem, deadLetters, waiting },
     url: shownTarget(url),
     madeAt: rfc3339OrNull(madeAtMs),
     failingSince: rfc3339OrNull(failingSinceMs),

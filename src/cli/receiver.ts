@@ -7,6 +7,7 @@ import { isJournalOutput } from '../lib/systemd.ts';
 import { isBroker, shownTarget } from '../receiver/forward/target-url.ts';
 import type { Bucket } from '../receiver/pictures/bucket.ts';
 import { type ReceiverReady, runReceiver } from '../receiver/run.ts';
+import { withoutPassword } from './receiver-admin.ts';
 import { assertForwardUrl } from './receiver-forward.ts';
 import type { ExitCode, Terminal } from './terminal/terminal.ts';
 import { messagesIn } from './text/messages.ts';
@@ -40,12 +41,14 @@ export async function receiverOnPostgres(
 ): Promise<ExitCode> {
   const { listen, database, pictures: bucket, tokenFile, publicUrl } = options;
   const {
+    forward = [],
     presignSeconds: addressSeconds = 900,
     tokenDays,
     trustedProxy,
     keepDays,
     viewerPasswordFile,
   } = options;
+  for (const url of forward) assertForwardUrl(url);
   const { runPostgresReceiver } = await import('../receiver/postgres/run-postgres.ts');
   const t = messagesIn(terminal.language);
   await runPostgresReceiver(
@@ -55,16 +58,18 @@ export async function receiverOnPostgres(
       ...(trustedProxy !== undefined && { trustedProxies: trustedProxy }),
       ...(tokenDays !== undefined && { tokenDays }),
       ...(viewerPasswordFile !== undefined && { viewerPasswordFile }),
+      forwardTo: forward,
       env: { ...terminal.environment },
       log: createLog({ level: 'info', journal: isJournalOutput(terminal.environment ?? {}) }),
       clock: systemClock,
-      onListening: ({ listensOn, isOpenToNetwork, newToken, viewerUrl, setUpCode }) => {
+      onListening: ({ listensOn, isOpenToNetwork, newToken, newTargets, viewerUrl, setUpCode }) => {
         const urls = listensOn.map((address) => `http://${address}`).join(', ');
         terminal.print(t('receiver.listening', { urls }));
         if (isOpenToNetwork && publicUrl?.startsWith('https:') !== true)
           terminal.printError(t('receiver.open_network'));
         terminal.print(t('receiver.token_file', { tokenFile }));
         if (newToken !== undefined) terminal.print(t('receiver.new_token', { newToken }));
+        printSecrets(newTargets, terminal);
         terminal.print(t('receiver.viewer', { viewerUrl }));
         if (setUpCode !== undefined)
           terminal.print(
@@ -78,10 +83,11 @@ export async function receiverOnPostgres(
   return 0;
 }
 
-function withoutPassword(database: string): string {
-  const url = new URL(database);
-  url.password = '';
-  return url.href;
+function printSecrets(targets: ReceiverReady['newTargets'], terminal: Terminal): void {
+  const t = messagesIn(terminal.language);
+  // Nothing is signed for a broker.
+  for (const { url, secret } of targets.filter((target) => !isBroker(new URL(target.url))))
+    terminal.print(t('receiver.new_target', { url: shownTarget(url), secret }));
 }
 
 export async function receiver(
@@ -129,9 +135,7 @@ function greet(ready: ReceiverReady, { data, publicUrl }: ReceiverOptions, termi
     terminal.print(t('receiver.new_token', { newToken }));
     terminal.print(t('receiver.token_use', { data }));
   }
-  // Nothing is signed for a broker.
-  for (const { url, secret } of newTargets.filter((target) => !isBroker(new URL(target.url))))
-    terminal.print(t('receiver.new_target', { url: shownTarget(url), secret }));
+  printSecrets(newTargets, terminal);
   terminal.print(t('receiver.viewer', { viewerUrl }));
   if (setUpCode !== undefined) {
     terminal.print(t('receiver.set_up_code', { setUpCode, place: `--data ${data}` }));

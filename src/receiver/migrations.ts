@@ -4,6 +4,7 @@
  */
 import type Database from 'better-sqlite3';
 import { addErasure } from './erasure/erasure-schema.ts';
+import { addForwardPlaces } from './forward/forward-schema.ts';
 import { addPeople } from './people/people-schema.ts';
 import { addRemote } from './remote/remote-schema.ts';
 import { addSearch, addSearchFill } from './search/search-schema.ts';
@@ -231,6 +232,7 @@ const steps: readonly string[] = [
   addPeople,
   addErasure,
   addRemote,
+  addForwardPlaces,
 ];
 
 export const newestVersion = steps.length;

@@ -13,7 +13,7 @@ import { createEventStore, type EventStore } from './events.ts';
 import { type Changes, createChanges } from './feed/changes.ts';
 import { createDays, type Days } from './feed/days.ts';
 import { createOwnEvents } from './feed/own-events.ts';
-import { createTargets, type Targets } from './forward/targets.ts';
+import { createTargets, sqliteTargetWords, type Targets } from './forward/targets.ts';
 import { createGateways, type Gateways } from './gateways.ts';
 import { type Arrivals, createFolderArrivals } from './page-api/arrivals.ts';
 import { createReceiverPeople, type ReceiverPeople } from './people/people.ts';
@@ -112,7 +112,7 @@ export function openReceiverStore(options: ReceiverStoreOptions): ReceiverStore 
     erasures: createErasures(engine, erasing, nowMs),
     days,
     changes,
-    targets: createTargets(db, { changes, nowMs }),
+    targets: createTargets(engine, sqliteTargetWords, nowMs),
     sales: createSaleSearch(engine),
     search: createShopSearch(engine, {
       ...{ names, searchMs, clock: options.clock ?? systemClock },
@@ -147,11 +147,12 @@ export function openReceiverAdmin(
   Pick<ReceiverStore, 'credentials' | 'gateways' | 'people' | 'targets' | 'webhooks' | 'posApps'> {
   const { dataDir, nowMs } = options;
   const db = openReceiverDatabase(databasePath(dataDir));
+  const engine = createSqliteEngine(db);
   return {
     credentials: createCredentials(db, { ownerTokens: [], nowMs }),
     gateways: createGateways(db),
-    people: createReceiverPeople(createSqliteEngine(db), nowMs),
-    targets: createTargets(db, { changes: createChanges(db), nowMs }),
+    people: createReceiverPeople(engine, nowMs),
+    targets: createTargets(engine, sqliteTargetWords, nowMs),
     webhooks: createWebhooks(db, nowMs),
     posApps: createPosApps(db, nowMs),
     [Symbol.dispose]: () => void db.close(),

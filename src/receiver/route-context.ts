@@ -3,6 +3,7 @@ import type { Clock } from '../lib/clock.ts';
 import type { Log } from '../lib/log.ts';
 import type { ContractStore } from './contract-store.ts';
 import type { Erasures } from './erasure/erasures.ts';
+import type { Targets } from './forward/targets.ts';
 import type { Arrivals } from './page-api/arrivals.ts';
 import type { ReceiverPeople } from './people/people.ts';
 import type { ViewerLog } from './people/viewer-log.ts';
@@ -38,6 +39,7 @@ export type ViewerStore = {
   readonly names: Names;
   readonly arrivals: Arrivals;
   readonly erasures: Erasures;
+  readonly targets: Targets;
 };
 
 /** Dependencies of the routes of page and viewer. */
@@ -46,7 +48,7 @@ export type ViewerRouteContext = Omit<ContractRouteContext, keyof ViewerStore | 
     /** Folder of the built page; without it there are no pages of sales. */
     readonly pageFolder?: string;
     /** What a receiver has in its folder alone. */
-    readonly inFolder?: Pick<ReceiverStore, 'clips' | 'desired' | 'targets' | 'posApps' | 'searchFill'>;
+    readonly inFolder?: Pick<ReceiverStore, 'clips' | 'desired' | 'posApps' | 'searchFill'>;
   };
 
 /** Dependencies of all routes, with the store in a folder. */

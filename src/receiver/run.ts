@@ -85,7 +85,7 @@ export async function runReceiver(options: ReceiverOptions, signal: AbortSignal)
   if (recovered > 0)
     log.warn({ erasures: recovered }, 'erased again what a restored backup had brought back');
   if (options.viewerPasswordFile !== undefined) await usePassword(store, options.viewerPasswordFile);
-  const newTargets = addTargets(store, options.forwardTo ?? []);
+  const newTargets = await addTargets(store, options.forwardTo ?? []);
   const pageFolder = options.pageFolder ?? builtPage();
   const broken = Promise.withResolvers<never>();
   const app = createReceiverHttp({
@@ -126,12 +126,17 @@ export async function runReceiver(options: ReceiverOptions, signal: AbortSignal)
 }
 
 /** Throws for more targets than there may be. */
-function addTargets({ targets }: ReceiverStore, urls: readonly string[]): ReceiverReady['newTargets'] {
-  return urls.flatMap((url) => {
-    const made = targets.add({ url });
+export async function addTargets(
+  { targets }: Pick<ReceiverStore, 'targets'>,
+  urls: readonly string[],
+): Promise<ReceiverReady['newTargets']> {
+  const added: { url: string; secret: string }[] = [];
+  for (const url of urls) {
+    const made = await targets.add({ url });
     if (made.kind === 'too_many') throw new ErrorForPeople(receiverStartText('too_many_targets', { url }));
-    return made.kind === 'added' ? [{ url, secret: made.target.secret }] : [];
-  });
+    if (made.kind === 'added') added.push({ url, secret: made.target.secret });
+  }
+  return added;
 }
 
 export async function usePassword({ people }: Pick<ReceiverStore, 'people'>, file: string): Promise<void> {

@@ -11,6 +11,7 @@ import { readBucket } from '../../src/receiver/pictures/bucket.ts';
 import { createS3Objects, keysIn } from '../../src/receiver/pictures/s3-objects.ts';
 import { openPostgresAdmin } from '../../src/receiver/postgres/postgres-store.ts';
 import { openReceiverAdmin } from '../../src/receiver/receiver-store.ts';
+import type { ReceiverOptions } from '../../src/receiver/run.ts';
 import type { ObjectStore } from '../peers/clouds/radosgw.ts';
 import { type SharedServers, sharedServersVariable } from '../shared-servers.ts';
 import { startPostgresReceiver } from './postgres/start-postgres-receiver.ts';
@@ -20,10 +21,13 @@ export const storeKinds = ['SQLite', 'PostgreSQL'] as const;
 export type StoreKind = (typeof storeKinds)[number];
 
 /** What commands of the operator use. */
-type Admin = Pick<Awaited<ReturnType<typeof openPostgresAdmin>>, 'people' | 'credentials'> & AsyncDisposable;
+type Admin = Pick<Awaited<ReturnType<typeof openPostgresAdmin>>, 'people' | 'credentials' | 'targets'> &
+  AsyncDisposable;
 
-export type StoredReceiver = Pick<Receiver, 'url' | 'setUpCode'> &
+export type StoredReceiver = Pick<Receiver, 'url' | 'setUpCode' | 'newTargets'> &
   AsyncDisposable & {
+    /** Where it is, for commands. */
+    readonly place: readonly string[];
     readonly admin: () => Promise<Admin>;
     /** Places that have the text: files of the folder, or tables. */
     placesOf(text: string): Promise<string[]>;
@@ -34,11 +38,15 @@ export type StoredReceiver = Pick<Receiver, 'url' | 'setUpCode'> &
 const nowMs = (): number => systemClock.nowMs();
 let names = 0;
 
-export async function startOn(kind: StoreKind): Promise<StoredReceiver> {
+export async function startOn(
+  kind: StoreKind,
+  options: Pick<Partial<ReceiverOptions>, 'forwardTo' | 'clock' | 'log'> = {},
+): Promise<StoredReceiver> {
   if (kind === 'SQLite') {
-    const receiver = await startReceiver();
+    const receiver = await startReceiver(options);
     return {
       ...receiver,
+      place: ['--data', receiver.dataDir],
       placesOf: async (words) => filesWith(receiver.dataDir, words),
       files: async () =>
         ['pictures', 'clips'].flatMap((folder) => readdirSync(join(receiver.dataDir, folder))),
@@ -50,9 +58,13 @@ export async function startOn(kind: StoreKind): Promise<StoredReceiver> {
   }
   const { database, store } = await sharedStore();
   const folder = await mkdtemp(join(tmpdir(), 'tillframe-page-'));
-  const receiver = await startPostgresReceiver({ database, store }, { pageFolder: makePage(folder) });
+  const receiver = await startPostgresReceiver(
+    { database, store },
+    { ...options, pageFolder: makePage(folder) },
+  );
   return {
     ...receiver,
+    place: ['--database', database],
     admin: () => openPostgresAdmin(database, nowMs),
     placesOf: (words) => tablesWith(database, words),
     files: () => objectsIn(store),

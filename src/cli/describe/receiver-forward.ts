@@ -4,7 +4,7 @@ import { targetArgument } from '../terminal/arguments.ts';
 import type { AccessContext } from './receiver-options.ts';
 
 export function describeForward(forward: Command, context: AccessContext): void {
-  const { terminal, end, help, example, place, dataOption, noteOption, json } = context;
+  const { terminal, end, help, example, accessPlace, dataOption, databaseOption, noteOption, json } = context;
   forward
     .summary(help('receiver_forward.summary'))
     .description(help('receiver_forward.about'))
@@ -17,6 +17,7 @@ export function describeForward(forward: Command, context: AccessContext): void 
     .description(help('receiver_forward.add'))
     .argument('<URL>', help('receiver_forward.url'), targetArgument)
     .addOption(dataOption())
+    .addOption(databaseOption())
     .option('--shop <ID>', help('receiver_forward.shop'))
     .option('--from-start', help('receiver_forward.from_start'))
     .option('--username <NAME>', help('receiver_forward.username'))
@@ -29,36 +30,39 @@ export function describeForward(forward: Command, context: AccessContext): void 
         options: { shop?: string; fromStart?: true; username?: string; passwordFile?: string },
       ) => {
         const { addTarget } = await import('../receiver-forward.ts');
-        end(addTarget(url, { ...options, ...place(options) }, terminal));
+        end(await addTarget(url, { ...options, ...accessPlace(options) }, terminal));
       },
     );
   forward
     .command('list')
     .description(help('receiver_forward.list'))
     .addOption(dataOption())
+    .addOption(databaseOption())
     .option('--json', json)
     .action(async (options: object) => {
       const { listTargets } = await import('../receiver-forward.ts');
-      end(listTargets({ ...options, ...place(options) }, terminal));
+      end(await listTargets({ ...options, ...accessPlace(options) }, terminal));
     });
   forward
     .command('dead-letters')
     .description(help('receiver_forward.dead_letters'))
     .argument('<ID>', help('credentials.id'))
     .addOption(dataOption())
+    .addOption(databaseOption())
     .option('--json', json)
     .action(async (id: string, options: object) => {
       const { listDeadLetters } = await import('../receiver-forward.ts');
-      end(listDeadLetters(id, { ...options, ...place(options) }, terminal));
+      end(await listDeadLetters(id, { ...options, ...accessPlace(options) }, terminal));
     });
   forward
     .command('retry')
     .description(help('receiver_forward.retry'))
     .argument('<ID>', help('credentials.id'))
     .addOption(dataOption())
+    .addOption(databaseOption())
     .action(async (id: string, options: object) => {
       const { retryTarget } = await import('../receiver-forward.ts');
-      end(retryTarget(id, place(options), terminal));
+      end(await retryTarget(id, accessPlace(options), terminal));
     });
   for (const how of ['pause', 'remove'] as const)
     forward
@@ -66,8 +70,9 @@ export function describeForward(forward: Command, context: AccessContext): void 
       .description(help(`receiver_forward.${how}`))
       .argument('<ID>', help('credentials.id'))
       .addOption(dataOption())
+      .addOption(databaseOption())
       .action(async (id: string, options: object) => {
         const { endTarget } = await import('../receiver-forward.ts');
-        end(endTarget(id, how, place(options), terminal));
+        end(await endTarget(id, how, accessPlace(options), terminal));
       });
 }

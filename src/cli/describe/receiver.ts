@@ -44,7 +44,7 @@ export function describeReceiver(command: Command, context: CommandContext): voi
     .addOption(
       new Option('--database <URL>', help('receiver.database'))
         .argParser(databaseArgument)
-        .conflicts(['data', 'presign', 'forward']),
+        .conflicts(['data', 'presign']),
     )
     .addOption(
       new Option('--pictures <URL>', help('receiver.pictures')).argParser(bucketArgument).conflicts('data'),

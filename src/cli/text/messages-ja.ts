@@ -242,7 +242,7 @@ export const messagesJa: TranslationOf<typeof messagesEn> = {
   'receiver.no_receiver':
     '{dataDir} は受信サーバーのフォルダーではありません（receiver.db がありません）。受信サーバーを一度起動するか、--data を修正してください',
   'receiver.on_postgres':
-    'PostgreSQL を使うこの受信サーバーは、クラウド契約、変更フィード、日締め、個別の消去、ビューアーとその利用者に対応します。動画、POS の Webhook、--forward、装置への指定には対応していません（--data が必要です）',
+    'PostgreSQL を使うこの受信サーバーは、クラウド契約、変更フィード、日締め、個別の消去、転送、ビューアーとその利用者に対応します。動画、POS の Webhook、装置への指定には対応していません（--data が必要です）',
   'receiver.open_network':
     '警告: ほかの機器から、暗号化されない http で接続できます。パスワード、トークン、画像は途中で読み取られる恐れがあります。前に TLS プロキシを置き、そのアドレスを --public-url で指定してください',
 
@@ -282,7 +282,7 @@ export const messagesJa: TranslationOf<typeof messagesEn> = {
   'gateways.none': '装置からの受信はまだありません',
   'gateways.ended': '装置 {gateway} から再び受信するまで、日次締めで待ちません',
   'gateways.unknown':
-    '装置 {gateway} からの受信はありません。tillframe receiver gateways list --data {data} でご確認ください',
+    '装置 {gateway} からの受信はありません。tillframe receiver gateways list {place} でご確認ください',
   'gateways.of_several_shops':
     '装置 ID {gateway} は複数の店舗にあります。--shop で店舗を指定してください（{shops}）',
   'gateways.last_seen': '最終受信 (UTC)',
@@ -302,7 +302,7 @@ export const messagesJa: TranslationOf<typeof messagesEn> = {
   'forward.paused': '転送先 {id} への転送を一時停止しました。再開：tillframe receiver forward retry {id}',
   'forward.removed': '転送先 {id} を削除しました',
   'forward.unknown':
-    'この操作ができる転送先 {id} はありません。一覧：tillframe receiver forward list --data {data}',
+    'この操作ができる転送先 {id} はありません。一覧：tillframe receiver forward list {place}',
   'forward.address': 'アドレス',
   'forward.is_active': '転送中',
   'forward.is_failing': 'エラー',

@@ -17,8 +17,10 @@ export const maxAnswerBytes = 1024 * 1024;
 
 export const startCursor = '0';
 
-export type Change = {
-  readonly number: number;
+/** Place of a change in the feed. `ordinal`: among the changes of one transaction; 0 in SQLite, which numbers each. */
+export type Place = { readonly number: number; readonly ordinal: number };
+
+export type Change = Place & {
   readonly cursor: string;
   readonly shop: string;
   readonly receivedAtMs: number;
@@ -51,19 +53,19 @@ export type Changes = {
   next(query: ChangesQuery, signal: AbortSignal): Promise<ChangesPage | undefined>;
   /** For changes of the shop, or of any; begun before they are read. */
   listen: WakeUps['listen'];
-  /** The next ones behind a number that a reader of this database keeps. */
-  behind(position: {
-    readonly after: number;
-    readonly shop?: string | undefined;
-    readonly limit: number;
-  }): Change[];
-  /** Number of the newest change; 0 without one. */
-  newest(): number;
+  /** The next ones behind a place that a reader of this database keeps. */
+  behind(of: PlaceQuery): Change[];
+};
+
+export type PlaceQuery = {
+  readonly after: Place;
+  readonly shop?: string | undefined;
+  readonly limit: number;
 };
 
 /** A change `c` with its event, unless that was erased. */
 export const changeOf = {
-  columns: `c.number, c.number || '-' || c.mark as cursor, c.shop, c.received_at_ms as receivedAtMs, e.body`,
+  columns: `c.number, 0 as ordinal, c.number || '-' || c.mark as cursor, c.shop, c.received_at_ms as "receivedAtMs", e.body`,
   event: "join events e on e.source = c.source and e.id = c.event_id and e.body <> ''",
 } as const;
 
@@ -72,7 +74,7 @@ export function createChanges(db: Database.Database, clock: Clock = systemClock)
     insert into changes (mark, shop, source, event_id, received_at_ms)
     values (lower(hex(randomblob(6))), @shop, @source, @eventId, @nowMs)
   `);
-  type After = Parameters<Changes['behind']>[0];
+  type After = Omit<PlaceQuery, 'after'> & { readonly after: number };
   const after = (shop: string) =>
     db.prepare<[After], Change>(
       `select ${changeOf.columns} from changes c ${changeOf.event} where ${shop}c.number > @after order by c.number limit @limit`,
@@ -128,7 +130,7 @@ export function createChanges(db: Database.Database, clock: Clock = systemClock)
       }
     },
     listen: (shop) => wakeUps.listen(shop),
-    behind: (position) => statement(position).all(position),
-    newest: () => newest.get() ?? 0,
+    behind: ({ after, ...of }) =>
+      statement({ ...of, after: after.number }).all({ ...of, after: after.number }),
   };
 }

@@ -1,5 +1,6 @@
 /**
- * Forwards changes of the feed to targets: at least once, in the order of the feed, one target independent of the others.
+ * Forwards changes of the feed to targets: at least once, in the order of the feed, one target independent of the others. Of several processes
+ * one works on a target at a time.
  *
  * 1. A change is sent until it is delivered or becomes a dead letter (policy.ts); only then is the next one sent. 2. The position is stored after
  * several deliveries and before each wait: a crash repeats at most those, under their ids. 3. A position never passes a change that is neither delivered nor a
@@ -13,7 +14,8 @@ import type { Clock } from '../../lib/clock.ts';
 import { failpoint } from '../../lib/failpoint.ts';
 import type { Log } from '../../lib/log.ts';
 import { isDamage } from '../database.ts';
-import type { Change, Changes } from '../feed/changes.ts';
+import type { Change, Changes, Place } from '../feed/changes.ts';
+import type { Soon } from '../sql/work.ts';
 import { nextStep, type Sender } from './policy.ts';
 import { createSender } from './sender.ts';
 import type { Target, Targets } from './targets.ts';
@@ -29,22 +31,31 @@ const afterErrorMs = 60_000;
 
 export type ForwarderDeps = {
   readonly targets: Targets;
-  readonly changes: Changes;
+  readonly changes: Pick<Changes, 'listen'> & {
+    behind(...of: Parameters<Changes['behind']>): Soon<Change[]>;
+  };
+  /**
+   * Those of the targets that this process works on until it ends; absent where no other process can. Called each second. Rejects once another
+   * process may have taken them over: all work ends.
+   */
+  readonly hold?: (targets: readonly string[]) => Promise<ReadonlySet<string>>;
   readonly clock: Clock;
   readonly log: Log;
   readonly random: () => number;
   readonly maxDeadLetters?: number;
 };
 
-/** Runs until the signal aborts; rejects when the database breaks. */
+/** Runs until the signal aborts; rejects when the database breaks, and with `hold`. */
 export async function runForwarder(deps: ForwarderDeps, signal: AbortSignal): Promise<void> {
-  const { targets, clock } = deps;
+  const { targets, clock, hold } = deps;
   using lifetime = childLifetime(signal);
   const running = new Set<string>();
   const loops = new Set<Promise<void>>();
-  do {
-    for (const id of targets.active()) {
-      if (running.has(id)) continue;
+  async function lookForTargets(): Promise<void> {
+    const active = await targets.active();
+    const held = await hold?.(active);
+    for (const id of active) {
+      if (running.has(id) || held?.has(id) === false) continue;
       running.add(id);
       const loop = forwardTo(id, deps, lifetime.signal)
         .catch(async (error: unknown) => {
@@ -62,7 +73,14 @@ export async function runForwarder(deps: ForwarderDeps, signal: AbortSignal): Pr
         });
       loops.add(loop);
     }
-  } while (await pause(clock, lookEveryMs, lifetime.signal));
+  }
+
+  try {
+    do await lookForTargets();
+    while (await pause(clock, lookEveryMs, lifetime.signal));
+  } catch (error) {
+    lifetime.end(error);
+  }
   await Promise.all(loops);
   if (!signal.aborted) lifetime.signal.throwIfAborted();
 }
@@ -70,26 +88,29 @@ export async function runForwarder(deps: ForwarderDeps, signal: AbortSignal): Pr
 /** Ends when the target is no longer active. */
 async function forwardTo(id: string, deps: ForwarderDeps, signal: AbortSignal): Promise<void> {
   const { targets, changes, clock } = deps;
-  const first = targets.find(id);
+  const first = await targets.find(id);
   if (first === undefined) return;
   await using sender = createSender(first, clock);
   for (;;) {
-    const target = targets.find(id);
+    const target = await targets.find(id);
     if (target?.state !== 'active' || signal.aborted) return;
-    const again = targets.requested(id, changesPerPage);
-    const { position: after, shop } = target;
+    const again = await targets.requested(id, changesPerPage);
+    const { position: number, ordinal, shop } = target;
     using listening = changes.listen(shop ?? undefined);
-    const due = changes.behind({ after, limit: changesPerPage, ...(shop !== null && { shop }) });
+    const due = await changes.behind({
+      ...{ after: { number, ordinal }, limit: changesPerPage },
+      ...(shop !== null && { shop }),
+    });
     if (again.length === 0 && due.length === 0) {
       // An operator may have paused it, or asked for its dead letters.
       using look = deadline(clock, lookEveryMs, signal);
       await listening.woken(look.signal);
     }
-    let delivered: number | undefined;
-    const storePosition = (): void => {
+    let delivered: Place | undefined;
+    const storePosition = async (): Promise<void> => {
       if (delivered === undefined) return;
       failpoint('forward.before_position');
-      targets.advance(id, delivered);
+      await targets.advance(id, delivered);
       delivered = undefined;
     };
     const how = { target, sender, signal, beforeWait: storePosition };
@@ -97,10 +118,10 @@ async function forwardTo(id: string, deps: ForwarderDeps, signal: AbortSignal): 
     try {
       for (const change of due) {
         if (!(await deliver(change, { ...how, isAgain: false }, deps))) return;
-        delivered = change.number;
+        delivered = change;
       }
     } finally {
-      storePosition();
+      await storePosition();
     }
   }
 }
@@ -119,7 +140,7 @@ async function deliver(
     readonly sender: Sender;
     /** A dead letter that an operator asked to send. */
     readonly isAgain: boolean;
-    readonly beforeWait: () => void;
+    readonly beforeWait: () => Promise<void>;
     readonly signal: AbortSignal;
   },
   { targets, clock, log, random, maxDeadLetters = defaultMaxDeadLetters }: ForwarderDeps,
@@ -131,29 +152,29 @@ async function deliver(
     const step = nextStep(await sender.send(change, signal), attempts, random());
     switch (step.kind) {
       case 'delivered':
-        targets.removeDeadLetter(id, change.number);
-        if (isFailing) targets.noteProblem(id, undefined);
+        await targets.removeDeadLetter(id, change);
+        if (isFailing) await targets.noteProblem(id, undefined);
         return true;
       case 'gone':
         log.warn({ target: id, host }, 'target of forwarding wants no more');
-        targets.stop(id, receiverProblem('receiver.forward_gone'));
+        await targets.stop(id, receiverProblem('receiver.forward_gone'));
         return false;
       case 'dead_letter': {
         log.warn(
           { target: id, host, change: change.cursor, ...problemFields(step.problem) },
           'change became a dead letter',
         );
-        targets.addDeadLetter(id, change.number, { attempts: attempts + 1, problem: step.problem });
+        await targets.addDeadLetter(id, change, { attempts: attempts + 1, problem: step.problem });
         // One that is refused again must not keep the others from being tried.
-        if (isAgain || targets.countDeadLetters(id) < maxDeadLetters) return true;
-        targets.stop(id, receiverProblem('receiver.forward_full', { max: maxDeadLetters }));
+        if (isAgain || (await targets.countDeadLetters(id)) < maxDeadLetters) return true;
+        await targets.stop(id, receiverProblem('receiver.forward_full', { max: maxDeadLetters }));
         return false;
       }
       case 'wait': {
         if (attempts === 0)
           log.warn({ target: id, host, ...problemFields(step.problem) }, 'forwarding failed, retrying');
-        beforeWait();
-        targets.noteProblem(id, step.problem);
+        await beforeWait();
+        await targets.noteProblem(id, step.problem);
         isFailing = true;
         const waited = await waitFor(step.ms, id, targets, clock, signal);
         if (waited === 'ended') return false;
@@ -172,12 +193,12 @@ async function waitFor(
   signal: AbortSignal,
 ): Promise<'passed' | 'woken' | 'ended'> {
   const untilMs = clock.monotonicMs() + ms;
-  const before = targets.find(id)?.wokenAtMs;
+  const before = (await targets.find(id))?.wokenAtMs;
   for (;;) {
     const leftMs = untilMs - clock.monotonicMs();
     if (leftMs <= 0) return 'passed';
     if (!(await pause(clock, Math.min(leftMs, lookEveryMs), signal))) return 'ended';
-    const target = targets.find(id);
+    const target = await targets.find(id);
     if (target?.state !== 'active') return 'ended';
     if (target.wokenAtMs !== before) return 'woken';
   }

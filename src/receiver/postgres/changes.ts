@@ -8,7 +8,14 @@
  */
 import type { Clock } from '../../lib/clock.ts';
 import type { ContractStore } from '../contract-store.ts';
-import { type Change, type ChangesPage, maxAnswerBytes, startCursor } from '../feed/changes.ts';
+import {
+  type Change,
+  type Changes,
+  type ChangesPage,
+  maxAnswerBytes,
+  type PlaceQuery,
+  startCursor,
+} from '../feed/changes.ts';
 import { createWakeUps } from '../feed/wake-ups.ts';
 import type { Postgres } from './connection.ts';
 import { generationSpan } from './migrations.ts';
@@ -17,9 +24,12 @@ const generation = `(select generation * ${generationSpan} from feed_state)`;
 /** Position of what this transaction stores. */
 export const ownPosition = `(${generation} + pg_current_xact_id()::text::bigint)`;
 /** Positions below it are final: their transactions have ended in the view of this statement. */
-const finalBelow = `(select ${generation} + pg_snapshot_xmin(pg_current_snapshot())::text::bigint)`;
+export const finalBelow = `(select ${generation} + pg_snapshot_xmin(pg_current_snapshot())::text::bigint)`;
 
 export type PostgresChanges = ContractStore['changes'] & {
+  readonly listen: Changes['listen'];
+  /** The next ones behind a place that a reader of this database keeps. */
+  behind(of: PlaceQuery): Promise<Change[]>;
   /** Wakes readers of these shops in this process; called after the commit. */
   wake(shops: Iterable<string>): void;
 };
@@ -70,16 +80,22 @@ export function createPostgresChanges(database: Postgres, clock: Clock): Postgre
     return row === undefined ? startCursor : cursorOf(row);
   }
 
+  function rowsBehind(
+    from: Pick<Row, 'position' | 'ordinal'>,
+    shop: string | undefined,
+    limit: number,
+  ): Promise<Row[]> {
+    const place = [from.position, from.ordinal, limit];
+    return shop === undefined
+      ? database.query<Row>(ofAll, place)
+      : database.query<Row>(ofShop, [...place, shop]);
+  }
+
   const read: PostgresChanges['read'] = async ({ after, shop, limit }) => {
     if (after === 'latest') return { changes: [], next: await latest(), more: false };
     const from = await placeOf(after);
     if (from === undefined) return undefined;
-    const place = [from.position, from.ordinal, limit + 1];
-    const rows =
-      shop === undefined
-        ? await database.query<Row>(ofAll, place)
-        : await database.query<Row>(ofShop, [...place, shop]);
-    return pageOf(rows, limit, after);
+    return pageOf(await rowsBehind(from, shop, limit + 1), limit, after);
   };
 
   return {
@@ -93,6 +109,11 @@ export function createPostgresChanges(database: Postgres, clock: Clock): Postgre
         await listening.woken(signal);
       }
     },
+    listen: (shop) => wakeUps.listen(shop),
+    async behind({ after, shop, limit }) {
+      const from = { position: after.number, ordinal: after.ordinal };
+      return (await rowsBehind(from, shop, limit)).map(changeFrom);
+    },
     wake(shops) {
       for (const shop of shops) wakeUps.note(shop);
     },
@@ -100,19 +121,16 @@ export function createPostgresChanges(database: Postgres, clock: Clock): Postgre
 }
 
 function pageOf(rows: readonly Row[], limit: number, after: string): ChangesPage {
-  const changes = rows.slice(0, limit).map(
-    (row): Change => ({
-      number: row.position,
-      cursor: cursorOf(row),
-      shop: row.shop,
-      receivedAtMs: row.receivedAtMs,
-      body: row.body,
-    }),
-  );
+  const changes = rows.slice(0, limit).map(changeFrom);
   const next = changes.at(-1)?.cursor ?? after;
   // Fewer rows than asked for may also be the bound of the answer.
   const bytes = rows.reduce((sum, { body }) => sum + Buffer.byteLength(body), 0);
   return { changes, next, more: rows.length > limit || bytes > maxAnswerBytes };
+}
+
+function changeFrom(row: Row): Change {
+  const { position: number, ordinal, shop, receivedAtMs, body } = row;
+  return { number, ordinal, cursor: cursorOf(row), shop, receivedAtMs, body };
 }
 
 function cursorOf({ position, ordinal, mark }: Pick<Row, 'position' | 'ordinal' | 'mark'>): string {

@@ -26,6 +26,8 @@ const words: ErasingWords = {
     where e.source = @source and e.id >= @from and e.id < @until and l.body <> ''`,
   emptyEvent: [
     'delete from rejection_notices where source = @source and event_id = @id',
+    `delete from forward_dead_letters d using events e
+      where e.source = @source and e.id = @id and (d.number, d.ordinal) = (e.position, e.ordinal)`,
     // No longer listed, so that receivers of an earlier version do not give it either.
     `with gone as (
       update event_log l set body = '', listed = false from events e

@@ -6,6 +6,7 @@
  */
 import type { Postgres, Sql } from './connection.ts';
 import { erasureSchema } from './erasure-schema.ts';
+import { forwardSchema } from './forward-schema.ts';
 import { viewerSchema } from './viewer-schema.ts';
 
 /** First keys of advisory locks; the second is a hash of a name. */
@@ -15,6 +16,7 @@ export const lockClass = {
   months: 7_455_102,
   retention: 7_455_103,
   viewer: 7_455_104,
+  forward: 7_455_105,
 } as const;
 
 /** Distance of positions (changes.ts) of one generation from those of the next. */
@@ -93,6 +95,7 @@ export const schemaSteps: readonly string[] = [
   `,
   viewerSchema,
   erasureSchema,
+  forwardSchema,
 ];
 
 /** Makes the steps that are missing, and waits while another process makes them. `steps`: of another version, for tests. */

@@ -72,6 +72,7 @@ const referring = [
   ['rejection_notices', 'received_at_ms'],
   ['shop_pictures', 'named_at_ms'],
   ['erased_changes', 'received_at_ms'],
+  ['forward_dead_letters', 'received_at_ms'],
   ['events', 'received_at_ms'],
 ] as const;
 

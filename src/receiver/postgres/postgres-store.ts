@@ -3,6 +3,7 @@ import type { Clock } from '../../lib/clock.ts';
 import type { ContractStore } from '../contract-store.ts';
 import type { CredentialOptions } from '../credentials.ts';
 import { createErasures } from '../erasure/erasures.ts';
+import { createTargets } from '../forward/targets.ts';
 import { createReceiverPeople } from '../people/people.ts';
 import { createViewerLog } from '../people/viewer-log.ts';
 import type { Bucket } from '../pictures/bucket.ts';
@@ -13,12 +14,13 @@ import { createSaleSearch } from '../sales.ts';
 import { createNames } from '../search/names.ts';
 import { createShopSearch } from '../search/search.ts';
 import { createTakings } from '../search/takings.ts';
-import { createPostgresChanges } from './changes.ts';
+import { createPostgresChanges, type PostgresChanges } from './changes.ts';
 import { connectPostgres, type Postgres } from './connection.ts';
 import { createPostgresCredentials } from './credentials.ts';
 import { createPostgresDays } from './days.ts';
 import { createPostgresErasing } from './erasing.ts';
 import { createPostgresEvents } from './events.ts';
+import { postgresTargetWords } from './forwarding.ts';
 import { createPostgresGateways } from './gateways.ts';
 import { createObjectLedger } from './ledger-objects.ts';
 import { migratePostgres } from './migrations.ts';
@@ -26,9 +28,13 @@ import { makeMonths } from './months.ts';
 import { createPostgresEngine } from './postgres-engine.ts';
 import { createRemovals, type Removals } from './removals.ts';
 
-export type PostgresStore = Omit<ContractStore, keyof ViewerStore> &
+export type PostgresStore = Omit<ContractStore, keyof ViewerStore | 'changes'> &
   Omit<ViewerStore, 'arrivals'> &
-  AsyncDisposable & { readonly database: Postgres; readonly removals: Removals };
+  AsyncDisposable & {
+    readonly changes: PostgresChanges;
+    readonly database: Postgres;
+    readonly removals: Removals;
+  };
 
 export type PostgresStoreOptions = CredentialOptions & {
   readonly clock: Clock;
@@ -89,6 +95,7 @@ function createViewerStore(
     takings: createTakings(engine),
     people: createReceiverPeople(engine, nowMs),
     viewerLog: createViewerLog(engine, nowMs),
+    targets: createTargets(engine, postgresTargetWords, nowMs),
   };
 }
 
@@ -96,13 +103,17 @@ function createViewerStore(
 export async function openPostgresAdmin(
   url: string,
   nowMs: () => number,
-): Promise<Pick<ContractStore, 'credentials' | 'gateways'> & Pick<ViewerStore, 'people'> & AsyncDisposable> {
+): Promise<
+  Pick<ContractStore, 'credentials' | 'gateways'> & Pick<ViewerStore, 'people' | 'targets'> & AsyncDisposable
+> {
   const database = await connectPostgres(url);
   await migratePostgres(database);
+  const engine = createPostgresEngine(database);
   return {
     credentials: createPostgresCredentials(database, { ownerTokens: [], nowMs }),
     gateways: createPostgresGateways(database),
-    people: createReceiverPeople(createPostgresEngine(database), nowMs),
+    people: createReceiverPeople(engine, nowMs),
+    targets: createTargets(engine, postgresTargetWords, nowMs),
     [Symbol.asyncDispose]: () => database[Symbol.asyncDispose](),
   };
 }

@@ -8,9 +8,10 @@ import { addPages, createContractHttp } from '../http.ts';
 import { builtPage } from '../page-api/page-files.ts';
 import type { Bucket } from '../pictures/bucket.ts';
 import { keysIn } from '../pictures/s3-objects.ts';
-import { type ReceiverOptions, type ReceiverReady, usePassword } from '../run.ts';
+import { addTargets, type ReceiverOptions, usePassword } from '../run.ts';
 import { readOrMakeTokens } from '../token.ts';
 import { createFeedArrivals } from './feed-arrivals.ts';
+import { runPostgresForwarder } from './forwarding.ts';
 import { runUpkeep } from './months.ts';
 import { openPostgresStore } from './postgres-store.ts';
 import { runRemovals } from './removals.ts';
@@ -25,6 +26,8 @@ export type PostgresReceiverOptions = Pick<
   | 'maxRequestsPerSecond'
   | 'viewerPasswordFile'
   | 'pageFolder'
+  | 'forwardTo'
+  | 'onListening'
   | 'log'
   | 'clock'
 > & {
@@ -37,7 +40,6 @@ export type PostgresReceiverOptions = Pick<
   /** Days for which events are kept; absent for ever. */
   readonly keepDays?: number | undefined;
   readonly env: NodeJS.ProcessEnv;
-  readonly onListening?: (ready: Omit<ReceiverReady, 'newTargets'>) => void;
 };
 
 /** Runs until the signal aborts. Rejects when database, bucket or address can't be used at the start; later failures are answered with 503. */
@@ -59,6 +61,7 @@ export async function runPostgresReceiver(
     ...(others.tokenDays !== undefined && { tokenDays: others.tokenDays }),
   });
   if (others.viewerPasswordFile !== undefined) await usePassword(store, others.viewerPasswordFile);
+  const newTargets = await addTargets(store, options.forwardTo ?? []);
   const recovered = await store.erasures.recover();
   if (recovered > 0)
     log.warn({ erasures: recovered }, 'erased again what a restored backup had brought back');
@@ -83,7 +86,7 @@ export async function runPostgresReceiver(
     const setUpCode = await store.people.makeFirstSetUpCode();
     const [newToken] = owner.isNew ? owner.tokens : [];
     options.onListening?.({
-      ...{ url, tokenFile, viewerUrl: `${publicUrl ?? url}/` },
+      ...{ url, tokenFile, newTargets, viewerUrl: `${publicUrl ?? url}/` },
       listensOn: sockets.map(({ address, port }) =>
         isIPv6(address) ? `[${address}]:${port}` : `${address}:${port}`,
       ),
@@ -94,6 +97,11 @@ export async function runPostgresReceiver(
     upkeep = Promise.all([
       runUpkeep({ database, clock, log, keepDays, erasures: store.erasures }, lifetime.signal),
       runRemovals({ removals, clock, log }, lifetime.signal),
+      runPostgresForwarder(
+        database,
+        { targets: store.targets, changes: store.changes, clock, log, random: Math.random },
+        lifetime.signal,
+      ),
     ]);
     await untilAborted(signal);
   } finally {

@@ -6,9 +6,7 @@ import type { StoredProblem } from '../../domain/problem/text.ts';
 import { type Html, html } from '../../lib/http/html.ts';
 import type { DeadLetter, TargetSummary } from '../forward/targets.ts';
 import { formatFor } from './format.ts';
-import { page, type View } from './layout.ts';
-
-const addCommand = 'tillframe receiver forward add URL --data DIR';
+import { page, placeOption, type View } from './layout.ts';
 
 export type ShownTarget = TargetSummary & { readonly letters: readonly DeadLetter[] };
 
@@ -19,7 +17,7 @@ export function forwardPage(view: View, targets: readonly ShownTarget[]): Html {
     at: 'forward',
     main: html`<div class="heading"><h1>${t.heading}</h1></div>
 ${targets.map((target) => targetCard(target, view))}
-<section class="card message"><p>${targets.length === 0 ? t.none : t.more}</p><p><code>${addCommand}</code></p></section>`,
+<section class="card message"><p>${targets.length === 0 ? t.none : t.more}</p><p><code>tillframe receiver forward add URL ${placeOption(view)}</code></p></section>`,
   });
 }
 

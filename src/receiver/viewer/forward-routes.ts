@@ -1,8 +1,8 @@
 /** Routes of the page of forwarding. Targets are added on the server; here they are seen, and tried again. */
 import type { FastifyInstance } from 'fastify';
 import { access } from '../access.ts';
-import type { ReceiverRouteContext } from '../route-context.ts';
-import { forwardPage } from './forward-pages.ts';
+import type { ViewerRouteContext } from '../route-context.ts';
+import { forwardPage, type ShownTarget } from './forward-pages.ts';
 import { field, show, type Visits } from './visits.ts';
 
 /** Dead letters that are shown of each target. */
@@ -10,22 +10,19 @@ const maxShown = 100;
 
 export function addForwardPages(
   app: FastifyInstance,
-  { targets, log }: Pick<ReceiverRouteContext, 'targets' | 'log'>,
+  { targets, log }: Pick<ViewerRouteContext, 'targets' | 'log'>,
   { view, note }: Visits,
 ): void {
-  app.get('/forward', access('system'), (request, reply) =>
-    show(
-      reply,
-      forwardPage(
-        view(request),
-        targets.list().map((target) => ({ ...target, letters: targets.deadLetters(target.id, maxShown) })),
-      ),
-    ),
-  );
+  app.get('/forward', access('system'), async (request, reply) => {
+    const shown: ShownTarget[] = [];
+    for (const target of await targets.list())
+      shown.push({ ...target, letters: await targets.deadLetters(target.id, maxShown) });
+    return show(reply, forwardPage(view(request), shown));
+  });
 
   app.post('/forward/retry', access('system'), async (request, reply) => {
     const target = field(request.body, 'id').slice(0, 40);
-    if (targets.retry(target) !== undefined) {
+    if ((await targets.retry(target)) !== undefined) {
       log.info({ target }, 'forwarding is tried again');
       await note(request, { what: 'upload', shops: undefined });
     }

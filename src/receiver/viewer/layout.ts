@@ -56,9 +56,14 @@ const entries: readonly {
   { name: 'people', right: 'people', path: '/', within: '#/system/people' },
   { name: 'shops', right: 'look', path: '/shops' },
   { name: 'pos', right: 'system', path: '/pos', isInFolder: true },
-  { name: 'forward', right: 'system', path: '/forward', isInFolder: true },
+  { name: 'forward', right: 'system', path: '/forward' },
   { name: 'erasure', right: 'system', path: '/erasures' },
 ];
+
+/** Of commands that a page shows. */
+export function placeOption({ isInFolder }: Pick<View, 'isInFolder'>): string {
+  return isInFolder ? '--data DIR' : '--database postgres://…';
+}
 
 export type PageParts = {
   readonly title: string;

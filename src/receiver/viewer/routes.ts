@@ -68,8 +68,8 @@ export async function addViewer(app: FastifyInstance, context: ViewerRouteContex
   if (inFolder !== undefined) {
     const whole = { ...context, ...inFolder };
     addPosPages(app, whole, visits);
-    addForwardPages(app, whole, visits);
   }
+  addForwardPages(app, context, visits);
   addErasurePages(app, context, visits);
 
   if (context.pageFolder === undefined)

@@ -33,6 +33,7 @@ export type WebhookTarget = AsyncDisposable & {
 export async function startWebhookTarget(): Promise<WebhookTarget> {
   const attempts: Delivery[] = [];
   const accepted: Delivery[] = [];
+  const attemptsOf = new Map<string, number>();
   let secret: string | undefined;
   let behaviour: (delivery: Delivery, attempt: number) => Behaviour = () => 200;
   const server = createServer((request, response) => {
@@ -49,7 +50,9 @@ export async function startWebhookTarget(): Promise<WebhookTarget> {
         isSigned: secret !== undefined && verifies(secret, body, headers),
       };
       attempts.push(delivery);
-      const as = behaviour(delivery, attempts.filter((one) => one.id === delivery.id).length);
+      const attempt = (attemptsOf.get(delivery.id) ?? 0) + 1;
+      attemptsOf.set(delivery.id, attempt);
+      const as = behaviour(delivery, attempt);
       if (as === 'lost' || (typeof as === 'number' && as >= 200 && as < 300)) accepted.push(delivery);
       answer(response, as);
     });

@@ -3,35 +3,34 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
-import { openReceiverAdmin } from '../../../src/receiver/receiver-store.ts';
 import { startWebhookTarget, type WebhookTarget } from '../../peers/clouds/webhook-target.ts';
 import { eventually, startProgram } from '../../peers/program.ts';
 import { runReceiverCommand } from '../command.ts';
 import { allChanges } from '../feed/reader.ts';
-import { bodyOf, type Receiver, send, startReceiver, statuses } from '../start.ts';
+import { bodyOf, send, statuses } from '../start.ts';
+import { type StoredReceiver, type StoreKind, startOn, storeKinds } from '../stores.ts';
 
 /** With one target, whose signatures the peer then checks. */
-async function startForwarding(target: WebhookTarget): Promise<Receiver & { readonly targetId: string }> {
-  const receiver = await startReceiver({ forwardTo: [target.url] });
+async function startForwarding(
+  target: WebhookTarget,
+  kind: StoreKind,
+): Promise<StoredReceiver & { readonly targetId: string }> {
+  const receiver = await startOn(kind, { forwardTo: [target.url] });
   target.setSecret(receiver.newTargets[0]?.secret ?? '');
-  using admin = adminOf(receiver);
-  return { ...receiver, targetId: admin.targets.list()[0]?.id ?? '' };
-}
-
-function adminOf({ dataDir }: Pick<Receiver, 'dataDir'>) {
-  return openReceiverAdmin({ dataDir, nowMs: () => Date.now() });
+  await using admin = await receiver.admin();
+  return { ...receiver, targetId: (await admin.targets.list())[0]?.id ?? '' };
 }
 
 const sequences = (count: number, from = 1): string[] =>
   Array.from({ length: count }, (_, index) => bodyOf({ sequence: from + index }));
 const idOf = (body: string): string => (JSON.parse(body) as { id: string }).id;
-const until = (what: string, look: () => boolean): Promise<true> =>
-  eventually(what, () => Promise.resolve(look() ? (true as const) : undefined));
+const until = (what: string, look: () => boolean | Promise<boolean>): Promise<true> =>
+  eventually(what, async () => ((await look()) ? (true as const) : undefined));
 
-describe('forwarding', () => {
+describe.each(storeKinds)('forwarding on %s', (kind) => {
   test('sends each event as it was received, in order, signed, under the cursor of its change', async () => {
     await using target = await startWebhookTarget();
-    await using receiver = await startForwarding(target);
+    await using receiver = await startForwarding(target, kind);
     const bodies = sequences(25);
     await send(receiver, ...bodies);
     await until('all are delivered', () => target.accepted.length === 25);
@@ -46,7 +45,7 @@ describe('forwarding', () => {
 
   test('repeats after a failure under the same id, follows no redirect, and keeps the order', async () => {
     await using target = await startWebhookTarget();
-    await using receiver = await startForwarding(target);
+    await using receiver = await startForwarding(target, kind);
     const bad = [503, 'moved', 'lost'] as const;
     target.behave(({ eventId }, attempt) =>
       eventId === idOf(sequences(2)[1] ?? '') ? (bad[attempt - 1] ?? 200) : 200,
@@ -67,7 +66,7 @@ describe('forwarding', () => {
   test('never holds up the acceptance of sales while a target drips its answer', async () => {
     await using target = await startWebhookTarget();
     target.behave(() => 'drip');
-    await using receiver = await startForwarding(target);
+    await using receiver = await startForwarding(target, kind);
     await send(receiver, bodyOf({ sequence: 1 }));
     await until('the target drips', () => target.attempts.length === 1);
     const results = await Promise.all(sequences(20, 2).map((body) => send(receiver, body)));
@@ -77,12 +76,12 @@ describe('forwarding', () => {
 
   test('makes dead letters of refused events, which one command sends again', async () => {
     await using target = await startWebhookTarget();
-    await using receiver = await startForwarding(target);
+    await using receiver = await startForwarding(target, kind);
     const [, second = '', third] = sequences(3).map(idOf);
     target.behave(({ eventId }) => (eventId === second ? 422 : 200));
     await send(receiver, ...sequences(3));
     await until('the event behind it is delivered', () => target.accepted.at(-1)?.eventId === third);
-    const at = ['--data', receiver.dataDir];
+    const at = receiver.place;
     const list = async () => {
       const { out } = await runReceiverCommand([
         'forward',
@@ -106,30 +105,30 @@ describe('forwarding', () => {
     const retried = await runReceiverCommand(['forward', 'retry', receiver.targetId, ...at]);
     expect(retried.out).toContain('with 1 dead letters');
     await until('the dead letter is delivered', () => target.accepted.at(-1)?.eventId === second);
-    using admin = adminOf(receiver);
+    await using admin = await receiver.admin();
     await until(
       'it is no dead letter any more',
-      () => admin.targets.countDeadLetters(receiver.targetId) === 0,
+      async () => (await admin.targets.countDeadLetters(receiver.targetId)) === 0,
     );
   });
 
   test('stops at 410 and while paused, and goes on where it was once it is tried again', async () => {
     await using target = await startWebhookTarget();
     target.behave(() => 410);
-    await using receiver = await startForwarding(target);
-    using admin = adminOf(receiver);
-    const state = () => admin.targets.list()[0];
+    await using receiver = await startForwarding(target, kind);
+    await using admin = await receiver.admin();
+    const state = async () => (await admin.targets.list())[0];
     await send(receiver, ...sequences(2));
-    await until('it is stopped', () => state()?.state === 'stopped');
-    expect(state()).toMatchObject({ waiting: 2, problem: { code: 'receiver.forward_gone' } });
+    await until('it is stopped', async () => (await state())?.state === 'stopped');
+    expect(await state()).toMatchObject({ waiting: 2, problem: { code: 'receiver.forward_gone' } });
     expect(target.attempts).toHaveLength(1);
     target.behave(() => 200);
-    admin.targets.retry(receiver.targetId);
+    await admin.targets.retry(receiver.targetId);
     await until('both are delivered', () => target.accepted.length === 2);
-    admin.targets.pause(receiver.targetId);
+    await admin.targets.pause(receiver.targetId);
     await send(receiver, ...sequences(1, 3));
-    await until('it waits', () => state()?.waiting === 1);
-    admin.targets.retry(receiver.targetId);
+    await until('it waits', async () => (await state())?.waiting === 1);
+    await admin.targets.retry(receiver.targetId);
     await until('all are delivered', () => target.accepted.length === 3);
     expect(target.accepted.map(({ eventId }) => eventId)).toEqual(sequences(3).map(idOf));
   });
@@ -186,42 +185,45 @@ async function sendAsOwner({ url, dataDir }: { url: string; dataDir: string }, b
   if (answer.status !== 200) throw new Error(`HTTP ${answer.status}`);
 }
 
-test('the viewer shows a target that fails with its dead letters, and tries again', async () => {
-  await using target = await startWebhookTarget();
-  target.behave(() => 422);
-  await using receiver = await startForwarding(target);
-  await send(receiver, bodyOf({ sequence: 1 }));
-  await until('there is a dead letter', () => target.attempts.length === 3);
-  const form = (path: string, fields: Record<string, string>, cookie = '') =>
-    fetch(receiver.url + path, {
-      ...{ method: 'POST', redirect: 'manual', body: new URLSearchParams(fields) },
-      headers: { cookie, origin: receiver.url, 'sec-fetch-site': 'same-origin', 'accept-language': 'en' },
-    });
-  const password = 'correct horse';
-  const fields = { code: receiver.setUpCode ?? '', password, again: password };
-  const cookie = (await form('/setup', fields)).headers.get('set-cookie')?.split(';')[0] ?? '';
-  const page = async () =>
-    (await fetch(`${receiver.url}/forward`, { headers: { cookie, 'accept-language': 'en' } })).text();
-  await eventually('the dead letter is shown', async () =>
-    (await page()).includes('1 event was refused') ? true : undefined,
-  );
-  const shown = await page();
-  expect(shown).toContain('The target answers 422: what the target says');
-  expect(shown).toContain(idOf(bodyOf({ sequence: 1 })));
-  expect(shown).not.toContain('key=of-the-target');
-  target.behave(() => 200);
-  expect((await form('/forward/retry', { id: receiver.targetId })).headers.get('location')).toContain(
-    '/login',
-  );
-  expect(target.accepted).toHaveLength(0);
-  expect((await form('/forward/retry', { id: receiver.targetId }, cookie)).status).toBe(303);
-  await until('it is delivered', () => target.accepted.length === 1);
-});
+test.each(storeKinds)(
+  'the viewer on %s shows a target that fails with its dead letters, and tries again',
+  async (kind) => {
+    await using target = await startWebhookTarget();
+    target.behave(() => 422);
+    await using receiver = await startForwarding(target, kind);
+    await send(receiver, bodyOf({ sequence: 1 }));
+    await until('there is a dead letter', () => target.attempts.length === 3);
+    const form = (path: string, fields: Record<string, string>, cookie = '') =>
+      fetch(receiver.url + path, {
+        ...{ method: 'POST', redirect: 'manual', body: new URLSearchParams(fields) },
+        headers: { cookie, origin: receiver.url, 'sec-fetch-site': 'same-origin', 'accept-language': 'en' },
+      });
+    const password = 'correct horse';
+    const fields = { code: receiver.setUpCode ?? '', password, again: password };
+    const cookie = (await form('/setup', fields)).headers.get('set-cookie')?.split(';')[0] ?? '';
+    const page = async () =>
+      (await fetch(`${receiver.url}/forward`, { headers: { cookie, 'accept-language': 'en' } })).text();
+    await eventually('the dead letter is shown', async () =>
+      (await page()).includes('1 event was refused') ? true : undefined,
+    );
+    const shown = await page();
+    expect(shown).toContain('The target answers 422: what the target says');
+    expect(shown).toContain(idOf(bodyOf({ sequence: 1 })));
+    expect(shown).not.toContain('key=of-the-target');
+    target.behave(() => 200);
+    expect((await form('/forward/retry', { id: receiver.targetId })).headers.get('location')).toContain(
+      '/login',
+    );
+    expect(target.accepted).toHaveLength(0);
+    expect((await form('/forward/retry', { id: receiver.targetId }, cookie)).status).toBe(303);
+    await until('it is delivered', () => target.accepted.length === 1);
+  },
+);
 
-describe('the commands', () => {
+describe.each(storeKinds)('the commands on %s', (kind) => {
   test('add, list, pause and remove a target while the receiver runs', async () => {
-    await using receiver = await startReceiver();
-    const run = (...args: string[]) => runReceiverCommand(['forward', ...args, '--data', receiver.dataDir]);
+    await using receiver = await startOn(kind);
+    const run = (...args: string[]) => runReceiverCommand(['forward', ...args, ...receiver.place]);
     expect((await run('list')).out).toBe('nothing is forwarded\n');
     const plain = await run('add', 'http://books.example/hook');
     expect([plain.code, plain.err]).toEqual([1, expect.stringContaining('by https or mqtts only')]);
@@ -242,6 +244,9 @@ describe('the commands', () => {
     expect((await run('pause', id)).code).toBe(0);
     expect((await run('remove', id)).code).toBe(0);
     const gone = await run('retry', id);
-    expect([gone.code, gone.err]).toEqual([1, expect.stringContaining('tillframe receiver forward list')]);
+    expect([gone.code, gone.err]).toEqual([
+      1,
+      expect.stringContaining(`tillframe receiver forward list ${receiver.place.join(' ')}`),
+    ]);
   });
 });

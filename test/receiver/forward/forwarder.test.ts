@@ -14,10 +14,13 @@ import { bodyOf } from '../start.ts';
 /** Waits pass fifty times as fast. */
 const clock: Clock = { ...systemClock, sleep: (ms, signal) => systemClock.sleep(ms / 50, signal) };
 
-function start(target: WebhookTarget, own: (deps: ForwarderDeps) => Partial<ForwarderDeps> = () => ({})) {
+async function start(
+  target: WebhookTarget,
+  own: (deps: ForwarderDeps) => Partial<ForwarderDeps> = () => ({}),
+) {
   const dataDir = mkdtempSync(join(tmpdir(), 'tillframe-forwarder-'));
   const store = openReceiverStore({ dataDir, nowMs: () => systemClock.nowMs(), minFreeBytes: 0 });
-  const made = store.targets.add({ url: target.url });
+  const made = await store.targets.add({ url: target.url });
   if (made.kind !== 'added') throw new Error(made.kind);
   const lifetime = new AbortController();
   const deps = { ...store, clock, log: createLog({ level: 'silent' }), random: () => 0 };
@@ -44,22 +47,22 @@ const sequenceOf = ({ subject }: { subject: string }): number => Number(subject.
 
 test('stores the position before it waits for a target', async () => {
   await using target = await startWebhookTarget();
-  const { store, sell } = start(target);
+  const { store, sell } = await start(target);
   target.behave((event) => (sequenceOf(event) === 3 ? 503 : 200));
   sell(4);
   await expect.poll(() => target.attempts.length, { interval: 10 }).toBeGreaterThan(3);
-  expect(store.targets.list()).toMatchObject([{ waiting: 2, state: 'active' }]);
+  expect(await store.targets.list()).toMatchObject([{ waiting: 2, state: 'active' }]);
 });
 
 test('tries all dead letters again, also where there are as many as may be', async () => {
   await using target = await startWebhookTarget();
-  const { store, id, sell } = start(target, () => ({ maxDeadLetters: 3 }));
+  const { store, id, sell } = await start(target, () => ({ maxDeadLetters: 3 }));
   target.behave(() => 422);
   sell(5);
-  await expect.poll(() => store.targets.list()[0]?.state, { interval: 10 }).toBe('stopped');
-  expect(store.targets.list()).toMatchObject([{ deadLetters: 3, waiting: 2 }]);
+  await expect.poll(async () => (await store.targets.list())[0]?.state, { interval: 10 }).toBe('stopped');
+  expect(await store.targets.list()).toMatchObject([{ deadLetters: 3, waiting: 2 }]);
   target.behave((event) => (sequenceOf(event) === 1 ? 422 : 200));
-  store.targets.retry(id);
+  await store.targets.retry(id);
   await expect
     .poll(() => store.targets.list(), { interval: 10 })
     .toMatchObject([{ deadLetters: 1, waiting: 0, state: 'active' }]);
@@ -70,7 +73,7 @@ test('repeats nothing at once after an error of its own, and ends when the datab
   await using target = await startWebhookTarget();
   let code = 'SQLITE_FULL';
   let looks = 0;
-  const { done, sell } = start(target, ({ targets }) => ({
+  const { done, sell } = await start(target, ({ targets }) => ({
     targets: {
       ...targets,
       active: () => {

@@ -24,9 +24,9 @@ function folder(): string {
   return made;
 }
 
-function start(url: string) {
+async function start(url: string) {
   const store = openReceiverStore({ dataDir: folder(), nowMs: () => systemClock.nowMs(), minFreeBytes: 0 });
-  const made = store.targets.add({ url });
+  const made = await store.targets.add({ url });
   if (made.kind !== 'added') throw new Error(made.kind);
   const lifetime = new AbortController();
   const deps = { ...store, clock, log: createLog({ level: 'silent' }), random: () => 0 };
@@ -76,7 +76,7 @@ const bodiesOf = (received: readonly Received[]): string[] => received.map(({ bo
 test('publishes each change in the order of the feed, under its shop and kind', async () => {
   await using broker = await startMosquitto();
   const received = await listen(broker.url);
-  const { store, sell } = start(`${broker.url}/books/tokyo`);
+  const { store, sell } = await start(`${broker.url}/books/tokyo`);
   const bodies = sell(5);
   await expect.poll(() => bodiesOf(received), { interval: 10 }).toEqual(bodies);
   expect(received[0]).toMatchObject({
@@ -84,44 +84,44 @@ test('publishes each change in the order of the feed, under its shop and kind', 
     cursor: expect.stringMatching(/^1-[0-9a-f]{12}$/) as unknown,
   });
   await expect
-    .poll(() => store.targets.list()[0], { interval: 10 })
+    .poll(async () => (await store.targets.list())[0], { interval: 10 })
     .toMatchObject({ waiting: 0, problem: undefined });
 });
 
 test('waits for a broker that is killed, and goes on where it was', async () => {
   await using broker = await startMosquitto();
   const first = await listen(broker.url);
-  const { store, id, sell } = start(`${broker.url}/books`);
+  const { store, id, sell } = await start(`${broker.url}/books`);
   const before = sell(3);
   await expect.poll(() => bodiesOf(first), { interval: 10 }).toEqual(before);
-  await expect.poll(() => store.targets.list()[0]?.waiting, { interval: 10 }).toBe(0);
+  await expect.poll(async () => (await store.targets.list())[0]?.waiting, { interval: 10 }).toBe(0);
   await broker.kill();
   const after = sell(3);
   await expect
-    .poll(() => store.targets.list()[0], { interval: 10 })
+    .poll(async () => (await store.targets.list())[0], { interval: 10 })
     .toMatchObject({
       ...{ waiting: 3, deadLetters: 0, state: 'active' },
       problem: { code: 'receiver.forward_no_answer' },
     });
   // Nothing is published before somebody listens again.
-  store.targets.pause(id);
+  await store.targets.pause(id);
   await broker.start();
   const again = await listen(broker.url);
-  store.targets.retry(id);
+  await store.targets.retry(id);
   await expect.poll(() => bodiesOf(again), { interval: 10 }).toEqual(after);
 });
 
 test('shows what a broker refuses, and keeps it', async () => {
   await using broker = await startMosquitto({ passwords: { books: 'right' } });
-  const { store, sell } = start(broker.url.replace('://', '://books:wrong@'));
+  const { store, sell } = await start(broker.url.replace('://', '://books:wrong@'));
   sell(1);
   await expect
-    .poll(() => store.targets.list()[0]?.problem, { interval: 10 })
+    .poll(async () => (await store.targets.list())[0]?.problem, { interval: 10 })
     .toMatchObject({
       code: 'receiver.forward_no_answer',
       params: { why: 'not authorized' },
     });
-  expect(store.targets.list()).toMatchObject([{ waiting: 1, deadLetters: 0, state: 'active' }]);
+  expect(await store.targets.list()).toMatchObject([{ waiting: 1, deadLetters: 0, state: 'active' }]);
 });
 
 test('loses nothing when the receiver is killed, and repeats under the same cursor', async () => {

@@ -9,7 +9,7 @@ import {
 import type { ReceiverReady } from '../../../src/receiver/run.ts';
 import type { ObjectStore } from '../../peers/clouds/radosgw.ts';
 
-export type PostgresReceiver = AsyncDisposable & Pick<ReceiverReady, 'url' | 'setUpCode'>;
+export type PostgresReceiver = AsyncDisposable & Pick<ReceiverReady, 'url' | 'setUpCode' | 'newTargets'>;
 
 export async function startPostgresReceiver(
   { database, store }: { readonly database: string; readonly store: Pick<ObjectStore, 'pictures' | 'env'> },
@@ -18,7 +18,7 @@ export async function startPostgresReceiver(
   const bucket = readBucket(store.pictures);
   if (bucket === undefined) throw new Error(store.pictures);
   const lifetime = new AbortController();
-  const ready = Promise.withResolvers<Pick<ReceiverReady, 'url' | 'setUpCode'>>();
+  const ready = Promise.withResolvers<ReceiverReady>();
   const done = runPostgresReceiver(
     {
       ...{ database, bucket, env: store.env, tokens: ['secret'], tokenFile: '/nowhere' },
