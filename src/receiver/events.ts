@@ -16,11 +16,12 @@ import { createErasedSales } from './erasure/folder-erasing.ts';
 import { type Changes } from './feed/changes.ts';
 import type { Days } from './feed/days.ts';
 import { createGateways, type GatewayName, keyOfGateway } from './gateways.ts';
-import type { DesiredStates } from './remote/desired-states.ts';
+import { noteAnswers } from './remote/desired-states.ts';
 import { saleColumnNames, saleColumns, saleTexts } from './sale-columns.ts';
 import { isTestSource } from './sales.ts';
 import { createTextBlocks } from './search/text-blocks.ts';
 import { createSequences, endedEpochs, epochOf } from './sequences.ts';
+import { createSqliteEngine } from './sql/sqlite-engine.ts';
 import { picturesOf } from './stored-events.ts';
 
 /** An event as sent and as parsed. */
@@ -47,16 +48,9 @@ type OnSale = (sale: { readonly source: string; readonly saleId: string; readonl
 
 export function createEventStore(
   db: Database.Database,
-  {
-    changes,
-    days,
-    desired,
-  }: {
-    readonly changes: Changes;
-    readonly days: Days;
-    readonly desired: Pick<DesiredStates, 'noteAnswers'>;
-  },
+  { changes, days }: { readonly changes: Changes; readonly days: Days },
 ): EventStore {
+  const engine = createSqliteEngine(db);
   const isErased = createErasedSales(db);
   const sequences = createSequences(db);
   const gateways = createGateways(db);
@@ -70,7 +64,8 @@ export function createEventStore(
         sequences.noteEarlierEpoch({ source, gateway, epoch }, ended, nowMs);
       const as = gateways.noteStatus(event, body, nowMs);
       days.noteStatus(event, nowMs);
-      desired.noteAnswers(event, nowMs);
+      // At once, as all of SQLite.
+      void engine.run(noteAnswers(event, nowMs));
       return as;
     }
     // Includes an event that was already stored: for the gateway this sequence is done.

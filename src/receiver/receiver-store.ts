@@ -102,13 +102,12 @@ export function openReceiverStore(options: ReceiverStoreOptions): ReceiverStore 
     pathsOf: ({ kind, sha256 }) =>
       kind === 'picture' ? [pictures.pathOf(sha256)] : [clips.pathOf(sha256), clips.partOf(sha256)],
   });
-  const desired = createDesiredStates(db, nowMs);
-  const events = createEventStore(db, { changes, days, desired });
+  const events = createEventStore(db, { changes, days });
   return {
     events,
     arrivals: createFolderArrivals({ events, pictures }),
     names,
-    desired,
+    desired: createDesiredStates(engine, nowMs),
     erasures: createErasures(engine, erasing, nowMs),
     days,
     changes,

@@ -8,6 +8,7 @@ import type { Arrivals } from './page-api/arrivals.ts';
 import type { ReceiverPeople } from './people/people.ts';
 import type { ViewerLog } from './people/viewer-log.ts';
 import type { ReceiverStore } from './receiver-store.ts';
+import type { DesiredStates } from './remote/desired-states.ts';
 import type { SaleSearch } from './sales.ts';
 import type { Names } from './search/names.ts';
 import type { ShopSearch } from './search/search.ts';
@@ -40,6 +41,7 @@ export type ViewerStore = {
   readonly arrivals: Arrivals;
   readonly erasures: Erasures;
   readonly targets: Targets;
+  readonly desired: DesiredStates;
 };
 
 /** Dependencies of the routes of page and viewer. */
@@ -48,7 +50,7 @@ export type ViewerRouteContext = Omit<ContractRouteContext, keyof ViewerStore | 
     /** Folder of the built page; without it there are no pages of sales. */
     readonly pageFolder?: string;
     /** What a receiver has in its folder alone. */
-    readonly inFolder?: Pick<ReceiverStore, 'clips' | 'desired' | 'posApps' | 'searchFill'>;
+    readonly inFolder?: Pick<ReceiverStore, 'clips' | 'posApps' | 'searchFill'>;
   };
 
 /** Dependencies of all routes, with the store in a folder. */

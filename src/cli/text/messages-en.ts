@@ -233,7 +233,7 @@ export const messagesEn = {
   'receiver.no_receiver':
     "{dataDir} is no receiver's folder: there is no receiver.db in it; start the receiver once, or correct --data",
   'receiver.on_postgres':
-    'this receiver on PostgreSQL has the cloud contract, the feed of changes, day closes, erasure on request, forwarding, and the viewer with its people. It takes no clips and no POS webhooks, and has no desired state of gateways: these need --data',
+    'this receiver on PostgreSQL has the cloud contract, the feed of changes, day closes, erasure on request, forwarding, desired states of gateways, and the viewer with its people. It takes no clips and no POS webhooks: these need --data',
   'receiver.open_network':
     'warning: other machines reach it, and over plain http: passwords, tokens and pictures can be read on the way. Put a TLS proxy in front, and give its address with --public-url',
 
@@ -272,8 +272,7 @@ export const messagesEn = {
 
   'gateways.none': 'no gateway has reported yet',
   'gateways.ended': 'no day close waits for {gateway} until it reports again',
-  'gateways.unknown':
-    'no gateway {gateway} has reported here: tillframe receiver gateways list {place}',
+  'gateways.unknown': 'no gateway {gateway} has reported here: tillframe receiver gateways list {place}',
   'gateways.of_several_shops':
     'gateways of several shops have the id {gateway}: name one with --shop ({shops})',
   'gateways.last_seen': 'last seen (UTC)',

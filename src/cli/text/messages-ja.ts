@@ -242,7 +242,7 @@ export const messagesJa: TranslationOf<typeof messagesEn> = {
   'receiver.no_receiver':
     '{dataDir} は受信サーバーのフォルダーではありません（receiver.db がありません）。受信サーバーを一度起動するか、--data を修正してください',
   'receiver.on_postgres':
-    'PostgreSQL を使うこの受信サーバーは、クラウド契約、変更フィード、日締め、個別の消去、転送、ビューアーとその利用者に対応します。動画、POS の Webhook、装置への指定には対応していません（--data が必要です）',
+    'PostgreSQL を使うこの受信サーバーは、クラウド契約、変更フィード、日締め、個別の消去、転送、装置への指定、ビューアーとその利用者に対応します。動画、POS の Webhook には対応していません（--data が必要です）',
   'receiver.open_network':
     '警告: ほかの機器から、暗号化されない http で接続できます。パスワード、トークン、画像は途中で読み取られる恐れがあります。前に TLS プロキシを置き、そのアドレスを --public-url で指定してください',
 

@@ -20,8 +20,7 @@ const sent = z.object({ gateway: z.string() });
 const requestMs = 7 * 86_400_000;
 
 export function addClipRoutes(api: FastifyInstance, context: ViewerRouteContext, visits: Visits): void {
-  const { sales, gateways, clock, inFolder } = context;
-  const desired = inFolder?.desired;
+  const { sales, gateways, clock, desired, inFolder } = context;
   const ofSale = (source: string, saleId: string) => inFolder?.clips.ofSale(source, saleId) ?? [];
   const { visitor, note } = visits;
 
@@ -31,45 +30,42 @@ export function addClipRoutes(api: FastifyInstance, context: ViewerRouteContext,
     const { source, saleId: id } = await storedSale(sales, saleId, reach);
     const timeZone = zoneOfMost(shopsIn(await sales.shops(), reach));
     const at = (ms: number): string => rfc3339(ms, timeZone);
-    const [newest] = desired?.requests({ source, sale: id }) ?? [];
+    const [newest] = await desired.requests({ source, sale: id });
     return {
       clips: ofSale(source, id).map((clip) => ({
         ...{ id: clip.id, kind: clip.kind, camera: idOver(source, clip.camera) },
         state: clip.received === clip.bytes ? 'stored' : clip.isGone ? 'missing' : 'pending',
         ...{ at: at(clip.atMs), from: at(clip.fromMs), until: at(clip.untilMs), bytes: clip.bytes },
       })),
-      ...(desired !== undefined && {
-        request:
-          newest === undefined
-            ? null
-            : {
-                ...{ state: newest.state, by: newest.by, at: at(newest.atMs) },
-                ...(newest.problem !== undefined && { problem: newest.problem }),
-              },
-      }),
+      request:
+        newest === undefined
+          ? null
+          : {
+              ...{ state: newest.state, by: newest.by, at: at(newest.atMs) },
+              ...(newest.problem !== undefined && { problem: newest.problem }),
+            },
     };
   }
 
   api.get('/api/v1/sales/:saleId/clips', access('look'), (request) => clipsOf(request));
 
   // Video leaves the shop: a right of those who may export.
-  if (desired !== undefined)
-    api.post('/api/v1/sales/:saleId/clips', access('export'), async (request) => {
-      const { saleId = '' } = request.params as { saleId?: string };
-      const { name, reach } = visitor(request);
-      const { source, saleId: sale, body } = await storedSale(sales, saleId, reach);
-      const gateway = readJson(sent, body)?.gateway ?? '';
-      const { status } = (await gateways.all()).find(
-        (one) => one.source === source && one.gateway === gateway,
-      ) ?? { status: null };
-      const accepts = readJson(statusEventSchema, status ?? '')?.data.remote?.accepts ?? [];
-      if (!accepts.includes('clip')) throw refused(409, receiverProblem('receiver.video_not_offered'));
-      const expiresAtMs = clock.nowMs() + requestMs;
-      const made = desired.request({ ...{ source, gateway, sale, by: name, expiresAtMs }, kind: 'clip' });
-      if (made === undefined) throw refused(409, receiverProblem('receiver.requests_full', { gateway }));
-      await note(request, { what: 'clip', did: 'added', saleId, shops: [source] });
-      return await clipsOf(request);
-    });
+  api.post('/api/v1/sales/:saleId/clips', access('export'), async (request) => {
+    const { saleId = '' } = request.params as { saleId?: string };
+    const { name, reach } = visitor(request);
+    const { source, saleId: sale, body } = await storedSale(sales, saleId, reach);
+    const gateway = readJson(sent, body)?.gateway ?? '';
+    const { status } = (await gateways.all()).find(
+      (one) => one.source === source && one.gateway === gateway,
+    ) ?? { status: null };
+    const accepts = readJson(statusEventSchema, status ?? '')?.data.remote?.accepts ?? [];
+    if (!accepts.includes('clip')) throw refused(409, receiverProblem('receiver.video_not_offered'));
+    const expiresAtMs = clock.nowMs() + requestMs;
+    const made = await desired.request({ ...{ source, gateway, sale, by: name, expiresAtMs }, kind: 'clip' });
+    if (made === undefined) throw refused(409, receiverProblem('receiver.requests_full', { gateway }));
+    await note(request, { what: 'clip', did: 'added', saleId, shops: [source] });
+    return await clipsOf(request);
+  });
 
   for (const name of ['video.mp4', 'picture.jpeg'])
     api.get(`/api/v1/sales/:saleId/clips/:clip/${name}`, access('look'), async (request, reply) => {

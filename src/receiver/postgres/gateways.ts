@@ -6,7 +6,9 @@ import type { ContractStore } from '../contract-store.ts';
 import type { StoredAs } from '../events.ts';
 import { isDrained } from '../feed/days.ts';
 import { type GatewayState, keyOfGateway } from '../gateways.ts';
+import { noteAnswers } from '../remote/desired-states.ts';
 import { type Postgres, type Sql, storable } from './connection.ts';
+import { runIn } from './postgres-engine.ts';
 import { noteEarlierEpochs, readEpochs } from './sequences.ts';
 
 /** Also locks the rows: batches of one gateway are stored one after another. */
@@ -33,6 +35,7 @@ export async function noteStatuses(
   const stored: StoredAs[] = [];
   for (const { event, body } of statuses) {
     await noteEarlierEpochs(sql, event, nowMs);
+    await runIn(sql, noteAnswers(event, nowMs));
     const rows = await sql.query(
       `update gateways set status_id = $3, status = $4, status_received_ms = $5
       where source = $1 and gateway = $2 and status_id is distinct from $3 returning 1`,

@@ -7,6 +7,7 @@
 import type { Postgres, Sql } from './connection.ts';
 import { erasureSchema } from './erasure-schema.ts';
 import { forwardSchema } from './forward-schema.ts';
+import { remoteSchema } from './remote-schema.ts';
 import { viewerSchema } from './viewer-schema.ts';
 
 /** First keys of advisory locks; the second is a hash of a name. */
@@ -96,6 +97,7 @@ export const schemaSteps: readonly string[] = [
   viewerSchema,
   erasureSchema,
   forwardSchema,
+  remoteSchema,
 ];
 
 /** Makes the steps that are missing, and waits while another process makes them. `steps`: of another version, for tests. */

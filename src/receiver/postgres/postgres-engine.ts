@@ -1,5 +1,5 @@
 /** Runs shared statements (../sql/work.ts) in PostgreSQL. */
-import { type Dialect, type Engine, runLater, type Values } from '../sql/work.ts';
+import { type Dialect, type Engine, runLater, type Values, type Work } from '../sql/work.ts';
 import { type Postgres, type Sql, storable } from './connection.ts';
 import { lockClass } from './migrations.ts';
 
@@ -21,28 +21,34 @@ const postgresDialect: Dialect = {
 
 const name = /@([A-Za-z]\w*)/g;
 
+/** In a transaction that others have begun. */
+export function runIn<T>(sql: Sql, work: Work<T>): Promise<T> {
+  return runLater(work, fetchWith(sql));
+}
+
+function fetchWith(sql: Sql) {
+  return <Row extends object>(text: string, values: Values): Promise<Row[]> => {
+    const names = [...new Set([...text.matchAll(name)].map(([, one = '']) => one))];
+    const numbered = text.replaceAll(name, (_, one: string) => `$${names.indexOf(one) + 1}`);
+    // Planned with its values: texts are many, and those of a search differ in what they find.
+    return sql.queryOnce<Row>(
+      numbered,
+      names.map((one) => {
+        const value = values[one] ?? null;
+        return typeof value === 'string' ? storable(value) : value;
+      }),
+    );
+  };
+}
+
 export function createPostgresEngine(database: Postgres): Engine {
-  const fetchWith =
-    (sql: Sql) =>
-    <Row extends object>(text: string, values: Values): Promise<Row[]> => {
-      const names = [...new Set([...text.matchAll(name)].map(([, one = '']) => one))];
-      const numbered = text.replaceAll(name, (_, one: string) => `$${names.indexOf(one) + 1}`);
-      // Planned with its values: texts are many, and those of a search differ in what they find.
-      return sql.queryOnce<Row>(
-        numbered,
-        names.map((one) => {
-          const value = values[one] ?? null;
-          return typeof value === 'string' ? storable(value) : value;
-        }),
-      );
-    };
   return {
     dialect: postgresDialect,
-    run: (work) => runLater(work, fetchWith(database)),
+    run: (work) => runIn(database, work),
     transaction: (of, work) =>
       database.transaction(async (sql) => {
         await sql.query('select pg_advisory_xact_lock($1, hashtext($2))', [lockClass.viewer, of]);
-        return runLater(work(), fetchWith(sql));
+        return runIn(sql, work());
       }),
   };
 }

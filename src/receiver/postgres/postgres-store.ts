@@ -9,6 +9,7 @@ import { createViewerLog } from '../people/viewer-log.ts';
 import type { Bucket } from '../pictures/bucket.ts';
 import { createS3Objects, type S3Keys } from '../pictures/s3-objects.ts';
 import { assertBucket, createS3Pictures } from '../pictures/s3-pictures.ts';
+import { createDesiredStates } from '../remote/desired-states.ts';
 import type { ViewerStore } from '../route-context.ts';
 import { createSaleSearch } from '../sales.ts';
 import { createNames } from '../search/names.ts';
@@ -96,6 +97,7 @@ function createViewerStore(
     people: createReceiverPeople(engine, nowMs),
     viewerLog: createViewerLog(engine, nowMs),
     targets: createTargets(engine, postgresTargetWords, nowMs),
+    desired: createDesiredStates(engine, nowMs),
   };
 }
 

@@ -8,6 +8,7 @@ import { addPages, createContractHttp } from '../http.ts';
 import { builtPage } from '../page-api/page-files.ts';
 import type { Bucket } from '../pictures/bucket.ts';
 import { keysIn } from '../pictures/s3-objects.ts';
+import { addRemoteRoutes } from '../remote/routes.ts';
 import { addTargets, type ReceiverOptions, usePassword } from '../run.ts';
 import { readOrMakeTokens } from '../token.ts';
 import { createFeedArrivals } from './feed-arrivals.ts';
@@ -77,7 +78,10 @@ export async function runPostgresReceiver(
     ...(others.trustedProxies !== undefined && { trustedProxies: others.trustedProxies }),
     ...(others.maxRequestsPerSecond !== undefined && { maxRequestsPerSecond: others.maxRequestsPerSecond }),
   };
-  const app = createContractHttp(context, (api) => addErasureRoutes(api, context));
+  const app = createContractHttp(context, (api) => {
+    addErasureRoutes(api, context);
+    addRemoteRoutes(api, context);
+  });
   addPages(app, context);
   let upkeep: Promise<unknown> | undefined;
   try {

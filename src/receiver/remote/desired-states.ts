@@ -5,7 +5,6 @@
  * of the document. Bounds: open requests of a gateway, of which the oldest are in the document; requests kept of a shop, the newest.
  */
 import { createHash, randomUUID } from 'node:crypto';
-import type Database from 'better-sqlite3';
 import { z } from 'zod';
 import {
   type DesiredSettings,
@@ -20,9 +19,12 @@ import type { ReportedProblem } from '../../domain/problem/text.ts';
 import { canonicalJson } from '../../lib/text/canonical-json.ts';
 import { readJson } from '../../lib/text/read-json.ts';
 import type { GatewayName } from '../gateways.ts';
+import { type Engine, rowOf, rowsOf, type Soon, type Work } from '../sql/work.ts';
 
 const maxOpen = 200;
 const maxOfShop = 10_000;
+/** Time after its end in which a request that is under way may be answered. */
+const lateAnswerMs = 86_400_000;
 const requestStates = ['open', 'under_way', 'done', 'refused', 'failed', 'expired'] as const;
 
 export type RequestRow = {
@@ -49,73 +51,96 @@ type NewRequest = GatewayName & {
 
 export type DesiredStates = {
   /** As the gateway reads it. */
-  document(of: GatewayName): DesiredState;
+  document(of: GatewayName): Soon<DesiredState>;
   /** Null removes them: the gateway stays as it is. */
-  setSettings(of: GatewayName, settings: DesiredSettings | null): void;
+  setSettings(of: GatewayName, settings: DesiredSettings | null): Soon<void>;
   /** One that is open for the same sale is given again. Undefined: the gateway has as many as may be. */
-  request(request: NewRequest): RequestRow | undefined;
+  request(request: NewRequest): Soon<RequestRow | undefined>;
   /** The newest first. */
-  requests(of: { readonly source: string; readonly gateway?: string; readonly sale?: string }): RequestRow[];
-  /** The answers in a status, in its transaction. */
-  noteAnswers(event: StatusEvent, nowMs: number): void;
+  requests(of: {
+    readonly source: string;
+    readonly gateway?: string;
+    readonly sale?: string;
+  }): Soon<RequestRow[]>;
 };
 
-export function createDesiredStates(db: Database.Database, nowMs: () => number): DesiredStates {
-  const sql = prepareStatements(db);
+export function createDesiredStates(engine: Engine, nowMs: () => number): DesiredStates {
+  const requests = requestTable();
 
-  const request = db.transaction((made: NewRequest): RequestRow | undefined => {
-    const { source, gateway, kind, sale, by, expiresAtMs } = made;
-    sql.expire.run({ nowMs: nowMs() });
-    const same = sql.same.get({ source, gateway, kind, sale });
-    if (same !== undefined) return rowOf(same);
-    if ((sql.countOpen.get({ source, gateway }) ?? 0) >= maxOpen) return undefined;
+  function* document({ source, gateway }: GatewayName): Work<DesiredState> {
+    yield* requests.expire(nowMs());
+    const row = yield* rowOf<{ settings: string }>(
+      'select settings from desired_settings where source = @source and gateway = @gateway',
+      { source, gateway },
+    );
+    const settings = readJson(desiredSettingsSchema, row?.settings ?? '');
+    const open = yield* requests.open({ source, gateway });
+    const content: Omit<DesiredState, 'version'> = {
+      ...{ source, gateway },
+      ...(settings !== undefined && { settings }),
+      ...(open.length > 0 && {
+        requests: open.map(({ id, kind, by, sale, atMs, expiresAtMs }) => ({
+          ...{ id, kind, by, at: timeText(atMs), expiresAt: timeText(expiresAtMs) },
+          ...(sale !== undefined && { sale }),
+        })),
+      }),
+    };
+    const version = createHash('sha256').update(canonicalJson(content)).digest('hex').slice(0, 32);
+    return { version, ...content };
+  }
+
+  function* setSettings({ source, gateway }: GatewayName, settings: DesiredSettings | null): Work<void> {
+    if (settings === null)
+      yield* rowsOf('delete from desired_settings where source = @source and gateway = @gateway', {
+        ...{ source, gateway },
+      });
+    else
+      yield* rowsOf(
+        `insert into desired_settings (source, gateway, settings) values (@source, @gateway, @settings)
+        on conflict (source, gateway) do update set settings = excluded.settings`,
+        { source, gateway, settings: JSON.stringify(settings) },
+      );
+  }
+
+  function* request(made: NewRequest): Work<RequestRow | undefined> {
+    yield* requests.expire(nowMs());
+    const same = yield* requests.same(made);
+    if (same !== undefined) return same;
+    if ((yield* requests.countOpen(made)) >= maxOpen) return undefined;
     const id = randomUUID();
-    sql.insert.run({ id, source, gateway, kind, sale, by, atMs: nowMs(), expiresAtMs });
-    sql.prune.run({ source, max: maxOfShop });
-    const row = sql.one.get(id);
-    return row && rowOf(row);
-  });
+    yield* requests.insert({ ...made, id, atMs: nowMs() });
+    yield* requests.prune(made.source);
+    return yield* requests.one(id);
+  }
+
+  function* list(of: Parameters<DesiredStates['requests']>[0]): Work<RequestRow[]> {
+    yield* requests.expire(nowMs());
+    return yield* requests.list(of);
+  }
 
   return {
-    document({ source, gateway }) {
-      sql.expire.run({ nowMs: nowMs() });
-      const settings = readJson(desiredSettingsSchema, sql.settings.get({ source, gateway }) ?? '');
-      const open = sql.open.all({ source, gateway, limit: maxDesiredRequests }).map(rowOf);
-      const content: Omit<DesiredState, 'version'> = {
-        ...{ source, gateway },
-        ...(settings !== undefined && { settings }),
-        ...(open.length > 0 && {
-          requests: open.map(({ id, kind, by, sale, atMs, expiresAtMs }) => ({
-            ...{ id, kind, by, at: timeText(atMs), expiresAt: timeText(expiresAtMs) },
-            ...(sale !== undefined && { sale }),
-          })),
-        }),
-      };
-      const version = createHash('sha256').update(canonicalJson(content)).digest('hex').slice(0, 32);
-      return { version, ...content };
-    },
-    setSettings({ source, gateway }, settings) {
-      if (settings === null) sql.removeSettings.run({ source, gateway });
-      else sql.putSettings.run({ source, gateway, settings: JSON.stringify(settings) });
-    },
-    request: (made) => request.immediate(made),
-    requests({ source, gateway, sale }) {
-      sql.expire.run({ nowMs: nowMs() });
-      return sql.list.all({ source, gateway: gateway ?? null, sale: sale ?? null }).map(rowOf);
-    },
-    noteAnswers({ source, gateway, data }, atMs) {
-      for (const { id, state, problem } of data.remote?.requests ?? [])
-        sql.answer.run({
-          ...{ source, gateway, id, state, atMs },
-          problem: problem === undefined ? null : JSON.stringify(problem),
-        });
-    },
+    document: (of) => engine.run(document(of)),
+    setSettings: (of, settings) => engine.transaction('remote', () => setSettings(of, settings)),
+    request: (made) => engine.transaction('remote', () => request(made)),
+    requests: (of) => engine.run(list(of)),
   };
+}
+
+/** Notes the answers in a status, in the transaction that stores it. */
+export function* noteAnswers({ source, gateway, data }: StatusEvent, atMs: number): Work<void> {
+  for (const { id, state, problem } of data.remote?.requests ?? [])
+    yield* rowsOf(
+      `update remote_requests set state = @state, problem = @problem, answered_at_ms = @atMs
+      where source = @source and gateway = @gateway and id = @id and ${isOpen} and (state <> @state or @state <> 'under_way')`,
+      { source, gateway, id, state, atMs, problem: problem === undefined ? null : JSON.stringify(problem) },
+    );
 }
 
 function timeText(ms: number): string {
   return new Date(ms).toISOString();
 }
+
+const isOpen = `state in ('open', 'under_way')`;
 
 const rowSchema = z.object({
   ...{
@@ -130,7 +155,7 @@ const rowSchema = z.object({
 });
 type Row = z.infer<typeof rowSchema>;
 
-function rowOf({ sale, problem, answeredAtMs, ...row }: Row): RequestRow {
+function requestFrom({ sale, problem, answeredAtMs, ...row }: Row): RequestRow {
   const why = problem === null ? undefined : readJson(problemSchema, problem);
   return {
     ...row,
@@ -140,53 +165,65 @@ function rowOf({ sale, problem, answeredAtMs, ...row }: Row): RequestRow {
   };
 }
 
-function prepareStatements(db: Database.Database) {
-  const columns = `id, source, gateway, kind, sale_id as sale, asked_by as "by", at_ms as atMs, expires_at_ms as expiresAtMs, state, problem,
-    answered_at_ms as answeredAtMs`;
-  const isOpen = `state in ('open', 'under_way')`;
+/** Its statements. */
+function requestTable() {
+  const columns = `id, source, gateway, kind, sale_id as sale, asked_by as "by", at_ms as "atMs", expires_at_ms as "expiresAtMs", state, problem,
+    answered_at_ms as "answeredAtMs"`;
+  const ofGateway = `source = @source and gateway = @gateway and ${isOpen}`;
+
+  function* rows(where: string, values: Record<string, unknown>): Work<RequestRow[]> {
+    const found = yield* rowsOf<Row>(`select ${columns} from remote_requests where ${where}`, values);
+    return found.map(requestFrom);
+  }
+  function* first(where: string, values: Record<string, unknown>): Work<RequestRow | undefined> {
+    return (yield* rows(where, values))[0];
+  }
+
   return {
-    settings: db
-      .prepare<[GatewayName], string>(
-        'select settings from desired_settings where source = @source and gateway = @gateway',
-      )
-      .pluck(),
-    putSettings: db.prepare(
-      `insert into desired_settings (source, gateway, settings) values (@source, @gateway, @settings)
-       on conflict (source, gateway) do update set settings = excluded.settings`,
-    ),
-    removeSettings: db.prepare('delete from desired_settings where source = @source and gateway = @gateway'),
-    insert: db.prepare(
-      `insert into remote_requests (id, source, gateway, kind, sale_id, asked_by, at_ms, expires_at_ms)
-       values (@id, @source, @gateway, @kind, @sale, @by, @atMs, @expiresAtMs)`,
-    ),
-    one: db.prepare<[string], Row>(`select ${columns} from remote_requests where id = ?`),
-    same: db.prepare<[GatewayName & { kind: string; sale: string }], Row>(
-      `select ${columns} from remote_requests
-        where source = @source and sale_id = @sale and gateway = @gateway and kind = @kind and ${isOpen} limit 1`,
-    ),
-    countOpen: db
-      .prepare<[GatewayName], number>(
-        `select count(*) from remote_requests where source = @source and gateway = @gateway and ${isOpen}`,
-      )
-      .pluck(),
-    open: db.prepare<[GatewayName & { limit: number }], Row>(
-      `select ${columns} from remote_requests where source = @source and gateway = @gateway and ${isOpen} order by number limit @limit`,
-    ),
-    list: db.prepare<[{ source: string; gateway: string | null; sale: string | null }], Row>(
-      `select ${columns} from remote_requests where source = @source and (@gateway is null or gateway = @gateway)
-        and (@sale is null or sale_id = @sale) order by number desc limit 200`,
-    ),
-    // One that is under way may still be answered.
-    expire: db.prepare(
-      `update remote_requests set state = 'expired' where ${isOpen} and expires_at_ms <= @nowMs - iif(state = 'open', 0, 86400000)`,
-    ),
-    answer: db.prepare(
-      `update remote_requests set state = @state, problem = @problem, answered_at_ms = @atMs
-        where source = @source and gateway = @gateway and id = @id and ${isOpen} and (state <> @state or @state <> 'under_way')`,
-    ),
-    prune: db.prepare(
-      `delete from remote_requests where source = @source and not ${isOpen} and number <= coalesce(
-         (select number from remote_requests where source = @source order by number desc limit 1 offset @max), 0)`,
-    ),
+    one: (id: string) => first('id = @id', { id }),
+    same: ({ source, gateway, kind, sale }: NewRequest) =>
+      first(`${ofGateway} and sale_id = @sale and kind = @kind limit 1`, { source, gateway, kind, sale }),
+    *countOpen({ source, gateway }: GatewayName): Work<number> {
+      const values = { source, gateway };
+      const text = `select count(*) as count from remote_requests where ${ofGateway}`;
+      return (yield* rowOf<{ count: number }>(text, values))?.count ?? 0;
+    },
+    /** The oldest. */
+    open: ({ source, gateway }: GatewayName) =>
+      rows(`${ofGateway} order by number limit ${maxDesiredRequests}`, { source, gateway }),
+    *list({ source, gateway, sale }: Parameters<DesiredStates['requests']>[0]): Work<RequestRow[]> {
+      const conditions = [
+        'source = @source',
+        ...(gateway === undefined ? [] : ['gateway = @gateway']),
+        ...(sale === undefined ? [] : ['sale_id = @sale']),
+      ];
+      return yield* rows(`${conditions.join(' and ')} order by number desc limit 200`, {
+        source,
+        ...(gateway !== undefined && { gateway }),
+        ...(sale !== undefined && { sale }),
+      });
+    },
+    *insert(made: NewRequest & { readonly id: string; readonly atMs: number }): Work<void> {
+      yield* rowsOf(
+        `insert into remote_requests (id, source, gateway, kind, sale_id, asked_by, at_ms, expires_at_ms)
+        values (@id, @source, @gateway, @kind, @sale, @by, @atMs, @expiresAtMs)`,
+        made,
+      );
+    },
+    /** One that is under way may still be answered. */
+    *expire(nowMs: number): Work<void> {
+      yield* rowsOf(
+        `update remote_requests set state = 'expired'
+        where ${isOpen} and expires_at_ms <= cast(@nowMs as bigint) - case when state = 'open' then 0 else ${lateAnswerMs} end`,
+        { nowMs },
+      );
+    },
+    *prune(source: string): Work<void> {
+      yield* rowsOf(
+        `delete from remote_requests where source = @source and not ${isOpen} and number <= coalesce(
+          (select number from remote_requests where source = @source order by number desc limit 1 offset ${maxOfShop}), 0)`,
+        { source },
+      );
+    },
   };
 }

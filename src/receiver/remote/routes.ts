@@ -17,7 +17,7 @@ import { access } from '../access.ts';
 import { gatewayOf, jsonOf, parse } from '../gateway-routes.ts';
 import type { GatewayName } from '../gateways.ts';
 import { refused } from '../refused.ts';
-import type { ReceiverRouteContext } from '../route-context.ts';
+import type { ViewerRouteContext } from '../route-context.ts';
 import type { RequestRow } from './desired-states.ts';
 
 /** Interval of gateways, within which begins what a person waits for. */
@@ -35,7 +35,9 @@ const requestBody = z.strictObject({
   expiresInDays: z.int().min(1).max(maxRequestDays).default(defaultRequestDays),
 });
 
-export function addRemoteRoutes(api: FastifyInstance, context: ReceiverRouteContext): void {
+type Context = Pick<ViewerRouteContext, 'desired' | 'gateways' | 'clock' | 'log'>;
+
+export function addRemoteRoutes(api: FastifyInstance, context: Context): void {
   const { desired, gateways, clock, log } = context;
 
   api.get(
@@ -49,7 +51,7 @@ export function addRemoteRoutes(api: FastifyInstance, context: ReceiverRouteCont
           403,
           receiverProblem('receiver.other_gateway', { expected: sender.gateway, found: gateway }),
         );
-      const document = desired.document({ source: shopSource(sender.shop), gateway });
+      const document = await desired.document({ source: shopSource(sender.shop), gateway });
       const etag = `"${document.version}"`;
       reply.header('etag', etag).header('cache-control', `private, max-age=${maxAgeSeconds}`);
       if (request.headers['if-none-match'] !== etag) return document;
@@ -59,48 +61,52 @@ export function addRemoteRoutes(api: FastifyInstance, context: ReceiverRouteCont
   );
 
   /** Throws for a gateway that was never seen: a slip of the pen would wait for ever. */
-  function named(params: unknown): GatewayName {
+  async function named(params: unknown): Promise<GatewayName> {
     const { shop, gateway } = parse(ownerParams, params);
     const source = shopSource(shop);
-    if (!gateways.sourcesOf(gateway).includes(source))
+    if (!(await gateways.sourcesOf(gateway)).includes(source))
       throw refused(404, receiverProblem('receiver.gateway_unknown', { gateway, shop }));
     return { source, gateway };
   }
 
-  api.get('/v1/shops/:shop/gateways/:gateway/desired', access('owner'), (request) => {
-    const of = named(request.params);
-    const { status } = gateways
-      .all()
-      .find(({ source, gateway }) => source === of.source && gateway === of.gateway) ?? { status: null };
+  api.get('/v1/shops/:shop/gateways/:gateway/desired', access('owner'), async (request) => {
+    const of = await named(request.params);
+    const { status } = (await gateways.all()).find(
+      ({ source, gateway }) => source === of.source && gateway === of.gateway,
+    ) ?? { status: null };
     const report = readJson(statusEventSchema, status ?? '')?.data.remote;
-    return { desired: desired.document(of), ...(report !== undefined && { report }) };
+    return { desired: await desired.document(of), ...(report !== undefined && { report }) };
   });
 
   api.put(
     '/v1/shops/:shop/gateways/:gateway/settings',
     { ...access('owner'), bodyLimit: maxDesiredBytes / 2 },
-    (request) => {
-      const of = named(request.params);
+    async (request) => {
+      const of = await named(request.params);
       const settings = parse(settingsBody, jsonOf(request));
-      desired.setSettings(of, { ...settings, at: new Date(clock.nowMs()).toISOString() });
+      await desired.setSettings(of, { ...settings, at: new Date(clock.nowMs()).toISOString() });
       log.warn({ ...of, by: settings.by }, 'settings wanted of a gateway');
-      return { desired: desired.document(of) };
+      return { desired: await desired.document(of) };
     },
   );
 
   api.delete('/v1/shops/:shop/gateways/:gateway/settings', access('owner'), async (request, reply) => {
-    desired.setSettings(named(request.params), null);
+    await desired.setSettings(await named(request.params), null);
     return reply.code(204).send();
   });
 
-  api.get('/v1/shops/:shop/gateways/:gateway/requests', access('owner'), (request) => ({
-    requests: desired.requests(named(request.params)).map(requestJson),
+  api.get('/v1/shops/:shop/gateways/:gateway/requests', access('owner'), async (request) => ({
+    requests: (await desired.requests(await named(request.params))).map(requestJson),
   }));
 
   api.post('/v1/shops/:shop/gateways/:gateway/requests', access('owner'), async (request, reply) => {
-    const of = named(request.params);
+    const of = await named(request.params);
     const { expiresInDays, ...body } = parse(requestBody, jsonOf(request));
-    const made = desired.request({ ...of, ...body, expiresAtMs: clock.nowMs() + expiresInDays * dayMs });
+    const made = await desired.request({
+      ...of,
+      ...body,
+      expiresAtMs: clock.nowMs() + expiresInDays * dayMs,
+    });
     if (made === undefined) throw refused(409, receiverProblem('receiver.requests_full', of));
     log.warn({ ...of, id: made.id, by: body.by }, 'request to a gateway');
     return reply.code(201).send(requestJson(made));

@@ -1,37 +1,44 @@
 /** Desired states at the receiver: whose they are, until when a request is open, and who may ask. */
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import addFormats from 'ajv-formats';
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { contractSchemas } from '../../../scripts/contract-files.ts';
 import { type DesiredState, desiredStateSchema } from '../../../src/contract/cloud/remote/desired.ts';
 import type { RemoteReport } from '../../../src/contract/cloud/remote/report.ts';
 import type { ClipsJson } from '../../../src/contract/page/clips.ts';
 import { systemClock } from '../../../src/lib/clock.ts';
-import { openReceiverAdmin } from '../../../src/receiver/receiver-store.ts';
-import { ask, bodyOf, type Receiver, send, startReceiver } from '../start.ts';
+import { ask, bodyOf, type Receiver, send } from '../start.ts';
+import { type StoredReceiver, startOn, storeKinds } from '../stores.ts';
 import { setUp } from '../visit.ts';
+
+type Where = Pick<Receiver, 'url'>;
 
 const json = { 'content-type': 'application/json' };
 const wanted = { by: '田中', cameras: [{ id: 'counter', name: 'カウンター' }] };
 
-function tokenOf({ dataDir }: Receiver, gateway: string, shop = 'shop-1'): Record<string, string> {
-  using admin = openReceiverAdmin({ dataDir, nowMs: () => Date.now() });
-  return { authorization: `Bearer ${admin.credentials.make({ kind: 'token', gateway, shop }).secret}` };
+async function tokenOf(
+  receiver: StoredReceiver,
+  gateway: string,
+  shop = 'shop-1',
+): Promise<Record<string, string>> {
+  await using admin = await receiver.admin();
+  const { secret } = await admin.credentials.make({ kind: 'token', gateway, shop });
+  return { authorization: `Bearer ${secret}` };
 }
 
-const read = (receiver: Receiver, gateway: string, headers: Record<string, string>): Promise<Response> =>
+const read = (receiver: Where, gateway: string, headers: Record<string, string>): Promise<Response> =>
   ask(receiver, `/v1/gateways/${gateway}/desired`, { headers });
 
-async function documentOf(receiver: Receiver, gateway: string, headers: Record<string, string>) {
+async function documentOf(receiver: Where, gateway: string, headers: Record<string, string>) {
   return desiredStateSchema.parse(await (await read(receiver, gateway, headers)).json());
 }
 
-const want = (receiver: Receiver, settings: object, gateway = 'gw-1', shop = 'shop-1'): Promise<Response> =>
+const want = (receiver: Where, settings: object, gateway = 'gw-1', shop = 'shop-1'): Promise<Response> =>
   ask(receiver, `/v1/shops/${shop}/gateways/${gateway}/settings`, {
     ...{ method: 'PUT', headers: json, body: JSON.stringify(settings) },
   });
 
-const requestClip = (receiver: Receiver, sale: string): Promise<Response> =>
+const requestClip = (receiver: Where, sale: string): Promise<Response> =>
   ask(receiver, '/v1/shops/shop-1/gateways/gw-1/requests', {
     ...{ method: 'POST', headers: json, body: JSON.stringify({ kind: 'clip', sale, by: '田中' }) },
   });
@@ -51,121 +58,127 @@ function status(remote: RemoteReport, gateway = 'gw-1', shop = 'shop-1'): string
   });
 }
 
-test('gives a gateway its own document, and 304 while it has not changed', async () => {
-  await using receiver = await startReceiver();
-  for (const gateway of ['gw-1', 'gw-2']) await send(receiver, status({ accepts: [] }, gateway));
-  const [one, two] = [tokenOf(receiver, 'gw-1'), tokenOf(receiver, 'gw-2')];
-  expect((await want(receiver, wanted)).status).toBe(200);
+describe.each(storeKinds)('on %s', (kind) => {
+  test('gives a gateway its own document, and 304 while it has not changed', async () => {
+    await using receiver = await startOn(kind);
+    for (const gateway of ['gw-1', 'gw-2']) await send(receiver, status({ accepts: [] }, gateway));
+    const [one, two] = [await tokenOf(receiver, 'gw-1'), await tokenOf(receiver, 'gw-2')];
+    expect((await want(receiver, wanted)).status).toBe(200);
 
-  const first = await read(receiver, 'gw-1', one);
-  const etag = first.headers.get('etag') ?? '';
-  const document = (await first.json()) as DesiredState;
-  expect(document).toMatchObject({ source: '/shops/shop-1', gateway: 'gw-1', settings: wanted });
-  expect(etag).toBe(`"${document.version}"`);
-  const published = contractSchemas['remote/desired-state.schema.json'] ?? {};
-  const ajv = addFormats.default(new Ajv2020({ strict: true, allErrors: true }));
-  expect([ajv.validate(published, document), ajv.errorsText()]).toEqual([true, 'No errors']);
-  expect((await read(receiver, 'gw-1', { ...one, 'if-none-match': etag })).status).toBe(304);
-  await want(receiver, { ...wanted, logLevel: 'debug' });
-  expect((await read(receiver, 'gw-1', { ...one, 'if-none-match': etag })).status).toBe(200);
+    const first = await read(receiver, 'gw-1', one);
+    const etag = first.headers.get('etag') ?? '';
+    const document = (await first.json()) as DesiredState;
+    expect(document).toMatchObject({ source: '/shops/shop-1', gateway: 'gw-1', settings: wanted });
+    expect(etag).toBe(`"${document.version}"`);
+    const published = contractSchemas['remote/desired-state.schema.json'] ?? {};
+    const ajv = addFormats.default(new Ajv2020({ strict: true, allErrors: true }));
+    expect([ajv.validate(published, document), ajv.errorsText()]).toEqual([true, 'No errors']);
+    expect((await read(receiver, 'gw-1', { ...one, 'if-none-match': etag })).status).toBe(304);
+    await want(receiver, { ...wanted, logLevel: 'debug' });
+    expect((await read(receiver, 'gw-1', { ...one, 'if-none-match': etag })).status).toBe(200);
 
-  expect((await documentOf(receiver, 'gw-2', two)).settings).toBeUndefined();
-  expect((await read(receiver, 'gw-1', two)).status).toBe(403);
-  // The same id at another shop is another gateway.
-  const elsewhere = tokenOf(receiver, 'gw-1', 'shop-2');
-  expect((await documentOf(receiver, 'gw-1', elsewhere)).settings).toBeUndefined();
-  const lying = { ...two, 'tillframe-gateway': 'gw-1', 'tillframe-shop': 'shop-1' };
-  expect((await read(receiver, 'gw-1', lying)).status).toBe(403);
-});
-
-test('is set by its owner alone, for a gateway that was seen', async () => {
-  await using receiver = await startReceiver();
-  await send(receiver, status({ accepts: [] }));
-  expect((await want(receiver, wanted, 'gw-9')).status).toBe(404);
-  expect((await want(receiver, wanted, 'gw-1', 'shop-9')).status).toBe(404);
-  expect((await want(receiver, { by: 'x', masks: [] })).status).toBe(400);
-  expect((await want(receiver, { cameras: [] })).status).toBe(400);
-  for (const [method, path] of [
-    ['GET', 'desired'],
-    ['PUT', 'settings'],
-    ['POST', 'requests'],
-  ] as const) {
-    const answer = await ask(receiver, `/v1/shops/shop-1/gateways/gw-1/${path}`, {
-      ...{ method, headers: { ...json, ...tokenOf(receiver, 'gw-1') } },
-      ...(method !== 'GET' && { body: '{}' }),
-    });
-    expect(answer.status).toBe(403);
-  }
-});
-
-test('keeps a request in the document until it is answered, by its own gateway', async () => {
-  await using receiver = await startReceiver();
-  await send(receiver, status({ accepts: ['clip'] }), status({ accepts: [] }, 'gw-2'));
-  const one = tokenOf(receiver, 'gw-1');
-  const { id } = (await (await requestClip(receiver, 'till-1:1:20261201')).json()) as { id: string };
-  const open = async () => (await documentOf(receiver, 'gw-1', one)).requests?.map((request) => request.id);
-  expect(await open()).toEqual([id]);
-  const answer = (state: 'under_way' | 'done', gateway?: string) =>
-    send(receiver, status({ accepts: [], requests: [{ id, state }] }, gateway));
-  await answer('done', 'gw-2');
-  await answer('under_way');
-  expect(await open()).toEqual([id]);
-  await answer('done');
-  expect(await open()).toBeUndefined();
-  // A final answer stays.
-  await answer('under_way');
-  expect(await open()).toBeUndefined();
-  const listed = await ask(receiver, '/v1/shops/shop-1/gateways/gw-1/requests');
-  expect(await listed.json()).toMatchObject({ requests: [{ id, state: 'done', by: '田中' }] });
-});
-
-test('expires a request that the gateway never answered', async () => {
-  let aheadMs = 0;
-  const clock = { ...systemClock, nowMs: () => systemClock.nowMs() + aheadMs };
-  await using receiver = await startReceiver({ clock });
-  await send(receiver, status({ accepts: ['clip'] }));
-  await requestClip(receiver, 'till-1:1:20261201');
-  const one = tokenOf(receiver, 'gw-1');
-  expect((await documentOf(receiver, 'gw-1', one)).requests).toHaveLength(1);
-  aheadMs = 8 * 86_400_000;
-  expect((await documentOf(receiver, 'gw-1', one)).requests).toBeUndefined();
-  const listed = await ask(receiver, '/v1/shops/shop-1/gateways/gw-1/requests');
-  expect(await listed.json()).toMatchObject({ requests: [{ state: 'expired' }] });
-});
-
-test('lets a person ask for the video of a sale where its gateway gives it, and shows what came of it', async () => {
-  await using receiver = await startReceiver();
-  const cookie = await setUp(receiver);
-  const body = bodyOf({});
-  await send(receiver, body);
-  const event = JSON.parse(body) as { gateway: string; source: string; subject: string };
-  const shop = event.source.slice('/shops/'.length);
-  const path = `/api/v1/sales/${encodeURIComponent(`${shop}:${event.subject}`)}/clips`;
-  const call = (method: string): Promise<Response> =>
-    fetch(receiver.url + path, {
-      ...{ method, headers: { cookie, origin: receiver.url, 'sec-fetch-site': 'same-origin' } },
-    });
-  expect(await (await call('GET')).json()).toEqual({ clips: [], request: null });
-  const early = await call('POST');
-  expect([early.status, await early.json()]).toMatchObject([
-    409,
-    { problem: { code: 'receiver.video_not_offered' } },
-  ]);
-
-  await send(receiver, status({ accepts: ['clip'] }, event.gateway, shop));
-  expect(((await (await call('POST')).json()) as ClipsJson).request).toMatchObject({
-    state: 'open',
-    by: 'Owner',
+    expect((await documentOf(receiver, 'gw-2', two)).settings).toBeUndefined();
+    expect((await read(receiver, 'gw-1', two)).status).toBe(403);
+    // The same id at another shop is another gateway.
+    const elsewhere = await tokenOf(receiver, 'gw-1', 'shop-2');
+    expect((await documentOf(receiver, 'gw-1', elsewhere)).settings).toBeUndefined();
+    const lying = { ...two, 'tillframe-gateway': 'gw-1', 'tillframe-shop': 'shop-1' };
+    expect((await read(receiver, 'gw-1', lying)).status).toBe(403);
   });
-  const { requests = [] } = await documentOf(receiver, event.gateway, tokenOf(receiver, event.gateway, shop));
-  expect(requests).toMatchObject([{ kind: 'clip', sale: event.subject, by: 'Owner' }]);
-  const problem = { code: 'remote.video_gone', params: {}, text: 'gone' };
-  const answers = [{ id: requests[0]?.id ?? '', state: 'failed' as const, problem }];
-  await send(receiver, status({ accepts: ['clip'], requests: answers }, event.gateway, shop));
-  expect(((await (await call('GET')).json()) as ClipsJson).request).toMatchObject({
-    state: 'failed',
-    problem,
+
+  test('is set by its owner alone, for a gateway that was seen', async () => {
+    await using receiver = await startOn(kind);
+    await send(receiver, status({ accepts: [] }));
+    expect((await want(receiver, wanted, 'gw-9')).status).toBe(404);
+    expect((await want(receiver, wanted, 'gw-1', 'shop-9')).status).toBe(404);
+    expect((await want(receiver, { by: 'x', masks: [] })).status).toBe(400);
+    expect((await want(receiver, { cameras: [] })).status).toBe(400);
+    for (const [method, path] of [
+      ['GET', 'desired'],
+      ['PUT', 'settings'],
+      ['POST', 'requests'],
+    ] as const) {
+      const answer = await ask(receiver, `/v1/shops/shop-1/gateways/gw-1/${path}`, {
+        ...{ method, headers: { ...json, ...(await tokenOf(receiver, 'gw-1')) } },
+        ...(method !== 'GET' && { body: '{}' }),
+      });
+      expect(answer.status).toBe(403);
+    }
   });
-  const log = await fetch(`${receiver.url}/api/v1/log`, { headers: { cookie } });
-  expect(await log.json()).toMatchObject({ entries: [{ what: 'clip', person: 'Owner' }, {}] });
+
+  test('keeps a request in the document until it is answered, by its own gateway', async () => {
+    await using receiver = await startOn(kind);
+    await send(receiver, status({ accepts: ['clip'] }), status({ accepts: [] }, 'gw-2'));
+    const one = await tokenOf(receiver, 'gw-1');
+    const { id } = (await (await requestClip(receiver, 'till-1:1:20261201')).json()) as { id: string };
+    const open = async () => (await documentOf(receiver, 'gw-1', one)).requests?.map((request) => request.id);
+    expect(await open()).toEqual([id]);
+    const answer = (state: 'under_way' | 'done', gateway?: string) =>
+      send(receiver, status({ accepts: [], requests: [{ id, state }] }, gateway));
+    await answer('done', 'gw-2');
+    await answer('under_way');
+    expect(await open()).toEqual([id]);
+    await answer('done');
+    expect(await open()).toBeUndefined();
+    // A final answer stays.
+    await answer('under_way');
+    expect(await open()).toBeUndefined();
+    const listed = await ask(receiver, '/v1/shops/shop-1/gateways/gw-1/requests');
+    expect(await listed.json()).toMatchObject({ requests: [{ id, state: 'done', by: '田中' }] });
+  });
+
+  test('expires a request that the gateway never answered', async () => {
+    let aheadMs = 0;
+    const clock = { ...systemClock, nowMs: () => systemClock.nowMs() + aheadMs };
+    await using receiver = await startOn(kind, { clock });
+    await send(receiver, status({ accepts: ['clip'] }));
+    await requestClip(receiver, 'till-1:1:20261201');
+    const one = await tokenOf(receiver, 'gw-1');
+    expect((await documentOf(receiver, 'gw-1', one)).requests).toHaveLength(1);
+    aheadMs = 8 * 86_400_000;
+    expect((await documentOf(receiver, 'gw-1', one)).requests).toBeUndefined();
+    const listed = await ask(receiver, '/v1/shops/shop-1/gateways/gw-1/requests');
+    expect(await listed.json()).toMatchObject({ requests: [{ state: 'expired' }] });
+  });
+
+  test('lets a person ask for the video of a sale where its gateway gives it, and shows what came of it', async () => {
+    await using receiver = await startOn(kind);
+    const cookie = await setUp(receiver);
+    const body = bodyOf({});
+    await send(receiver, body);
+    const event = JSON.parse(body) as { gateway: string; source: string; subject: string };
+    const shop = event.source.slice('/shops/'.length);
+    const path = `/api/v1/sales/${encodeURIComponent(`${shop}:${event.subject}`)}/clips`;
+    const call = (method: string): Promise<Response> =>
+      fetch(receiver.url + path, {
+        ...{ method, headers: { cookie, origin: receiver.url, 'sec-fetch-site': 'same-origin' } },
+      });
+    expect(await (await call('GET')).json()).toEqual({ clips: [], request: null });
+    const early = await call('POST');
+    expect([early.status, await early.json()]).toMatchObject([
+      409,
+      { problem: { code: 'receiver.video_not_offered' } },
+    ]);
+
+    await send(receiver, status({ accepts: ['clip'] }, event.gateway, shop));
+    expect(((await (await call('POST')).json()) as ClipsJson).request).toMatchObject({
+      state: 'open',
+      by: 'Owner',
+    });
+    const { requests = [] } = await documentOf(
+      receiver,
+      event.gateway,
+      await tokenOf(receiver, event.gateway, shop),
+    );
+    expect(requests).toMatchObject([{ kind: 'clip', sale: event.subject, by: 'Owner' }]);
+    const problem = { code: 'remote.video_gone', params: {}, text: 'gone' };
+    const answers = [{ id: requests[0]?.id ?? '', state: 'failed' as const, problem }];
+    await send(receiver, status({ accepts: ['clip'], requests: answers }, event.gateway, shop));
+    expect(((await (await call('GET')).json()) as ClipsJson).request).toMatchObject({
+      state: 'failed',
+      problem,
+    });
+    const log = await fetch(`${receiver.url}/api/v1/log`, { headers: { cookie } });
+    expect(await log.json()).toMatchObject({ entries: [{ what: 'clip', person: 'Owner' }, {}] });
+  });
 });
