@@ -159,6 +159,8 @@ describe('the size of pictures', () => {
     [513, 1, '8208×16'],
     [512, 271, '8192×4336'],
     [1_000, 1_000, '16000×16000'],
+    [1_025, 1_025, '16400×16400'],
+    [70_001, 1, '1120016×16'],
   ])('%i × %i macroblocks', (width, height, size) => {
     const [key] = claiming(width, height);
     expect(key && tooLargeSize(key)).toBe(size);

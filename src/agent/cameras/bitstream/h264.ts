@@ -59,8 +59,8 @@ export type H264Slice = {
 };
 
 const highProfiles = new Set([100, 110, 122, 244, 44, 83, 86, 118, 128, 138, 139, 134, 135]);
-const maxSizeMbs = 1_024;
 
+/** Sizes of any extent: one above the bound (picture-bounds.ts) has to be readable to be rejected. */
 export function readH264Sps(nal: Uint8Array): H264Sps | undefined {
   const read = createBitReader(nal, 1);
   const profile = read.bits(8);
@@ -111,8 +111,6 @@ export function readH264Sps(nal: Uint8Array): H264Sps | undefined {
     log2MaxFrameNum <= 16 &&
     log2MaxPocLsb <= 16 &&
     pocType <= 2 &&
-    widthMbs <= maxSizeMbs &&
-    heightMbs <= maxSizeMbs &&
     width > 0 &&
     height > 0;
   if (!read.ok() || !sensible) return undefined;

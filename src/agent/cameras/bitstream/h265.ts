@@ -70,9 +70,9 @@ export type H265Slice = {
   readonly refersTo?: PictureSet;
 };
 
-const maxSize = 16_384;
 const maxLongTerm = 32;
 
+/** Sizes of any extent, as in H.264. */
 export function readH265Sps(nal: Uint8Array): H265Sps | undefined {
   const read = createBitReader(nal, 2);
   read.skip(4);
@@ -115,8 +115,6 @@ export function readH265Sps(nal: Uint8Array): H265Sps | undefined {
     log2MaxPocLsb <= 16 &&
     count <= 64 &&
     log2BlockSize <= 6 &&
-    codedWidth <= maxSize &&
-    codedHeight <= maxSize &&
     width > 0 &&
     height > 0;
   if (!read.ok() || !sensible) return undefined;
