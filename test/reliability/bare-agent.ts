@@ -19,7 +19,7 @@ export type BareAgent = {
   [Symbol.asyncDispose](): Promise<void>;
 };
 
-/** `listen`: where the page is reached, without TLS; default 127.0.0.1. `config` and `setUp`: further lines of either file. */
+/** `listen`: where the page is reached, without TLS; default 127.0.0.1. `config` and `setUp`: further lines of either file. `registers`: further ones, as YAML. */
 export async function bareAgent(
   options: {
     cloudUrl?: string;
@@ -29,6 +29,7 @@ export async function bareAgent(
     listen?: string;
     config?: string;
     setUp?: string;
+    registers?: readonly string[];
   } = {},
 ): Promise<BareAgent> {
   const folder = mkdtempSync(join(tmpdir(), 'tillframe-agent-'));
@@ -52,7 +53,7 @@ ${options.config ?? ''}`,
   );
   writeFileSync(
     join(folder, 'set-up.yaml'),
-    `registers: [{ key: ${coreRegister}, name: レジ1, token: ${coreToken} }]\n${options.setUp ?? ''}`,
+    `registers: [${[`{ key: ${coreRegister}, name: レジ1, token: ${coreToken} }`, ...(options.registers ?? [])].join(', ')}]\n${options.setUp ?? ''}`,
   );
   await importSetUp(join(folder, 'set-up.yaml'), config);
 

@@ -15,7 +15,7 @@ import { eventually } from '../peers/program.ts';
 import { bareAgent } from './bare-agent.ts';
 import { coreRegister, coreToken } from './core-facts.ts';
 import { push } from './core-process.ts';
-import { reportFigure } from './figures.ts';
+import { isReporting, reportFigure } from './figures.ts';
 import { injectIntoFlushes, mayTrace } from './inject.ts';
 
 const long = process.env['TILLFRAME_LONG'] !== undefined;
@@ -150,10 +150,13 @@ test.skipIf(!possible)(
     const soldAtMs = Date.now();
     const selling = post(agent.port, 'slow');
     let answers = 0;
+    let slowestMs = 0;
     const sold = new AbortController();
     void selling.then(() => sold.abort());
     while (!isAborted(sold.signal)) {
+      const askedMs = performance.now();
       await agent.status();
+      slowestMs = Math.max(slowestMs, Math.round(performance.now() - askedMs));
       if (!isAborted(sold.signal)) answers += 1;
       await delay(20);
     }
@@ -162,14 +165,17 @@ test.skipIf(!possible)(
     expect(tookMs).toBeGreaterThan(2_900);
     const [pair] = await agent.pairs();
     const instantMs = Date.parse(pair?.instant.at ?? '');
-    // Not one every three seconds.
-    const isKept = answers > 5 && instantMs - soldAtMs < tookMs - 1_500;
+    // Beside other tests the whole process may stand still for so long.
+    const isPrompt = !isReporting || slowestMs < 1_500;
+    // A page that waits for a flush waits three seconds, and may answer often before and after.
+    const isKept = answers > 5 && isPrompt && instantMs - soldAtMs < tookMs - 1_500;
     reportFigure({
       promise: 'slow-disk',
       isKept,
-      text: `flushes of 3 s: ${answers} answers of the page while a sale took ${tookMs} ms, its instant ${Math.round(instantMs - soldAtMs)} ms after the checkout`,
+      text: `flushes of 3 s: ${answers} answers of the page, the slowest after ${slowestMs} ms, while a sale took ${tookMs} ms, its instant ${Math.round(instantMs - soldAtMs)} ms after the checkout`,
     });
     expect(answers).toBeGreaterThan(5);
+    expect(isPrompt).toBe(true);
     expect(instantMs - soldAtMs).toBeLessThan(tookMs - 1_500);
   },
 );

@@ -46,11 +46,14 @@ test.skipIf(!isReporting)('is back after every fault of a line', { timeout: 5_40
   };
   await using agent = await bareAgent({
     cloudUrl: `http://127.0.0.1:${lines.cloud.port}`,
+    registers: ["{ key: smaregi-1, name: レジ2, from: { account: sma, terminal: '1' } }"],
     setUp: `cameras: [{ id: c, name: c, url: 'http://127.0.0.1:${lines.camera.port}/picture' }]
 posAccounts: [{ id: sma, kind: smaregi, name: s, contractId: ${smaregi.contractId}, accessToken: ${smaregi.accessToken}, baseUrl: 'http://127.0.0.1:${lines.pos.port}/access/' }]
 `,
   });
   await agent.start();
+  // An account is polled every few seconds while a register of it sells, and once a minute without one.
+  smaregi.sell({ terminal: '1', total: 1_000 });
   let sales = 0;
   const isBack = {
     cloud: async (): Promise<boolean> => {
