@@ -1,9 +1,9 @@
 /** A camera of ours that reads a test camera, with its decoders, in this process. */
 
+import { createDecodeBudget } from '../../src/agent/cameras/ahead/decode-budget.ts';
 import { createCamera } from '../../src/agent/cameras/camera.ts';
 import type { Camera } from '../../src/agent/cameras/camera-contract.ts';
 import type { ReaderMemory } from '../../src/agent/cameras/choose-reader.ts';
-import { createDecodeBudget } from '../../src/agent/cameras/grab/decode-budget.ts';
 import { createDecoders, type DecoderBounds } from '../../src/agent/cameras/grab/decoder.ts';
 import { createClipMaker } from '../../src/agent/cameras/live/clip-maker.ts';
 import { createPictures, type Pictures } from '../../src/agent/cameras/pictures/pictures.ts';

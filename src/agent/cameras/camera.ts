@@ -9,10 +9,15 @@ import { childLifetime } from '../../lib/abort.ts';
 import type { Clock } from '../../lib/clock.ts';
 import type { Log } from '../../lib/log.ts';
 import type { AccessUnit } from './access-unit.ts';
+import {
+  createDecodeAhead,
+  type DecodeAhead,
+  type DecodeAheadDeps,
+  tooLateMs,
+} from './ahead/decode-ahead.ts';
 import type { Camera, GrabRequest, LookbackHeld } from './camera-contract.ts';
 import type { ReaderMemory } from './choose-reader.ts';
 import { createCameraClock } from './clock/camera-clock.ts';
-import { createDecodeAhead, type DecodeAhead, type DecodeAheadDeps, tooLateMs } from './grab/decode-ahead.ts';
 import type { Decoders } from './grab/decoder.ts';
 import type { Urgency } from './grab/decoder-request.ts';
 import { type GrabDeps, grab, type Holdings } from './grab/grab.ts';

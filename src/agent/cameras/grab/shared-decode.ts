@@ -6,7 +6,7 @@ import type { Clock } from '../../../lib/clock.ts';
 import type { Log } from '../../../lib/log.ts';
 import { createLogThrottle } from '../../../lib/log-throttle.ts';
 import type { AccessUnit } from '../access-unit.ts';
-import type { DecodeAhead } from './decode-ahead.ts';
+import type { DecodeAhead } from '../ahead/decode-ahead.ts';
 import type { Decoded, DecodedPicture, Decoders, NearPicture } from './decoder.ts';
 import type { Urgency } from './decoder-request.ts';
 
@@ -18,7 +18,7 @@ type SharedDecodeOptions = {
   readonly urgency?: Urgency;
   /** A picture to be stored with a sale: it may have been decoded ahead. */
   readonly isOfSale?: boolean;
-  /** Its sale was known late (decode-ahead.ts). */
+  /** Its sale was known late (ahead/decode-ahead.ts). */
   readonly isLate?: boolean;
   /** Time after which a near picture is accepted (decoder.ts). */
   readonly patienceMs?: number;

@@ -10,10 +10,10 @@ import type { HeldPicture } from '../../../domain/capture/frame.ts';
 import { type AccessUnit, copyOf } from '../access-unit.ts';
 import { matroskaUnit } from '../ffmpeg/matroska.ts';
 import { createPpmReader } from '../ffmpeg/ppm.ts';
-import type { Shown } from './decode-once.ts';
-import type { DecoderKind } from './decoder-request.ts';
-import type { Pausable } from './sales-under-way.ts';
-import { startWaitingDecoder, untilErrorsRead } from './waiting-decoder.ts';
+import type { Shown } from '../grab/decode-once.ts';
+import type { DecoderKind } from '../grab/decoder-request.ts';
+import type { Pausable } from '../grab/sales-under-way.ts';
+import { startWaitingDecoder, untilErrorsRead } from '../grab/waiting-decoder.ts';
 
 /** Distance of the time stamps before and after a step of the camera's clock. */
 const stepGap90k = 90_000;

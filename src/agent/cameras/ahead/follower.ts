@@ -5,16 +5,16 @@
 import { deadline } from '../../../lib/abort.ts';
 import type { Clock } from '../../../lib/clock.ts';
 import type { AccessUnit } from '../access-unit.ts';
+import type { Shown } from '../grab/decode-once.ts';
+import type { DecoderKind } from '../grab/decoder-request.ts';
+import { type Pausable, type SalesUnderWay, withRunningTime } from '../grab/sales-under-way.ts';
 import { pictureUnlessAborted } from '../pictures/held-picture.ts';
 import type { Pace } from '../ring/pace.ts';
 import type { Ring } from '../ring/ring.ts';
 import { type ArrivedUnits, createArrivedUnits, type Ending, tooSlow } from './arrived-units.ts';
 import { createCpuMeter } from './cpu-meter.ts';
-import type { Shown } from './decode-once.ts';
-import type { DecoderKind } from './decoder-request.ts';
 import { type FollowProcess, startFollowProcess } from './follow-process.ts';
 import { createOutputPictures, sharedOf } from './output-pictures.ts';
-import { type Pausable, type SalesUnderWay, withRunningTime } from './sales-under-way.ts';
 
 /** Bound of a picture's lateness before the newest one is reached, and of the video that waits then: so many times the usual one. */
 const startFactor = 10;

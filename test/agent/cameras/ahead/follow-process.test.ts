@@ -1,7 +1,7 @@
 /** A decoder that follows a video: its pictures are assigned by their order, and only where that is known. */
 import { expect, test } from 'vitest';
 import type { AccessUnit } from '../../../../src/agent/cameras/access-unit.ts';
-import { startFollowProcess } from '../../../../src/agent/cameras/grab/follow-process.ts';
+import { startFollowProcess } from '../../../../src/agent/cameras/ahead/follow-process.ts';
 import { systemClock } from '../../../../src/lib/clock.ts';
 import { eventually } from '../children.ts';
 import { encodedUnits, numberByLooks } from '../encoded.ts';

@@ -1,6 +1,6 @@
 /** Pictures that a follower (follower.ts) has output, as long as one may be requested again. Pure. */
 import type { AccessUnit } from '../access-unit.ts';
-import type { Shown } from './decode-once.ts';
+import type { Shown } from '../grab/decode-once.ts';
 
 /** Pictures kept: another sale may request them again. */
 const maxHeld = 2;

@@ -2,9 +2,9 @@
 import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { AccessUnit } from '../../../../src/agent/cameras/access-unit.ts';
-import { createArrivedUnits } from '../../../../src/agent/cameras/grab/arrived-units.ts';
-import { createDecodeAhead } from '../../../../src/agent/cameras/grab/decode-ahead.ts';
-import { createDecodeBudget, type DecodeBudget } from '../../../../src/agent/cameras/grab/decode-budget.ts';
+import { createArrivedUnits } from '../../../../src/agent/cameras/ahead/arrived-units.ts';
+import { createDecodeAhead } from '../../../../src/agent/cameras/ahead/decode-ahead.ts';
+import { createDecodeBudget, type DecodeBudget } from '../../../../src/agent/cameras/ahead/decode-budget.ts';
 import { createDecoders } from '../../../../src/agent/cameras/grab/decoder.ts';
 import type { SalesUnderWay } from '../../../../src/agent/cameras/grab/sales-under-way.ts';
 import { createRingBudget } from '../../../../src/agent/cameras/ring/budget.ts';

@@ -3,7 +3,7 @@
  * picture of a sale is a few pictures away and not a whole GOP. Each picture is decoded once, whatever the number of
  * sales in its GOP.
  *
- * Pictures older than the latest sales requested, and those of any doubt, are left to the decoders (decoder.ts).
+ * Pictures older than the latest sales requested, and those of any doubt, are left to the decoders (grab/decoder.ts).
  * - A sale is likely for some minutes after one that was known at once, after a moment, and after a till has connected to its receipt printer
  *   or begun to print.
  * - Not where a GOP is decoded in no time anyway, nor where reordered pictures show their place late (few a second):
@@ -19,14 +19,14 @@ import type { Clock } from '../../../lib/clock.ts';
 import type { Log } from '../../../lib/log.ts';
 import { createWakeableSleep } from '../../../lib/wakeable-sleep.ts';
 import type { AccessUnit } from '../access-unit.ts';
+import type { DecodedPicture, Decoders, NearPicture } from '../grab/decoder.ts';
+import { everyPictures } from '../grab/milestones.ts';
 import { copyPicture } from '../pictures/held-picture.ts';
 import type { HeldGop } from '../ring/gop.ts';
 import type { Pace } from '../ring/pace.ts';
 import type { Ring } from '../ring/ring.ts';
 import type { DecodeBudget } from './decode-budget.ts';
-import type { DecodedPicture, Decoders, NearPicture } from './decoder.ts';
 import { type Follower, reorderMs, startFollower } from './follower.ts';
-import { everyPictures } from './milestones.ts';
 
 /** After a sale, or a sign of one. */
 const likelyForMs = 5 * 60_000;
