@@ -29,7 +29,7 @@ function cpuSeconds(root: number): number {
   return (first?.cpuS ?? 0) + (first?.reapedS ?? 0) + others.reduce((sum, { cpuS }) => sum + cpuS, 0);
 }
 
-/** Number of decoders that decode ahead (agent/cameras/grab/follow-process.ts): the others are given `-strict`. */
+/** Number of decoders that decode ahead (agent/cameras/ahead/follow-process.ts): the others are given `-strict`. */
 export function followersOf(root: number): number {
   const commands = treeOf(root).map(({ pid }) => read(`/proc/${pid}/cmdline`));
   return commands.filter((command) => command.includes('select=mod') && !command.includes('-strict')).length;

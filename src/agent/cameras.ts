@@ -1,7 +1,8 @@
 /** The cameras of the set-up: their connections, their decoders and the video kept of them. */
+
+import { createDecodeBudget } from './cameras/ahead/decode-budget.ts';
 import type { Camera } from './cameras/camera-contract.ts';
 import { createFleet, type Fleet } from './cameras/fleet.ts';
-import { createDecodeBudget } from './cameras/ahead/decode-budget.ts';
 import { createDecoders } from './cameras/grab/decoder.ts';
 import { createClipMaker } from './cameras/live/clip-maker.ts';
 import { createLookback } from './cameras/lookback/retention.ts';

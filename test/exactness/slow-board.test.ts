@@ -4,7 +4,7 @@
  */
 import { beforeAll, expect, test } from 'vitest';
 import { openCpuShare, whyNoCpuShare } from '../../scripts/bench/cpu-share.ts';
-import type { CaptureJson, PairJson } from '../../src/contract/page/sales.ts';
+import type { CaptureJson } from '../../src/contract/page/sales.ts';
 import { systemClock as clock } from '../../src/lib/clock.ts';
 import { type Film, makeFilm } from '../peers/cameras/film.ts';
 import { type FilmCamera, startFilmCameras } from '../peers/cameras/film-camera.ts';
@@ -80,58 +80,55 @@ async function look(gateway: Gateway, camera: FilmCamera, paired: Paired): Promi
   return { ...pushed, capture, afterMs, offsetMs, labelErrorMs };
 }
 
-/** Once no picture has been replaced for a while. */
+/** Once each has its exact picture, or none has been replaced for a while. */
 async function settled(gateway: Gateway, camera: FilmCamera, near: readonly Stored[]): Promise<Stored[]> {
-  const read = async (saleId: string): Promise<PairJson> => {
-    const response = await fetch(`${gateway.url}/api/v1/sales/${encodeURIComponent(saleId)}`);
-    return (await response.json()) as PairJson;
-  };
-  const offsetOf = (pair: PairJson | undefined): number => {
-    const capture = pair?.captures[0];
-    return capture?.outcome === 'captured' ? Math.abs(capture.offsetMs) : Number.NaN;
-  };
-  const pairs: (PairJson | undefined)[] = near.map(() => undefined);
-  let changedMs = clock.monotonicMs();
+  const commits = (): number => near.reduce((sum, { saleId }) => sum + gateway.committed(saleId).length, 0);
+  let seen = { commits: commits(), atMs: clock.monotonicMs() };
   await eventually(
     'the follow-ups have ended',
     async () => {
-      // The board decodes meanwhile: no more requests than needed.
-      for (const [n, { saleId }] of near.entries()) {
-        const known = offsetOf(pairs[n]);
-        if (known < film.intervalMs) continue;
-        const pair = await read(saleId);
-        if (offsetOf(pair) !== known) changedMs = clock.monotonicMs();
-        pairs[n] = pair;
-      }
-      if (pairs.every((pair) => offsetOf(pair) < film.intervalMs)) return true;
-      await clock.sleep(5_000);
-      return clock.monotonicMs() - changedMs > 60_000 ? true : undefined;
+      if (commits() !== seen.commits) seen = { commits: commits(), atMs: clock.monotonicMs() };
+      if (near.every(({ saleId }) => exactOf(gateway, saleId) !== undefined)) return true;
+      await clock.sleep(1_000);
+      return clock.monotonicMs() - seen.atMs > 60_000 ? true : undefined;
     },
     400_000,
   );
   return await Promise.all(
-    near.map(({ capture: _capture, ...pushed }, n) => {
-      const [pair] = [pairs[n]];
-      const capture = pair?.captures[0];
-      if (pair === undefined || capture === undefined) throw new Error('the sale has no capture');
-      return look(gateway, camera, { ...pushed, pair, capture, pairedAtMs: pushed.sentAtMs });
+    near.map(({ capture: _capture, ...pushed }) => {
+      const last = exactOf(gateway, pushed.saleId) ?? gateway.committed(pushed.saleId).at(-1);
+      const capture = last?.pair.captures[0];
+      if (last === undefined || capture === undefined) throw new Error('the sale has no capture');
+      return look(gateway, camera, { ...pushed, pair: last.pair, capture, pairedAtMs: last.atMs });
     }),
   );
+}
+
+/** The commit of its exact picture. */
+function exactOf(gateway: Gateway, saleId: string) {
+  return gateway.committed(saleId).find(({ pair: { captures } }) => {
+    const [capture] = captures;
+    return capture?.outcome === 'captured' && Math.abs(capture.offsetMs) < film.intervalMs;
+  });
 }
 
 function report(near: readonly Stored[], last: readonly Stored[]): void {
   const isExact = ({ offsetMs }: Stored): boolean => Math.abs(offsetMs) < film.intervalMs;
   const figures = {
     sales: near.length,
-    pictures: near.filter(({ capture }) => capture.outcome === 'captured').length,
+    stored: near.filter(({ capture }) => capture.outcome === 'captured').length,
     exactAtOnce: near.filter(isExact).length,
     exactInTheEnd: last.filter(isExact).length,
     firstPictureAfterMs: percentiles(near.map(({ afterMs }) => afterMs)),
+    exactAfterMs: percentiles(last.filter(isExact).map(({ afterMs }) => afterMs)),
     firstOffsetMs: percentiles(near.map(({ offsetMs }) => Math.abs(offsetMs))),
     labelErrorMs: percentiles([...near, ...last].map(({ labelErrorMs }) => labelErrorMs)),
-    /** After the sale, and away from it, in milliseconds. */
-    firstPictures: near
-      .map(({ afterMs, offsetMs }) => `${Math.round(afterMs)}/${Math.round(offsetMs)}`)
+    /** After the sale, and away from it; then the exact one after the sale. Milliseconds. */
+    pictures: near
+      .map(
+        ({ afterMs, offsetMs }, n) =>
+          `${Math.round(afterMs)}/${Math.round(offsetMs)}/${Math.round(last[n]?.afterMs ?? NaN)}`,
+      )
       .join(' '),
     outcomes: Object.fromEntries(
       Object.entries(Object.groupBy(near, ({ capture }) => capture.outcome)).map(([key, some]) => [

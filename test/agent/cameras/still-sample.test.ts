@@ -1,7 +1,7 @@
 /** The sample of a picture that may stand still, taken beside the work for sales: it is none of them. */
 import { expect, test } from 'vitest';
+import { createDecodeBudget } from '../../../src/agent/cameras/ahead/decode-budget.ts';
 import { createCamera } from '../../../src/agent/cameras/camera.ts';
-import { createDecodeBudget } from '../../../src/agent/cameras/grab/decode-budget.ts';
 import { createDecoders, type Decoders } from '../../../src/agent/cameras/grab/decoder.ts';
 import { createClipMaker } from '../../../src/agent/cameras/live/clip-maker.ts';
 import { createRingBudget } from '../../../src/agent/cameras/ring/budget.ts';

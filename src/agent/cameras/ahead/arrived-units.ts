@@ -1,5 +1,6 @@
 /** The units that a follower (follower.ts) has not decoded yet, in decode order. Pure. */
 import type { AccessUnit } from '../access-unit.ts';
+import { isIdr } from '../bitstream/sequence.ts';
 import { leads } from '../ring/gop.ts';
 import type { Ring } from '../ring/ring.ts';
 
@@ -30,6 +31,18 @@ export function createArrivedUnits(ring: Pick<Ring, 'gops'>, key: AccessUnit) {
 
     /** How far the decoder is behind the newest unit, milliseconds. */
     behindMs: (): number => ageMs(queue[0]),
+
+    /**
+     * Drops the units that precede a newer key frame by more than `ms` of video: decoding them would take longer than it is worth. None that may be
+     * requested still (`heldBackMs`), or is awaited.
+     */
+    skipToKey(heldBackMs: number, ms: number, isAwaited: (unit: AccessUnit) => boolean): void {
+      const awaited = queue.findIndex(isAwaited);
+      const open = awaited < 0 ? queue : queue.slice(0, awaited + 1);
+      const at = open.findLastIndex((unit) => unit.key && ageMs(unit) >= heldBackMs);
+      const key = queue[at];
+      if (key !== undefined && ageMs(queue[0]) - ageMs(key) > ms && isIdr(key)) queue.splice(0, at);
+    },
 
     /** Queues the units that have arrived. Returns why their pictures can't be followed. */
     pull(): Ending | undefined {

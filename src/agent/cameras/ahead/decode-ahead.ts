@@ -11,35 +11,23 @@
  * - While the decoders work for a sale, nothing is decoded ahead. A sale whose picture comes late gets a near one first.
  *   When all come late, the processor is short: it ends and pauses. So it does after an error, and above its budget
  *   (decode-budget.ts).
- * - Where the processor is nearly short, it begins with a key frame: the video since an older one is not caught up with.
+ * - Where the processor is nearly short, it begins with a key frame: the video since an older one is not caught up with, but for the exact picture of
+ *   a sale that has a near one. A process for that alone would decode the same video once more for each sale.
  */
-import { type Backoff, backoffMs } from '../../../domain/time/retry-policy.ts';
-import { unlessAborted } from '../../../lib/abort.ts';
-import type { Clock } from '../../../lib/clock.ts';
-import type { Log } from '../../../lib/log.ts';
+import { pause, unlessAborted } from '../../../lib/abort.ts';
 import { createWakeableSleep } from '../../../lib/wakeable-sleep.ts';
 import type { AccessUnit } from '../access-unit.ts';
+import type { Shown } from '../grab/decode-once.ts';
 import type { DecodedPicture, Decoders, NearPicture } from '../grab/decoder.ts';
-import { everyPictures } from '../grab/milestones.ts';
 import { copyPicture } from '../pictures/held-picture.ts';
 import type { HeldGop } from '../ring/gop.ts';
-import type { Pace } from '../ring/pace.ts';
 import type { Ring } from '../ring/ring.ts';
-import type { DecodeBudget } from './decode-budget.ts';
-import { type Follower, reorderMs, startFollower } from './follower.ts';
+import { createFollowing, type FollowingDeps, startOf } from './following.ts';
 
 /** After a sale, or a sign of one. */
 const likelyForMs = 5 * 60_000;
 /** The picture of a sale is stored first, also where the processor is short. */
 const startAfterMs = 1_000;
-const tryEveryMs = 500;
-const maxPauseMs = 3_600_000;
-/** Each time the budget is exceeded again. */
-const budgetPauses: Backoff = { firstMs: 60_000, capMs: maxPauseMs };
-/** Each time the processor is short again: at first it often is for one GOP alone, beside the exact pictures of the first sales. */
-const faultPauses: Backoff = { firstMs: 10_000, capMs: maxPauseMs };
-/** Default of `maxLateMs`. */
-const usualLateMs = 500;
 /** Pictures older than this when they are requested are left to the decoders. */
 const maxAgeMs = 2_000;
 const agesKept = 8;
@@ -48,30 +36,17 @@ const agesKept = 8;
  * be held back. The moment counts and not the picture: a slow board requests an older key frame in its place.
  */
 export const tooLateMs = maxAgeMs + 1_000;
-/** A GOP that is decoded faster needs no work ahead. */
-const worthMs = 40;
-/** Longest wait for the pictures that show the place of one. */
-const maxReorderMs = 500;
 /** Share of a video's length: where decoding on demand takes longer, the processor is nearly short. */
 const shortShare = 0.3;
 /** Video that may be caught up with all the same. */
 const freshMs = 1_000;
+/** Longest wait of a follow-up for the start: the picture of another sale may be under way. */
+const maxStartMs = 3_000;
+const startEveryMs = 50;
 
-export type DecodeAheadDeps = {
-  readonly clock: Clock;
-  readonly log: Log;
-  /** Shared by all cameras. */
-  readonly budget: DecodeBudget;
-  readonly decoders: Pick<Decoders, 'estimateMs' | 'sales'>;
-  /** Owner of the video. */
-  readonly source: string;
-  readonly widthPx: number;
-  readonly ring: Pick<Ring, 'gops' | 'newest'>;
-  readonly pace: () => Pace;
+export type DecodeAheadDeps = FollowingDeps & {
   /** Resolves when a picture arrives or the state changes. */
   readonly changed: () => Promise<unknown>;
-  /** A picture that takes longer shows that the processor is short. */
-  readonly maxLateMs?: number;
 };
 
 export type DecodeAhead = {
@@ -94,67 +69,18 @@ export type DecodeAhead = {
 };
 
 export function createDecodeAhead(deps: DecodeAheadDeps): DecodeAhead {
-  const { clock, ring, budget, decoders, source, maxLateMs = usualLateMs } = deps;
+  const { clock, ring, decoders } = deps;
   const wakeable = createWakeableSleep(clock);
-  const processes = new Set<Promise<unknown>>();
-  let follower: Follower | undefined;
+  const following = createFollowing(deps);
+  const ages = createAges(ring);
+  /** Lifetime of `run`. */
+  let running: AbortSignal | undefined;
   /** Newest sale, or sign of one. */
   let likelyFromMs = -Infinity;
   let saleMs = -Infinity;
-  let nextTryMs = -Infinity;
-  /** How often in a row the budget was exceeded. */
-  let overruns = 0;
-  /** How often in a row it ended by a fault, without the picture of a sale in between. */
-  let faults = 0;
-  const ages = createAges(ring);
 
   const isLikely = (): boolean => clock.monotonicMs() - likelyFromMs < likelyForMs;
-
-  function start(signal: AbortSignal): void {
-    const nowMs = clock.monotonicMs();
-    if (nowMs < Math.max(nextTryMs, saleMs + startAfterMs) || decoders.sales.isUnderWay()) return;
-    const gops = ring.gops().slice(-2);
-    const first = nearStartOf(gops.at(-1), decoders);
-    if (first === undefined || isShownLate(deps.pace())) return;
-    nextTryMs = nowMs + tryEveryMs;
-    if (!gops.some((gop) => isWorthIt(gop, decoders)) || !budget.begin(source)) return;
-    const started = startFollower(
-      {
-        ...{ clock, ring, maxLateMs, pace: deps.pace, sales: decoders.sales },
-        onFailed: stopByFault,
-      },
-      { kind: { codec: first.codec, widthPx: deps.widthPx }, key: first.key },
-      signal,
-    );
-    follower = started;
-    processes.add(started.ended);
-    void started.ended.then(() => processes.delete(started.ended));
-  }
-
-  function stop(why: string, forMs: number): void {
-    if (follower === undefined) return;
-    follower.end();
-    follower = undefined;
-    budget.end(source);
-    nextTryMs = Math.max(nextTryMs, clock.monotonicMs() + forMs);
-    deps.log.debug({ why, pauseMs: forMs }, 'decoding ahead ended');
-  }
-
-  function stopByFault(why: string): void {
-    if (follower !== undefined) stop(why, backoffMs(faultPauses, faults++, 1));
-  }
-
-  function step(): void {
-    if (isShownLate(deps.pace())) stop('reordered too far', 0);
-    const ending = follower?.step(1.25 * ages.maxMs());
-    if (ending?.isFault === true) stopByFault(ending.why);
-    else if (ending !== undefined) stop(ending.why, 0);
-    if (follower !== undefined) budget.noteBehind(source, follower.isBehind());
-    const percent = follower?.cpuPercent();
-    if (percent === undefined) return;
-    if (budget.note(source, percent)) overruns = 0;
-    else stop('above its budget', backoffMs(budgetPauses, overruns++, 1));
-  }
+  const step = (): void => following.step(1.25 * ages.maxMs());
 
   function expectSale(): void {
     const wasLikely = isLikely();
@@ -164,7 +90,43 @@ export function createDecodeAhead(deps: DecodeAheadDeps): DecodeAhead {
 
   function has(unit: AccessUnit | undefined): boolean {
     step();
-    return unit !== undefined && follower?.has(unit) === true;
+    return unit !== undefined && following.follower()?.has(unit) === true;
+  }
+
+  /** For a sale without a picture. */
+  async function shown(
+    unit: AccessUnit,
+    { mayBeNear, isLate }: { readonly mayBeNear: boolean; readonly isLate: boolean },
+  ): Promise<Shown | undefined> {
+    if (!isLate) expectSale();
+    saleMs = clock.monotonicMs();
+    ages.note(unit);
+    const follower = has(unit) ? following.follower() : undefined;
+    using _sale = follower && decoders.sales.begin(follower.process);
+    const exact = await follower?.shown(unit);
+    if (exact === 'late') return mayBeNear ? follower?.before(unit) : undefined;
+    if (exact !== undefined) following.noteInTime();
+    return exact;
+  }
+
+  /** For a sale that has a near one. Where nothing is decoded ahead yet, this begins with the GOP of the picture. */
+  async function shownLater(unit: AccessUnit): Promise<Shown | undefined> {
+    const untilMs = clock.monotonicMs() + maxStartMs;
+    while (following.follower() === undefined && mayBegin(untilMs)) {
+      const gops = ring.gops().slice(-2);
+      const first = startOf(gops.find(({ units }) => units.includes(unit)));
+      if (first === undefined || running === undefined) return undefined;
+      following.begin(first, running);
+      if (!(await pause(clock, startEveryMs, running))) return undefined;
+    }
+    step();
+    const picture = following.follower()?.shownLater(unit);
+    step();
+    return await picture;
+  }
+
+  function mayBegin(untilMs: number): boolean {
+    return isLikely() && clock.monotonicMs() < untilMs && following.nextTryMs() < untilMs;
   }
 
   return {
@@ -172,43 +134,30 @@ export function createDecodeAhead(deps: DecodeAheadDeps): DecodeAhead {
 
     async picture(unit, { mayBeNear = false, isLate = false, isFollowUp = false } = {}) {
       const requestedMs = clock.monotonicMs();
-      if (!isFollowUp) {
-        if (!isLate) expectSale();
-        saleMs = requestedMs;
-        ages.note(unit);
-      }
-      const asked = has(unit) ? follower : undefined;
-      using _sale = isFollowUp ? undefined : asked && decoders.sales.begin(asked.process);
-      const exact = await asked?.shown(unit);
-      if (exact !== undefined && exact !== 'late') faults = 0;
-      const shown = exact === 'late' ? (mayBeNear ? asked?.before(unit) : undefined) : exact;
-      if (shown === undefined) return undefined;
-      using held = shown.picture;
+      const given = isFollowUp ? await shownLater(unit) : await shown(unit, { mayBeNear, isLate });
+      if (given === undefined) return undefined;
+      using held = given.picture;
       const made = { picture: copyPicture(held), decodeMs: clock.monotonicMs() - requestedMs };
-      if (shown.unit !== unit) return { kind: 'near', unit: shown.unit, ...made };
+      if (given.unit !== unit) return { kind: 'near', unit: given.unit, ...made };
       return { kind: 'picture', ...made };
     },
 
     async run(signal) {
+      running = signal;
       while (!signal.aborted) {
         if (!isLikely()) {
-          stop('no sale is likely', 0);
+          following.stop('no sale is likely');
           await wakeable.pause(likelyForMs, signal);
           continue;
         }
-        if (follower === undefined) start(signal);
+        if (clock.monotonicMs() >= saleMs + startAfterMs)
+          following.begin(nearStartOf(ring.gops().at(-1), decoders), signal);
         step();
         await unlessAborted(deps.changed(), signal).catch(() => undefined);
       }
-      stop('stopping', 0);
-      budget.forget(source);
-      await Promise.all(processes);
+      await following.end();
     },
   };
-}
-
-function isShownLate(pace: Pace): boolean {
-  return reorderMs(pace) > maxReorderMs;
 }
 
 /** Ages of the pictures requested last, milliseconds. */
@@ -224,21 +173,9 @@ function createAges(ring: Pick<Ring, 'newest'>) {
   };
 }
 
-/** Key frame of a sound GOP of video. */
-function startOf(gop: HeldGop | undefined) {
-  const key = gop?.units[0];
-  if (key === undefined || key.codec === 'jpeg' || gop?.damagedFrom !== undefined) return undefined;
-  return { key, codec: key.codec };
-}
-
 /** The same, unless its newest picture is too far from it to be reached before the next one. */
 function nearStartOf(gop: HeldGop | undefined, decoders: Pick<Decoders, 'estimateMs'>) {
   return gop === undefined || isLongWay(gop, decoders) ? undefined : startOf(gop);
-}
-
-/** Unmeasured video is judged by the number of its pictures. */
-function isWorthIt({ units }: HeldGop, decoders: Pick<Decoders, 'estimateMs'>): boolean {
-  return units.length >= everyPictures && (decoders.estimateMs(units) ?? Infinity) > worthMs;
 }
 
 /** Whether the newest picture is too far from its key frame to be reached before the next one. */

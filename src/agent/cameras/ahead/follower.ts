@@ -8,13 +8,13 @@ import type { AccessUnit } from '../access-unit.ts';
 import type { Shown } from '../grab/decode-once.ts';
 import type { DecoderKind } from '../grab/decoder-request.ts';
 import { type Pausable, type SalesUnderWay, withRunningTime } from '../grab/sales-under-way.ts';
-import { pictureUnlessAborted } from '../pictures/held-picture.ts';
 import type { Pace } from '../ring/pace.ts';
 import type { Ring } from '../ring/ring.ts';
 import { type ArrivedUnits, createArrivedUnits, type Ending, tooSlow } from './arrived-units.ts';
 import { createCpuMeter } from './cpu-meter.ts';
 import { type FollowProcess, startFollowProcess } from './follow-process.ts';
-import { createOutputPictures, sharedOf } from './output-pictures.ts';
+import { createMarks } from './marks.ts';
+import { createOutputPictures } from './output-pictures.ts';
 
 /** Bound of a picture's lateness before the newest one is reached, and of the video that waits then: so many times the usual one. */
 const startFactor = 10;
@@ -30,9 +30,12 @@ const lateForMs = 2 * markEveryMs;
 const maxUnreadBytes = 256 * 1024;
 /** Two sales at once may request neighbouring pictures. */
 const minHeldBack = 2;
-
-/** A picture to be output. Each of those who wait for it gets a share. */
-type Mark = { readonly waiting: Set<(shown: Shown | undefined) => void>; readonly writtenMs: number };
+/** Video that is caught up with. Where more is left before a newer key frame, it goes on there. */
+const maxCaughtUpMs = 1_000;
+/** One that is behind, and decodes less than this share of the video in its time, is of no use: the exact picture of a sale would come after twice its GOP. */
+const leastPace = 0.5;
+/** Longest wait of a follow-up. */
+const maxFollowUpMs = 30_000;
 
 export type Follower = {
   /** Takes the units that arrived; `heldBackMs`: how much older than the newest one a requested picture may be. */
@@ -43,6 +46,11 @@ export type Follower = {
   has(unit: AccessUnit): boolean;
   /** Undefined when it was passed in favour of another request. The picture belongs to the caller. */
   shown(unit: AccessUnit): Promise<Shown | 'late' | undefined>;
+  /**
+   * The exact picture of a sale that has a near one: output when decoding gets to it, also before the newest one has been reached. Undefined when it
+   * has been passed already, or decoding ended before it. The picture belongs to the caller.
+   */
+  shownLater(unit: AccessUnit): Promise<Shown | undefined>;
   /** The newest picture output that precedes this one; belongs to the caller. */
   before(unit: AccessUnit): Shown | undefined;
   /** Share of one core since the last result; undefined in between. */
@@ -59,29 +67,12 @@ function isFarBehind({ queue, behindMs }: ArrivedUnits, maxMs: number): boolean 
   return queue.length > minHeldBack && behindMs() > maxMs;
 }
 
-/** How long the oldest of them has been in the process, in the time of that. */
-function oldestMs(marks: ReadonlyMap<unknown, Mark>, nowMs: number): number {
-  const [oldest] = marks.values();
-  return oldest === undefined ? 0 : nowMs - oldest.writtenMs;
-}
-
 /**
  * How long after a picture those arrive that show its place in the order, milliseconds: for 2 B-frames up to 5 pictures,
  * until the next but one P-frame.
  */
 export function reorderMs({ reorderDepth, intervalMs = 0 }: Pace): number {
   return reorderDepth === 0 ? 0 : (2 * reorderDepth + 1) * intervalMs;
-}
-
-/** Once it is output. */
-async function shareOf({ waiting }: Mark, signal: AbortSignal): Promise<Shown | undefined> {
-  const { promise, resolve } = Promise.withResolvers<Shown | undefined>();
-  waiting.add(resolve);
-  try {
-    return await pictureUnlessAborted(promise, signal);
-  } finally {
-    waiting.delete(resolve);
-  }
 }
 
 /** The process until its end, and its own time. */
@@ -110,23 +101,54 @@ function createLateness(maxLateMs: () => number, runMs: () => number) {
   };
 }
 
-/** `maxLateMs`: a picture that takes longer shows that the processor is short. `onFailed`: the process is of no use any more. */
+/** Whether decoding is of use: one that is behind must be fast enough to get to the exact picture of the next sale. */
+function createProgress({
+  fromMs,
+  readyWithinMs,
+  runMs,
+}: {
+  /** Arrival of the first unit, CLOCK_MONOTONIC milliseconds. */
+  readonly fromMs: number;
+  /** Decoding twice as fast as the video arrives reaches the newest picture in this time. */
+  readonly readyWithinMs: number;
+  readonly runMs: () => number;
+}) {
+  const startedMs = runMs();
+  let inTime = { videoMs: fromMs, runMs: startedMs };
+  return {
+    /** `videoMs`: arrival of the next unit; `isFar`: it arrived long ago. */
+    isTooSlow(
+      videoMs: number,
+      { isReady, isFar }: { readonly isReady: boolean; readonly isFar: boolean },
+    ): boolean {
+      const isLate = isReady ? isFar : runMs() > startedMs + readyWithinMs;
+      if (isLate) return videoMs - inTime.videoMs < leastPace * (runMs() - inTime.runMs);
+      if (isReady) inTime = { videoMs, runMs: runMs() };
+      return false;
+    },
+  };
+}
+
+type FollowerDeps = {
+  readonly clock: Clock;
+  readonly ring: Pick<Ring, 'gops' | 'newest'>;
+  readonly pace: () => Pace;
+  readonly sales: Pick<SalesUnderWay, 'isDecoding' | 'giveWay'>;
+  /** A picture that takes longer shows that the processor is short. */
+  readonly maxLateMs: number;
+  /** The process is of no use any more. */
+  readonly onFailed: (why: string) => void;
+};
+
 export function startFollower(
-  deps: {
-    readonly clock: Clock;
-    readonly ring: Pick<Ring, 'gops' | 'newest'>;
-    readonly pace: () => Pace;
-    readonly sales: Pick<SalesUnderWay, 'isDecoding' | 'giveWay'>;
-    readonly maxLateMs: number;
-    readonly onFailed: (why: string) => void;
-  },
+  deps: FollowerDeps,
   { kind, key }: { readonly kind: DecoderKind; readonly key: AccessUnit },
   signal: AbortSignal,
 ): Follower {
   const { clock } = deps;
   const maxLateMs = (): number => deps.maxLateMs + reorderMs(deps.pace());
   const arrived = createArrivedUnits(deps.ring, key);
-  const marks = new Map<AccessUnit, Mark>();
+  const marks = createMarks();
   const output = createOutputPictures();
   let markedMs = -Infinity;
   let isReady = false;
@@ -135,23 +157,22 @@ export function startFollower(
   const meter = createCpuMeter(following.pid);
   const running = givingWay(following, deps);
   const lateness = createLateness(maxLateMs, running.runMs);
-  const heldMs = (deps.ring.newest() ?? key).arrivalMs - key.arrivalMs;
-  /** Decoding twice as fast as the video arrives reaches the newest picture by then. */
-  const readyByMs = running.runMs() + startFactor * maxLateMs() + heldMs;
+  const next = (): AccessUnit => arrived.queue[0] ?? deps.ring.newest() ?? key;
+  const readyWithinMs = startFactor * maxLateMs() + next().arrivalMs - key.arrivalMs;
+  const progress = createProgress({ fromMs: key.arrivalMs, readyWithinMs, runMs: running.runMs });
 
   function onShown(shown: Shown): void {
-    const mark = marks.get(shown.unit);
-    marks.delete(shown.unit);
-    if (mark !== undefined) lateness.note(mark.writtenMs);
-    for (const give of mark?.waiting ?? []) give(sharedOf(shown));
+    const writtenMs = marks.give(shown);
+    if (writtenMs !== undefined) lateness.note(writtenMs);
     output.add(shown);
   }
 
-  function write(unit: AccessUnit, isRequested = false): void {
-    const isMarked = isRequested || (marks.size === 0 && unit.arrivalMs >= markedMs + markEveryMs);
+  function write(unit: AccessUnit, isUrgent = false): void {
+    const isDue = !marks.hasWritten() && unit.arrivalMs >= markedMs + markEveryMs;
+    const isMarked = isUrgent || marks.isAwaited(unit) || isDue;
     if (isMarked) {
       markedMs = unit.arrivalMs;
-      marks.set(unit, { waiting: new Set(), writtenMs: running.runMs() });
+      marks.write(unit, { writtenMs: running.runMs(), isUrgent });
     }
     following.write(unit, isMarked);
   }
@@ -159,15 +180,17 @@ export function startFollower(
   /** Decodes the units that no sale will request, and all that have arrived when the requested picture waits for them. */
   function feed(heldBackMs: number): void {
     // A decoder may hold back the requested picture until the next one.
-    const isAwaited = [...marks.values()].some(({ waiting }) => waiting.size > 0);
+    const isUrgent = marks.isUrgent();
     const isHeldBack = (unit: AccessUnit) =>
-      !isAwaited && (arrived.queue.length <= minHeldBack || arrived.ageMs(unit) <= heldBackMs);
+      !isUrgent &&
+      !marks.hasAwaited() &&
+      (arrived.queue.length <= minHeldBack || arrived.ageMs(unit) <= heldBackMs);
     for (let [unit] = arrived.queue; unit !== undefined && !isHeldBack(unit); [unit] = arrived.queue) {
-      if (following.unreadBytes() > maxUnreadBytes || (!isAwaited && deps.sales.isDecoding())) return;
+      if (following.unreadBytes() > maxUnreadBytes || (!isUrgent && deps.sales.isDecoding())) return;
       arrived.next();
       write(unit);
     }
-    isReady ||= marks.size === 0;
+    isReady ||= !marks.hasWritten();
   }
 
   function decodeTo(unit: AccessUnit): void {
@@ -179,30 +202,30 @@ export function startFollower(
 
   return {
     step(heldBackMs) {
-      if (oldestMs(marks, running.runMs()) > (isReady ? goOnFactor : startFactor) * maxLateMs())
+      if (marks.oldestMs(running.runMs()) > (isReady ? goOnFactor : startFactor) * maxLateMs())
         return { why: 'late', isFault: true };
       const ending = arrived.pull();
       if (ending !== undefined) return ending;
       const reorderedMs = Math.max(heldBackMs, reorderMs(deps.pace()));
+      arrived.skipToKey(reorderedMs, maxCaughtUpMs, marks.isAwaited);
       feed(reorderedMs);
-      if (!isReady) return running.runMs() > readyByMs ? tooSlow : undefined;
-      return isFarBehind(arrived, reorderedMs + startFactor * maxLateMs()) ? tooSlow : undefined;
+      // Whatever else decoded the pictures of these sales would take the processor from it.
+      if (marks.hasWaiting()) return undefined;
+      const isFar = isFarBehind(arrived, reorderedMs + startFactor * maxLateMs());
+      return progress.isTooSlow(next().arrivalMs, { isReady, isFar }) ? tooSlow : undefined;
     },
 
     isBehind: () =>
-      !isReady || following.unreadBytes() > 0 || lateness.isLate(oldestMs(marks, running.runMs())),
+      !isReady || following.unreadBytes() > 0 || lateness.isLate(marks.oldestMs(running.runMs())),
 
-    has: (unit) => isReady && (arrived.queue.includes(unit) || marks.has(unit) || output.has(unit)),
+    has: (unit) => isReady && (arrived.queue.includes(unit) || marks.isWritten(unit) || output.has(unit)),
 
     async shown(unit) {
       const known = output.take(unit);
       if (known !== undefined) return known;
       if (arrived.queue.includes(unit)) decodeTo(unit);
-      const mark = marks.get(unit);
-      if (mark === undefined) return undefined;
-      const patienceMs = (output.wasLate(unit) ? goOnFactor : 1) * maxLateMs();
-      using limit = deadline(clock, patienceMs, following.signal);
-      const share = shareOf(mark, limit.signal);
+      using limit = deadline(clock, maxLateMs(), following.signal);
+      const share = marks.share(unit, limit.signal);
       if (deps.pace().reorderDepth > 0) feed(0);
       try {
         return await share;
@@ -212,13 +235,21 @@ export function startFollower(
       }
     },
 
+    async shownLater(unit) {
+      const known = output.take(unit);
+      if (known !== undefined) return known;
+      if (arrived.queue.includes(unit)) marks.expect(unit);
+      using limit = deadline(clock, maxFollowUpMs, following.signal);
+      return await marks.share(unit, limit.signal).catch(() => undefined);
+    },
+
     before: (unit) => output.before(unit),
 
     cpuPercent: () => (isReady ? meter.percent(clock.monotonicMs()) : undefined),
 
     end() {
       following.end();
-      for (const { waiting } of marks.values()) for (const give of waiting) give(undefined);
+      marks.end();
       output.clear();
     },
     ...{ ended: following.ended, process: running },

@@ -51,8 +51,5 @@ export function createOutputPictures() {
       const [oldest] = overdue;
       if (overdue.size > maxOverdue && oldest !== undefined) overdue.delete(oldest);
     },
-
-    /** Whether it was late before. */
-    wasLate: (unit: AccessUnit): boolean => overdue.delete(unit),
   };
 }

@@ -36,13 +36,26 @@ export function pictureSize(unit: Unit): { width: number; height: number } | und
 }
 
 /** The leading pictures of a broken link (H.265: BLA) can't be decoded, whatever precedes it. */
-export function isBrokenLink({ codec, bytes }: Unit): boolean {
-  if (codec !== 'h265') return false;
-  for (const nal of nalHeads(bytes)) {
-    const type = h265NalType(nal);
-    if (type <= h265Nal.lastSlice) return type >= h265Nal.firstRandomAccess && type <= h265Nal.lastBrokenLink;
-  }
-  return false;
+export function isBrokenLink(unit: Unit): boolean {
+  const type = sliceType(unit) ?? 0;
+  return unit.codec === 'h265' && type >= h265Nal.firstRandomAccess && type <= h265Nal.lastBrokenLink;
+}
+
+/** Neither this picture nor any after it refers to one before it. */
+export function isIdr(unit: Unit): boolean {
+  const type = sliceType(unit);
+  return unit.codec === 'h264'
+    ? type === h264Nal.idr
+    : unit.codec === 'jpeg' || type === h265Nal.idr || type === h265Nal.idrWithLeading;
+}
+
+/** NAL unit type of its first slice; undefined where it has none. */
+function sliceType({ codec, bytes }: Unit): number | undefined {
+  if (codec === 'jpeg') return undefined;
+  const { isSlice } = codec === 'h264' ? h264Kinds : h265Kinds;
+  for (const nal of nalHeads(bytes))
+    if (isSlice(nal)) return (codec === 'h264' ? h264NalType : h265NalType)(nal);
+  return undefined;
 }
 
 const h264Kinds = {

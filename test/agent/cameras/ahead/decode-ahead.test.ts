@@ -5,6 +5,7 @@ import type { AccessUnit } from '../../../../src/agent/cameras/access-unit.ts';
 import { createArrivedUnits } from '../../../../src/agent/cameras/ahead/arrived-units.ts';
 import { createDecodeAhead } from '../../../../src/agent/cameras/ahead/decode-ahead.ts';
 import { createDecodeBudget, type DecodeBudget } from '../../../../src/agent/cameras/ahead/decode-budget.ts';
+import { isIdr } from '../../../../src/agent/cameras/bitstream/sequence.ts';
 import { createDecoders } from '../../../../src/agent/cameras/grab/decoder.ts';
 import type { SalesUnderWay } from '../../../../src/agent/cameras/grab/sales-under-way.ts';
 import { createRingBudget } from '../../../../src/agent/cameras/ring/budget.ts';
@@ -337,6 +338,49 @@ describe('decoding ahead', () => {
     expect(pidOf(followers()[0])).toBe(pid);
   });
 
+  test('decodes the exact pictures of sales with a near one by one process, where it would catch up with nothing else', async () => {
+    await using following = await follow({ estimateMs: 1_200 });
+    const { ahead, receive, pass } = following;
+    const first = await receive(40);
+    expect(await ahead.picture(first)).toBeUndefined();
+    pass(1_000);
+    await receive(1);
+    expect(followers()).toEqual([]);
+    expect(await ahead.picture(first, { isFollowUp: true })).toMatchObject({ kind: 'picture' });
+    const pid = pidOf(followers()[0]);
+    for (const count of [5, 1, 20])
+      expect(await ahead.picture(await receive(count), { isFollowUp: true })).toMatchObject({
+        kind: 'picture',
+      });
+    expect(followers().map((process) => process.pid)).toEqual([pid]);
+  });
+
+  test('goes on for the exact picture of a sale, however far it is behind', async () => {
+    let isSaleAtWork = false;
+    await using following = await follow({ maxLateMs: 500, isSaleAtWork: () => isSaleAtWork });
+    const { ahead, receive, pass } = following;
+    await sellFirst(following);
+    await eventually(async () => (await ahead.picture(await receive(1)))?.kind === 'picture');
+    isSaleAtWork = true;
+    const picture = ahead.picture(await receive(10), { isFollowUp: true });
+    pass(12_000);
+    await receive(10);
+    isSaleAtWork = false;
+    await receive(1);
+    expect(await picture).toMatchObject({ kind: 'picture' });
+  });
+
+  test('leaves the exact picture of a sale to the decoders when its process ends before that', async () => {
+    await using following = await follow({ maxLateMs: 2_000 });
+    const { ahead, receive } = following;
+    await sellFirst(following);
+    const pid = pidOf(followers()[0]);
+    await stopped(pid, 'SIGSTOP');
+    const picture = ahead.picture(await receive(3), { isFollowUp: true });
+    process.kill(pid, 'SIGKILL');
+    expect(await picture).toBeUndefined();
+  });
+
   test('is no reason to go on when a sale gets its exact picture later', async () => {
     await using following = await follow();
     const { ahead, receive, pass } = following;
@@ -446,18 +490,19 @@ describe('decoding ahead', () => {
   });
 
   test('ends when its process never reaches the newest picture', async () => {
+    const units = encodedUnits({ codec: 'h264', bFrames: 0, count: 150, gop: 150, busy: true });
     let unitsLeft = 5;
     await using following = await follow({ maxLateMs: 1_000, isSaleAtWork: () => unitsLeft-- <= 0 });
-    await following.ahead.picture(await following.receive(30));
+    await following.ahead.picture(await following.receive(30, units));
     following.pass(1_000);
-    await following.receive(1);
+    await following.receive(1, units);
     await eventually(() => followers().length === 1);
     // The first picture is shown meanwhile; from then on it gets no unit.
     await new Promise((resolve) => setTimeout(resolve, 1_000));
-    await following.receive(60);
+    await following.receive(60, units);
     expect(followers()).toHaveLength(1);
     following.pass(12_000);
-    await following.receive(1);
+    await following.receive(1, units);
     await eventually(() => followers().length === 0);
   });
 
@@ -503,6 +548,46 @@ test('a source above the budget by itself may try again, beside no other', () =>
   budget.end('a');
   expect([budget.begin('b'), budget.note('b', 1)]).toEqual([true, true]);
   expect(budget.begin('a')).toBe(false);
+});
+
+/** Units of three GOPs of 50 pictures, the newest of them 4.8 s old. */
+function arrivedUnits(encoded = video) {
+  const ring = createRing({ keepMs: 600_000, budget: createRingBudget(1 << 26) });
+  const units = encoded.slice(0, 120).map((unit, n) => ({ ...unit, arrivalMs: 1_000_000 + 40 * n }));
+  for (const unit of units) ring.add(unit);
+  const [key] = units;
+  if (key === undefined) throw new Error('no unit');
+  const arrived = createArrivedUnits(ring, key);
+  expect(arrived.pull()).toBeUndefined();
+  return { arrived, units };
+}
+
+test.each([
+  ['nothing is awaited', undefined, 100, 100],
+  ['the picture before it is awaited', 60, 100, 50],
+  ['a picture of the first GOP is awaited', 20, 100, 0],
+  ['a sale may request pictures before it', undefined, 1_000, 50],
+  ['a sale may request pictures before all of them', undefined, 3_000, 0],
+])('goes on with the newest key frame when it is behind: %s', (_, awaited, heldBackMs, next) => {
+  const { arrived, units } = arrivedUnits();
+  arrived.skipToKey(heldBackMs, 1_000, (unit) => unit === units[awaited ?? -1]);
+  expect(units.indexOf(arrived.queue[0] as AccessUnit)).toBe(next);
+});
+
+test('decodes on through the last second before a key frame', () => {
+  const { arrived } = arrivedUnits();
+  for (let n = 0; n < 80; n++) arrived.next();
+  arrived.skipToKey(100, 1_000, () => false);
+  expect(arrived.queue).toHaveLength(40);
+});
+
+test('passes over nothing that pictures after a key frame may refer to', () => {
+  const { arrived } = arrivedUnits(
+    encodedUnits({ codec: 'h264', bFrames: 2, count: 150, gop: 50, openGop: true, busy: true }),
+  );
+  expect(arrived.queue.filter(({ key }) => key).map(isIdr)).toEqual([true, false, false]);
+  arrived.skipToKey(100, 1_000, () => false);
+  expect(arrived.queue).toHaveLength(120);
 });
 
 test('no unit waits for the decoder that the ring does not hold any more', () => {
