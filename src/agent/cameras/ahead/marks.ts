@@ -8,8 +8,6 @@ import { sharedOf } from './output-pictures.ts';
 type Mark = { readonly waiting: Waiting; readonly writtenMs: number; readonly isUrgent: boolean };
 type Waiting = Set<(shown: Shown | undefined) => void>;
 
-export type Marks = ReturnType<typeof createMarks>;
-
 export function createMarks() {
   /** Units in the process, in decode order. */
   const written = new Map<AccessUnit, Mark>();
