@@ -194,6 +194,7 @@ export const logEvents = {
   'receiver.event_changed': 'an event came again with another body: the first stays',
   'receiver.event_rejected': 'an event was rejected',
   'receiver.feed_unreadable': 'feed of changes not read for open pages, tried again',
+  'receiver.forwarding_disconnected': 'forwarding lost its connection, starting again',
   'receiver.forwarding_ended': 'target of forwarding wants no more',
   'receiver.forwarding_failed': 'forwarding failed, retrying',
   'receiver.forwarding_requested': 'forwarding is tried again',
