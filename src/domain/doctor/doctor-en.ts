@@ -195,6 +195,12 @@ export const doctorEn = {
   'doctor.os_updates_never': 'not installed yet',
   'doctor.os_updates_last': 'last installed on {day}',
   'doctor.os_updates_taken_back': 'services or ffmpeg failed with the newest ones, taken back: {packages}',
+  'doctor.os_updates_returned_unhealthy':
+    'services or ffmpeg failed with the newest ones, and with the former packages too: {packages}',
+  'doctor.os_updates_not_returned':
+    'services or ffmpeg failed with the newest ones, and the former packages could not be put back: {packages}',
+  'doctor.report_failed_os_updates':
+    'Restart the gateway, and see the other results. Tell whoever makes your packages, with a support bundle.',
   'doctor.report_os_updates':
     'The gateway works with the former packages, and installs the versions after these by itself. Tell whoever makes your packages, with a support bundle.',
   'doctor.keep_switched_on':

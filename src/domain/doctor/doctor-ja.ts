@@ -203,6 +203,12 @@ export const doctorJa: TranslationOf<typeof doctorEn> = {
   'doctor.os_updates_last': '最終更新 {day}',
   'doctor.os_updates_taken_back':
     '最新の更新でサービスまたは ffmpeg が動作しなかったため、元に戻しました: {packages}',
+  'doctor.os_updates_returned_unhealthy':
+    '最新の更新でサービスまたは ffmpeg が動作せず、以前のパッケージに戻しても動作しませんでした: {packages}',
+  'doctor.os_updates_not_returned':
+    '最新の更新でサービスまたは ffmpeg が動作せず、以前のパッケージにも戻せませんでした: {packages}',
+  'doctor.report_failed_os_updates':
+    '装置を再起動し、ほかの診断結果もご確認ください。サポート用の情報を添えて、パッケージの作成者に知らせてください。',
   'doctor.report_os_updates':
     '装置は以前のパッケージで動作しています。次のバージョンは自動で更新されます。サポート用の情報を添えて、パッケージの作成者に知らせてください。',
   'doctor.keep_switched_on':

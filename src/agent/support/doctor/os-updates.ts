@@ -21,21 +21,23 @@ export function judgeOsUpdates(
     return { level: 'green', what: doctorMessage('doctor.os_updates_of_image') };
   if (updates.kind === 'by_hand') return { level: 'green', what: doctorMessage('doctor.os_updates_by_hand') };
   const { lastMs, takenBack } = updates;
-  if (takenBack !== undefined)
+  if (takenBack !== undefined && takenBack.outcome !== 'returned')
     return {
       level: 'yellow',
-      what: doctorMessage('doctor.os_updates_taken_back', { packages: takenBack }),
-      todo: doctorMessage('doctor.report_os_updates'),
+      what: doctorMessage(`doctor.os_updates_${takenBack.outcome}`, { packages: takenBack.packages }),
+      todo: doctorMessage('doctor.report_failed_os_updates'),
     };
   const what =
     lastMs === undefined
       ? doctorMessage('doctor.os_updates_never')
       : doctorMessage('doctor.os_updates_last', { day: dateAt(lastMs, timeZone) });
-  if (nowMs - (missingSinceMs(updates) ?? nowMs) <= alarms.os_updates_missing.afterMs)
-    return { level: 'green', what };
-  return {
-    level: 'yellow',
-    what,
-    todo: doctorMessage('doctor.keep_switched_on'),
-  };
+  if (nowMs - (missingSinceMs(updates) ?? nowMs) > alarms.os_updates_missing.afterMs)
+    return { level: 'yellow', what, todo: doctorMessage('doctor.keep_switched_on') };
+  if (takenBack !== undefined)
+    return {
+      level: 'yellow',
+      what: doctorMessage('doctor.os_updates_taken_back', { packages: takenBack.packages }),
+      todo: doctorMessage('doctor.report_os_updates'),
+    };
+  return { level: 'green', what };
 }

@@ -18,12 +18,18 @@ export type OsUpdates =
       readonly kind: 'automatic';
       readonly lastMs: number | undefined;
       readonly sinceMs: number | undefined;
-      /** Packages of the newest run, with versions, that the card image replaced by their former ones because services or ffmpeg failed. */
-      readonly takenBack?: string;
+      /** Packages of the newest run, with versions, with which services or ffmpeg failed on the card image, and the result of putting the former ones back. */
+      readonly takenBack?: { readonly outcome: TakenBackOutcome; readonly packages: string };
     };
 
+/** `returned_unhealthy`: services or ffmpeg fail with the former packages too. `not_returned`: the former packages could not be installed. */
+type TakenBackOutcome = 'returned' | 'returned_unhealthy' | 'not_returned';
+
 /** Written by /usr/lib/tillframe-image/os-updates. */
-const resultSchema = z.object({ outcome: z.string(), packages: z.string() });
+const resultSchema = z.object({
+  outcome: z.enum(['installed', 'returned', 'returned_unhealthy', 'not_returned']),
+  packages: z.string(),
+});
 
 export function readOsUpdates(root = '/'): OsUpdates {
   if (!existsSync(join(root, 'usr/bin/apt-get'))) return { kind: 'of_image' };
@@ -39,10 +45,12 @@ export function readOsUpdates(root = '/'): OsUpdates {
   };
 }
 
-function takenBackIn(path: string): { takenBack?: string } {
+function takenBackIn(path: string): Pick<OsUpdates & { kind: 'automatic' }, 'takenBack'> {
   try {
     const { outcome, packages } = resultSchema.parse(JSON.parse(readFileSync(path, 'utf8')));
-    return outcome === 'installed' ? {} : { takenBack: packages.replaceAll(',', ', ') };
+    return outcome === 'installed'
+      ? {}
+      : { takenBack: { outcome, packages: packages.replaceAll(',', ', ') } };
   } catch {
     // No update yet, or another image's.
     return {};

@@ -48,7 +48,8 @@ test('reports the older one of lists and installation', () => {
 test.each([
   ['installed', 'green', 'doctor.os_updates_last'],
   ['returned', 'yellow', 'doctor.os_updates_taken_back'],
-  ['returned_unhealthy', 'yellow', 'doctor.os_updates_taken_back'],
+  ['returned_unhealthy', 'yellow', 'doctor.os_updates_returned_unhealthy'],
+  ['not_returned', 'yellow', 'doctor.os_updates_not_returned'],
 ])('reports what the image did with the newest update: %s', (outcome, level, code) => {
   gateway();
   put('var/lib/apt/periodic/update-stamp', 1);
@@ -58,6 +59,16 @@ test.each([
   writeFileSync(join(root, 'var/lib/tillframe-os-updates/result.json'), JSON.stringify(result));
   expect(judged()).toMatchObject({ level, what: { code } });
   if (level === 'yellow') expect(judged().what.params).toEqual({ packages: 'ffmpeg 7:7.1, libssl3 3.5' });
+});
+
+test('warns of missing updates although the newest one was taken back', () => {
+  gateway();
+  put('var/lib/apt/periodic/update-stamp', 15);
+  put('var/lib/apt/periodic/upgrade-stamp', 15);
+  put('var/lib/tillframe-os-updates/result.json');
+  const result = { outcome: 'returned', packages: 'ffmpeg 7:7.1', atMs: 1 };
+  writeFileSync(join(root, 'var/lib/tillframe-os-updates/result.json'), JSON.stringify(result));
+  expect(judged()).toMatchObject({ level: 'yellow', what: { code: 'doctor.os_updates_last' } });
 });
 
 test.each([
