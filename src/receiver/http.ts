@@ -39,13 +39,14 @@ const securityHeaders = {
 
 /** All routes, on the store in a folder. */
 export function createReceiverHttp(context: ReceiverRouteContext): FastifyInstance {
+  const whole = { ...context, inFolder: context };
   const app = createContractHttp(context, (api) => {
     addClipRoutes(api, context);
     addErasureRoutes(api, context);
-    addRemoteRoutes(api, context);
+    addRemoteRoutes(api, whole);
     addPosRoutes(api, context);
   });
-  addPages(app, { ...context, inFolder: context });
+  addPages(app, whole);
   return app;
 }
 

@@ -28,6 +28,8 @@ export function addClipRoutes(api: FastifyInstance, context: ViewerRouteContext,
     const { saleId = '' } = request.params as { saleId?: string };
     const { reach } = visitor(request);
     const { source, saleId: id } = await storedSale(sales, saleId, reach);
+    // Where clips are not taken none can be requested.
+    if (inFolder === undefined) return { clips: [] };
     const timeZone = zoneOfMost(shopsIn(await sales.shops(), reach));
     const at = (ms: number): string => rfc3339(ms, timeZone);
     const [newest] = await desired.requests({ source, sale: id });
@@ -51,6 +53,7 @@ export function addClipRoutes(api: FastifyInstance, context: ViewerRouteContext,
 
   // Video leaves the shop: a right of those who may export.
   api.post('/api/v1/sales/:saleId/clips', access('export'), async (request) => {
+    if (inFolder === undefined) throw refused(409, receiverProblem('receiver.no_clips_taken'));
     const { saleId = '' } = request.params as { saleId?: string };
     const { name, reach } = visitor(request);
     const { source, saleId: sale, body } = await storedSale(sales, saleId, reach);

@@ -10,6 +10,7 @@ export const receiverProblemsJa: TranslationOf<typeof receiverProblemsEn> = {
   'receiver.gateway_unknown': '店舗 {shop} の装置 {gateway} からの受信はまだありません',
   'receiver.requests_full': '装置 {gateway} への依頼が上限に達しています。応答をお待ちください',
   'receiver.video_not_offered': 'この会計の装置は、店舗の設定により映像をクラウドに送信しないか、古い版です',
+  'receiver.no_clips_taken': 'この受信サーバーは映像を受け取りません。会計の映像は店舗の装置に残ります',
   'receiver.sender_missing': 'ヘッダー Tillframe-Gateway と Tillframe-Shop に、装置と店舗を指定してください',
   'receiver.too_many_held':
     '待機中の要求が多すぎます（このトークン、または全体）。待機中の要求を減らすか、`wait` を付けずに要求してください',
