@@ -2,7 +2,8 @@
  * Desired states of gateways (contract/cloud/remote/desired.ts): settings of each, and requests until they are answered.
  *
  * A gateway reads both as one document, whose version is the hash of its content. Its status has the answers; a final one takes the request out
- * of the document. Bounds: open requests of a gateway, of which the oldest are in the document; requests kept of a shop, the newest.
+ * of the document. Bounds: open requests of a gateway, of which the oldest are in the document; requests kept of a shop, the newest. Reading writes
+ * nothing: outside of a transaction nobody would repeat it after a deadlock with a batch of statuses.
  */
 import { createHash, randomUUID } from 'node:crypto';
 import { z } from 'zod';
@@ -65,10 +66,9 @@ export type DesiredStates = {
 };
 
 export function createDesiredStates(engine: Engine, nowMs: () => number): DesiredStates {
-  const requests = requestTable();
+  const requests = requestTable(nowMs);
 
   function* document({ source, gateway }: GatewayName): Work<DesiredState> {
-    yield* requests.expire(nowMs());
     const row = yield* rowOf<{ settings: string }>(
       'select settings from desired_settings where source = @source and gateway = @gateway',
       { source, gateway },
@@ -103,7 +103,7 @@ export function createDesiredStates(engine: Engine, nowMs: () => number): Desire
   }
 
   function* request(made: NewRequest): Work<RequestRow | undefined> {
-    yield* requests.expire(nowMs());
+    yield* requests.expire(made.source);
     const same = yield* requests.same(made);
     if (same !== undefined) return same;
     if ((yield* requests.countOpen(made)) >= maxOpen) return undefined;
@@ -113,26 +113,21 @@ export function createDesiredStates(engine: Engine, nowMs: () => number): Desire
     return yield* requests.one(id);
   }
 
-  function* list(of: Parameters<DesiredStates['requests']>[0]): Work<RequestRow[]> {
-    yield* requests.expire(nowMs());
-    return yield* requests.list(of);
-  }
-
   return {
     document: (of) => engine.run(document(of)),
     setSettings: (of, settings) => engine.transaction('remote', () => setSettings(of, settings)),
     request: (made) => engine.transaction('remote', () => request(made)),
-    requests: (of) => engine.run(list(of)),
+    requests: (of) => engine.run(requests.list(of)),
   };
 }
 
 /** Notes the answers in a status, in the transaction that stores it. */
-export function* noteAnswers({ source, gateway, data }: StatusEvent, atMs: number): Work<void> {
+export function* noteAnswers({ source, gateway, data }: StatusEvent, nowMs: number): Work<void> {
   for (const { id, state, problem } of data.remote?.requests ?? [])
     yield* rowsOf(
-      `update remote_requests set state = @state, problem = @problem, answered_at_ms = @atMs
-      where source = @source and gateway = @gateway and id = @id and ${isOpen} and (state <> @state or @state <> 'under_way')`,
-      { source, gateway, id, state, atMs, problem: problem === undefined ? null : JSON.stringify(problem) },
+      `update remote_requests set state = @state, problem = @problem, answered_at_ms = @nowMs
+      where source = @source and gateway = @gateway and id = @id and ${isOpen} and ${isInTime} and (state <> @state or @state <> 'under_way')`,
+      { source, gateway, id, state, nowMs, problem: problem === undefined ? null : JSON.stringify(problem) },
     );
 }
 
@@ -141,6 +136,9 @@ function timeText(ms: number): string {
 }
 
 const isOpen = `state in ('open', 'under_way')`;
+/** One that is under way may still be answered. */
+const isInTime = `expires_at_ms > cast(@nowMs as bigint) - case when state = 'open' then 0 else ${lateAnswerMs} end`;
+const hasExpired = `${isOpen} and not ${isInTime}`;
 
 const rowSchema = z.object({
   ...{
@@ -166,13 +164,16 @@ function requestFrom({ sale, problem, answeredAtMs, ...row }: Row): RequestRow {
 }
 
 /** Its statements. */
-function requestTable() {
-  const columns = `id, source, gateway, kind, sale_id as sale, asked_by as "by", at_ms as "atMs", expires_at_ms as "expiresAtMs", state, problem,
-    answered_at_ms as "answeredAtMs"`;
+function requestTable(nowMs: () => number) {
+  const columns = `id, source, gateway, kind, sale_id as sale, asked_by as "by", at_ms as "atMs", expires_at_ms as "expiresAtMs",
+    case when ${hasExpired} then 'expired' else state end as state, problem, answered_at_ms as "answeredAtMs"`;
   const ofGateway = `source = @source and gateway = @gateway and ${isOpen}`;
 
   function* rows(where: string, values: Record<string, unknown>): Work<RequestRow[]> {
-    const found = yield* rowsOf<Row>(`select ${columns} from remote_requests where ${where}`, values);
+    const found = yield* rowsOf<Row>(`select ${columns} from remote_requests where ${where}`, {
+      ...values,
+      nowMs: nowMs(),
+    });
     return found.map(requestFrom);
   }
   function* first(where: string, values: Record<string, unknown>): Work<RequestRow | undefined> {
@@ -190,7 +191,7 @@ function requestTable() {
     },
     /** The oldest. */
     open: ({ source, gateway }: GatewayName) =>
-      rows(`${ofGateway} order by number limit ${maxDesiredRequests}`, { source, gateway }),
+      rows(`${ofGateway} and ${isInTime} order by number limit ${maxDesiredRequests}`, { source, gateway }),
     *list({ source, gateway, sale }: Parameters<DesiredStates['requests']>[0]): Work<RequestRow[]> {
       const conditions = [
         'source = @source',
@@ -210,13 +211,11 @@ function requestTable() {
         made,
       );
     },
-    /** One that is under way may still be answered. */
-    *expire(nowMs: number): Work<void> {
-      yield* rowsOf(
-        `update remote_requests set state = 'expired'
-        where ${isOpen} and expires_at_ms <= cast(@nowMs as bigint) - case when state = 'open' then 0 else ${lateAnswerMs} end`,
-        { nowMs },
-      );
+    /** In a transaction that is repeated after a deadlock. */
+    *expire(source: string): Work<void> {
+      yield* rowsOf(`update remote_requests set state = 'expired' where source = @source and ${hasExpired}`, {
+        ...{ source, nowMs: nowMs() },
+      });
     },
     *prune(source: string): Work<void> {
       yield* rowsOf(

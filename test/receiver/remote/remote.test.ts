@@ -157,18 +157,25 @@ describe.each(storeKinds)('on %s', (kind) => {
     expect(await listed.json()).toMatchObject({ requests: [{ id, state: 'done', by: '田中' }] });
   });
 
-  test('expires a request that the gateway never answered', async () => {
+  test('expires a request that the gateway does not answer in time', async () => {
     let aheadMs = 0;
     const clock = { ...systemClock, nowMs: () => systemClock.nowMs() + aheadMs };
     await using receiver = await startOn(kind, { clock });
     await send(receiver, status({ accepts: ['clip'] }));
-    await requestClip(receiver, kind, 'till-1:1:20261201');
+    const id = await requestClip(receiver, kind, 'till-1:1:20261201');
+    const begun = await requestClip(receiver, kind, 'till-1:2:20261201');
+    await send(receiver, status({ accepts: ['clip'], requests: [{ id: begun, state: 'under_way' }] }));
     const one = await tokenOf(receiver, 'gw-1');
-    expect((await documentOf(receiver, 'gw-1', one)).requests).toHaveLength(1);
+    expect((await documentOf(receiver, 'gw-1', one)).requests).toHaveLength(2);
+    // One that is under way may be answered for a day more.
+    aheadMs = 7.5 * 86_400_000;
+    expect((await documentOf(receiver, 'gw-1', one)).requests).toMatchObject([{ id: begun }]);
     aheadMs = 8 * 86_400_000;
     expect((await documentOf(receiver, 'gw-1', one)).requests).toBeUndefined();
+    const late = [id, begun].map((request) => ({ id: request, state: 'done' as const }));
+    await send(receiver, status({ accepts: ['clip'], requests: late }));
     const listed = await ask(receiver, '/v1/shops/shop-1/gateways/gw-1/requests');
-    expect(await listed.json()).toMatchObject({ requests: [{ state: 'expired' }] });
+    expect(await listed.json()).toMatchObject({ requests: [{ state: 'expired' }, { state: 'expired' }] });
   });
 });
 
