@@ -26,6 +26,7 @@ import { canonicalJson } from '../../../lib/text/canonical-json.ts';
 import type { CurrentSetUp } from '../../pipeline/set-up.ts';
 import type { RegisterBrokerConfig } from '../push/mqtt.ts';
 import type { IncomingMoments, MomentIntake } from '../source.ts';
+import { createBounces } from './bounces.ts';
 import type { DelayMemory } from './camera-event/delay-memory.ts';
 import { deviceOfSource, type MomentSourceDeps } from './descriptor.ts';
 import { momentSourceKinds, nameOfSource } from './registry.ts';
@@ -157,7 +158,7 @@ function startSource(
     sinceMs: clock.nowMs(),
   };
   let lastMomentMs: number | undefined;
-  let lastMonotonicMs: number | undefined;
+  const isBouncing = createBounces(source.debounceMs);
   const queue = createQueue({ ...deps, log }, registerKey, stop.signal);
 
   const given: MomentSourceDeps = {
@@ -170,12 +171,8 @@ function startSource(
     onMoment(ageMs = 0) {
       const received = deps.received();
       const atMs = received.monotonicMs - ageMs;
-      // Times do not always ascend: with a delay that was just learned a moment may lie before the last one.
-      const isBouncing =
-        lastMonotonicMs !== undefined && Math.abs(atMs - lastMonotonicMs) < source.debounceMs;
-      if (stop.signal.aborted || isBouncing) return;
-      lastMonotonicMs = atMs;
-      lastMomentMs = received.wallMs - ageMs;
+      if (stop.signal.aborted || isBouncing(atMs)) return;
+      lastMomentMs = Math.max(lastMomentMs ?? -Infinity, received.wallMs - ageMs);
       const descriptor = momentSourceKinds.get(source.source);
       if (descriptor === undefined) return;
       const device = deviceOfSource(descriptor, source);
