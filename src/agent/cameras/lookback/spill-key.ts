@@ -1,6 +1,7 @@
 /**
- * Key of the spill. It is on the disk of the data folder while the program is stopped, and in memory alone while it runs: neither
- * that disk nor the memory (or its swap) shows video by itself. Each file has a key of its own, derived from its name.
+ * Key of the spill. It is on the disk of the data folder while the program is stopped, and in memory alone while it runs: what
+ * the spill leaves in memory, or swapped to a disk, shows no video without it. The ring of a running program is in plain memory.
+ * Each file has a key of its own, derived from its name.
  */
 import { createHmac, randomBytes } from 'node:crypto';
 import { readFile, rm, writeFile } from 'node:fs/promises';
