@@ -115,7 +115,7 @@ export function createDecodeAhead(deps: DecodeAheadDeps): DecodeAhead {
     while (following.follower() === undefined && mayBegin(untilMs)) {
       const gops = ring.gops().slice(-2);
       const first = startOf(gops.find(({ units }) => units.includes(unit)));
-      if (first === undefined || running === undefined) return undefined;
+      if (first === undefined || running === undefined || running.aborted) return undefined;
       following.begin(first, running);
       if (!(await pause(clock, startEveryMs, running))) return undefined;
     }

@@ -115,13 +115,17 @@ function createProgress({
 }) {
   const startedMs = runMs();
   let inTime = { videoMs: fromMs, runMs: startedMs };
+  const isLong = (): boolean => runMs() > startedMs + readyWithinMs;
   return {
+    /** Whether it has run for longer than reaching the newest picture should take. */
+    isLong,
+
     /** `videoMs`: arrival of the next unit; `isFar`: it arrived long ago. */
     isTooSlow(
       videoMs: number,
       { isReady, isFar }: { readonly isReady: boolean; readonly isFar: boolean },
     ): boolean {
-      const isLate = isReady ? isFar : runMs() > startedMs + readyWithinMs;
+      const isLate = isReady ? isFar : isLong();
       if (isLate) return videoMs - inTime.videoMs < leastPace * (runMs() - inTime.runMs);
       if (isReady) inTime = { videoMs, runMs: runMs() };
       return false;
@@ -224,6 +228,7 @@ export function startFollower(
       const known = output.take(unit);
       if (known !== undefined) return known;
       if (arrived.queue.includes(unit)) decodeTo(unit);
+      marks.urge(unit);
       using limit = deadline(clock, maxLateMs(), following.signal);
       const share = marks.share(unit, limit.signal);
       if (deps.pace().reorderDepth > 0) feed(0);
@@ -245,7 +250,7 @@ export function startFollower(
 
     before: (unit) => output.before(unit),
 
-    cpuPercent: () => (isReady ? meter.percent(clock.monotonicMs()) : undefined),
+    cpuPercent: () => (isReady || progress.isLong() ? meter.percent(clock.monotonicMs()) : undefined),
 
     end() {
       following.end();

@@ -38,6 +38,12 @@ export function createMarks() {
       awaited.delete(unit);
     },
 
+    /** A sale that has no picture waits for it too. */
+    urge(unit: AccessUnit): void {
+      const mark = written.get(unit);
+      if (mark !== undefined) written.set(unit, { ...mark, isUrgent: true });
+    },
+
     /** Gives the picture to those who wait for it. Returns the time at which it was written. */
     give(shown: Shown): number | undefined {
       const mark = written.get(shown.unit);

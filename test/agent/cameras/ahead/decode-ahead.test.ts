@@ -381,6 +381,17 @@ describe('decoding ahead', () => {
     expect(await picture).toBeUndefined();
   });
 
+  test('begins for no sale after its end', async () => {
+    let begun = 0;
+    const budget: DecodeBudget = { ...createDecodeBudget(400), begin: () => ++begun > 0 };
+    const ended = await follow({ budget });
+    const unit = await ended.receive(40);
+    await ended.ahead.picture(unit);
+    await ended[Symbol.asyncDispose]();
+    expect(await ended.ahead.picture(unit, { isFollowUp: true })).toBeUndefined();
+    expect(begun).toBe(0);
+  });
+
   test('is no reason to go on when a sale gets its exact picture later', async () => {
     await using following = await follow();
     const { ahead, receive, pass } = following;
