@@ -114,7 +114,7 @@ export function createRunDecoder(deps: {
     const kind = videoKind(key, request.kind.conceals);
     const isUrgent = request.urgency === 'sale';
     // It may have stood still for sales: no first measurement.
-    if (!isUrgent && deps.speed.estimateMs(kind, 1) === undefined) return;
+    if (request.urgency === 'later' && deps.speed.estimateMs(kind, 1) === undefined) return;
     if (output.isWhole) deps.speed.note(kind, { pictures: units.length, ms, isUrgent });
     // The next milestone was not reached: no more pictures than that were shown.
     else if (near !== undefined)
