@@ -31,7 +31,7 @@ const inRealTime = [
   'test/agent/sources/printer/pixel-reader.test.ts',
   'test/page/real-time/*.test.ts',
   // Decoders behind all other programs: beside nine files without cameras they would stand still for minutes.
-  'test/agent/cameras/{slow-decode,picture-shape,grab/decoder,grab/decode-ahead,region/region-reader}.test.ts',
+  'test/agent/cameras/{slow-decode,picture-shape,grab/decoder,ahead/decode-ahead,region/region-reader}.test.ts',
   'test/agent/pipeline/seen-instants.test.ts',
 ];
 
@@ -72,7 +72,7 @@ const long = [
   'test/reliability/late-sales.test.ts',
   'test/agent/cameras/grab/decoder.test.ts',
   'test/reliability/task-limit.test.ts',
-  'test/agent/cameras/{grab/decode-ahead,slow-decode}.test.ts',
+  'test/agent/cameras/{ahead/decode-ahead,slow-decode}.test.ts',
   'test/page/real-time/phone-latency.test.ts',
   'test/agent/cameras/lookback/{crash,real-camera}.test.ts',
   'test/agent/cameras/late-network.test.ts',
