@@ -4,7 +4,7 @@
  * 1. A process works on a target while it holds the target's lock. All its locks belong to one connection, which is used each second. 2. The server
  * ends that connection with the process, and after 10 s without use: a process that was stopped, or cut off, holds nothing for longer. Then
  * another process goes on from the stored position. 3. A process whose connection is gone ends its work on every target first. What was delivered and
- * is not in the stored position is repeated, as after a crash. 4. Positions never go back, whoever stores them.
+ * is not in the stored position is repeated, as after a crash. 4. Positions never go back, whichever process stores them.
  */
 import { deadline, pause, unlessAborted } from '../../lib/abort.ts';
 import type { Clock } from '../../lib/clock.ts';

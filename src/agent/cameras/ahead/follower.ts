@@ -149,15 +149,14 @@ export function startFollower(
   { kind, key }: { readonly kind: DecoderKind; readonly key: AccessUnit },
   signal: AbortSignal,
 ): Follower {
-  const { clock } = deps;
+  const { clock, onFailed } = deps;
   const maxLateMs = (): number => deps.maxLateMs + reorderMs(deps.pace());
   const arrived = createArrivedUnits(deps.ring, key);
   const marks = createMarks();
   const output = createOutputPictures();
   let markedMs = -Infinity;
   let isReady = false;
-  const hooks = { nowMs: clock.monotonicMs(), onShown, onFailed: deps.onFailed };
-  const following = startFollowProcess(kind, hooks, signal);
+  const following = startFollowProcess(kind, { nowMs: clock.monotonicMs(), onShown, onFailed }, signal);
   const meter = createCpuMeter(following.pid);
   const running = givingWay(following, deps);
   const lateness = createLateness(maxLateMs, running.runMs);
