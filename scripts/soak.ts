@@ -35,7 +35,7 @@ const usage = `Usage: node scripts/soak.ts [OPTIONS]
 const cameraCount = 2;
 const registerCount = 10;
 const lookEveryMs = 3_000;
-/** Of what has no file behind it and is no garbage, without the rings; within half an hour. */
+/** Growth of memory that has no file behind it and is no garbage, without the rings; within half an hour. */
 const maxGrowthMb = 5;
 /** V8 returns its free pages meanwhile. */
 const returnedWithinMs = 1_000;

@@ -18,7 +18,7 @@ export type Inspector = Disposable & {
   resources(): Promise<ReadonlyMap<string, number>>;
   /** Collects all garbage of every thread. */
   collectGarbage(): Promise<void>;
-  /** Of the main thread, in the form that Chrome's developer tools read. */
+  /** Writes the heap of the main thread, in the form that Chrome's developer tools read. */
   writeSnapshot(path: string): Promise<void>;
   /** `process.report` of the main thread, as JSON. */
   report(): Promise<string>;

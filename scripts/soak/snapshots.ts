@@ -1,4 +1,4 @@
-/** What a heap has more of in a later snapshot (the form of Chrome's developer tools), by the name of its constructor. */
+/** Growth of a heap between two snapshots (the form of Chrome's developer tools), by the name of the constructor. */
 import { readFileSync } from 'node:fs';
 
 type Snapshot = {

@@ -43,7 +43,7 @@ export type FollowingDeps = {
 /** Key frame to begin with. */
 export type Start = { readonly key: AccessUnit; readonly codec: DecoderKind['codec'] };
 
-/** Of a sound GOP of video. */
+/** The start of a GOP; undefined for a damaged one, and for single pictures. */
 export function startOf(gop: HeldGop | undefined): Start | undefined {
   const key = gop?.units[0];
   if (key === undefined || key.codec === 'jpeg' || gop?.damagedFrom !== undefined) return undefined;

@@ -21,7 +21,7 @@ const maxBodyBytes = 64 * 1024 * 1024;
 const turnBytes = 128 * 1024;
 const searchBytes = 256 * 1024;
 const authTagLength = 16;
-/** Of a file's key. */
+/** Length of a file's key. */
 export const keyBytes = 32;
 /**
  * `chacha20-poly1305` is five times as fast where the processor has no AES, as that of a Raspberry Pi 4: for the spill, which a stop waits

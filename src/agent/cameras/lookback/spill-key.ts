@@ -17,7 +17,7 @@ type SpillKey = {
 
 export const newSpillKey = (): SpillKey => spillKey(randomBytes(keyBytes));
 
-/** Of the last stop, once: removes it. Undefined without one. Rejects when it can't be removed. */
+/** Reads and removes the key of the last stop. Undefined without one. Rejects when it can't be removed. */
 export async function takeSpillKey(path: string): Promise<SpillKey | undefined> {
   const stored = await readFile(path).catch(() => undefined);
   await rm(path, { force: true });

@@ -4,8 +4,9 @@
  *
  * As private as the ring: memory of this machine, gone when it is switched off, in a folder of this user only. It is
  * encrypted, since such memory may be swapped to a disk: the key is in the data folder from the stop to the next start, which
- * removes it (spill-key.ts). What a killed program leaves there is read by nobody. Newest video first, within the time limit, half of the free memory and the space of the file system.
- * A file is removed once all of it is older than a ring would hold; one of another boot, or without its key, at once.
+ * removes it (spill-key.ts). Nobody can read what a killed program leaves there. Newest video first, within the time limit, half
+ * of the free memory and the space of the file system. A file is removed once all of it is older than a ring would hold; one of
+ * another boot, or without its key, at once.
  */
 import { createHash, randomUUID } from 'node:crypto';
 import { lstat, mkdir, open, readdir, readFile, stat, statfs, unlink } from 'node:fs/promises';
