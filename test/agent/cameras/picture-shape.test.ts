@@ -6,6 +6,7 @@ import { buffer } from 'node:stream/consumers';
 import { describe, expect, test } from 'vitest';
 import type { AccessUnit } from '../../../src/agent/cameras/access-unit.ts';
 import { tooLargeSize } from '../../../src/agent/cameras/bitstream/picture-bounds.ts';
+import { pictureSize } from '../../../src/agent/cameras/bitstream/sequence.ts';
 import { createDecoders, type Decoders } from '../../../src/agent/cameras/grab/decoder.ts';
 import { createClipMaker } from '../../../src/agent/cameras/live/clip-maker.ts';
 import { createReading } from '../../../src/agent/cameras/reading.ts';
@@ -113,29 +114,33 @@ test('shows the half-width video of a recorder that declares nothing as 16:9: pi
   await running;
 });
 
-/** An H.264 sequence parameter set, Baseline, with this many macroblocks. */
-function sequence(widthMbs: number, heightMbs: number): Buffer {
-  const ue = (value: number): string => {
-    const bits = (value + 1).toString(2);
-    return '0'.repeat(bits.length - 1) + bits;
-  };
-  const fields = [
-    ue(0),
-    ue(0),
-    ue(2),
-    ue(1),
-    '0',
-    ue(widthMbs - 1),
-    ue(heightMbs - 1),
-    '1',
-    '1',
-    '0',
-    '0',
-    '1',
-  ];
+/** Exp-Golomb code. */
+function ue(value: number): string {
+  const bits = (value + 1).toString(2);
+  return '0'.repeat(bits.length - 1) + bits;
+}
+
+function bytesOf(fields: readonly string[]): number[] {
   const bits = fields.join('');
   const bytes = bits.padEnd(Math.ceil(bits.length / 8) * 8, '0').match(/.{8}/g) ?? [];
-  return Buffer.from([0x67, 66, 0xc0, 51, ...bytes.map((byte) => Number.parseInt(byte, 2))]);
+  return bytes.map((byte) => Number.parseInt(byte, 2));
+}
+
+/** An H.264 sequence parameter set, Baseline, with this many macroblocks. */
+function sequence(widthMbs: number, heightMbs: number): Buffer {
+  const size = [ue(widthMbs - 1), ue(heightMbs - 1)];
+  const fields = [ue(0), ue(0), ue(2), ue(1), '0', ...size, '1', '1', '0', '0', '1'];
+  return Buffer.from([0x67, 66, 0xc0, 51, ...bytesOf(fields)]);
+}
+
+/** An H.265 sequence parameter set, 4:2:0 without cropping, with this many pixels. */
+function h265Sequence(width: number, height: number): Buffer {
+  const oneLayer = ['1', ue(4), ue(0), ue(0)];
+  const blocks = [ue(0), ue(3), ue(0), ue(3), ue(0), ue(0)];
+  const fields = [ue(0), ue(1), ue(width), ue(height), '0', ue(0), ue(0), ue(4), ...oneLayer, ...blocks];
+  const rest = ['0', '00', '0', ue(0), '0', '00', '0', '1'];
+  const profile = Buffer.alloc(12, 0x55);
+  return Buffer.from([0x42, 1, 0x01, ...profile, ...bytesOf([...fields, ...rest])]);
 }
 
 const startCode = Buffer.from([0, 0, 0, 1]);
@@ -164,6 +169,22 @@ describe('the size of pictures', () => {
   ])('%i × %i macroblocks', (width, height, size) => {
     const [key] = claiming(width, height);
     expect(key && tooLargeSize(key)).toBe(size);
+  });
+
+  test.each([
+    [8_192, 4_320, undefined],
+    [8_200, 16, '8200×16'],
+    [16_400, 16_400, '16400×16400'],
+    [70_000, 16, '70000×16'],
+  ])('%i × %i pixels of H.265', (width, height, size) => {
+    const bytes = Buffer.concat([
+      startCode,
+      h265Sequence(width, height),
+      startCode,
+      Buffer.of(0x26, 1, 0x80),
+    ]);
+    expect(pictureSize({ codec: 'h265', bytes })).toEqual({ width, height });
+    expect(tooLargeSize({ codec: 'h265', bytes })).toBe(size);
   });
 
   test('reports a camera with larger pictures as down, with the action', async () => {
