@@ -188,7 +188,7 @@ export const doctorEn = {
 
   'doctor.version': '{version}',
   'doctor.report_update':
-    'Tell whoever makes your packages, with a support bundle. tillframe update tries {version} once more.',
+    'Send a support bundle to the supplier of your gateway. tillframe update tries {version} once more.',
   'doctor.os_updates_of_image': 'come with the image of this container',
   'doctor.os_updates_by_hand':
     'are not installed automatically (no unattended-upgrades): the administrator of this machine installs them',
@@ -200,9 +200,9 @@ export const doctorEn = {
   'doctor.os_updates_not_returned':
     'services or ffmpeg failed with the newest ones, and the former packages could not be put back: {packages}',
   'doctor.report_failed_os_updates':
-    'Restart the gateway, and see the other results. Tell whoever makes your packages, with a support bundle.',
+    'Restart the gateway, and see the other results. Send a support bundle to the supplier of your gateway.',
   'doctor.report_os_updates':
-    'The gateway works with the former packages, and installs the versions after these by itself. Tell whoever makes your packages, with a support bundle.',
+    'The gateway works with the former packages, and installs the versions after these by itself. Send a support bundle to the supplier of your gateway.',
   'doctor.keep_switched_on':
     'Leave the gateway switched on during update.hours (02:00-05:00 by default), with a line to Debian’s servers. The reason is in /var/log/unattended-upgrades.',
 } as const;

@@ -195,7 +195,7 @@ export const doctorJa: TranslationOf<typeof doctorEn> = {
 
   'doctor.version': '{version}',
   'doctor.report_update':
-    'サポート用の情報を添えて、パッケージの作成者に知らせてください。tillframe update で {version} をもう一度試せます。',
+    'サポート用の情報を添えて、装置の提供元にご連絡ください。tillframe update で {version} をもう一度試せます。',
   'doctor.os_updates_of_image': 'このコンテナのイメージと一緒に更新されます',
   'doctor.os_updates_by_hand':
     '自動では更新されません（unattended-upgrades がありません）。この装置の管理者が更新してください',
@@ -208,9 +208,9 @@ export const doctorJa: TranslationOf<typeof doctorEn> = {
   'doctor.os_updates_not_returned':
     '最新の更新でサービスまたは ffmpeg が動作せず、以前のパッケージにも戻せませんでした: {packages}',
   'doctor.report_failed_os_updates':
-    '装置を再起動し、ほかの診断結果もご確認ください。サポート用の情報を添えて、パッケージの作成者に知らせてください。',
+    '装置を再起動し、ほかの診断結果もご確認ください。サポート用の情報を添えて、装置の提供元にご連絡ください。',
   'doctor.report_os_updates':
-    '装置は以前のパッケージで動作しています。次のバージョンは自動で更新されます。サポート用の情報を添えて、パッケージの作成者に知らせてください。',
+    '装置は以前のパッケージで動作しています。次のバージョンは自動で更新されます。サポート用の情報を添えて、装置の提供元にご連絡ください。',
   'doctor.keep_switched_on':
     'update.hours の時間帯（初期値 02:00-05:00）に装置の電源を入れ、Debian のサーバーにつながるようにしてください。原因は /var/log/unattended-upgrades に記録されています。',
 };
