@@ -17,7 +17,7 @@ import {
 } from '../agent/system/update/debian.ts';
 import { failedVersionReason } from '../agent/system/update/failed-versions.ts';
 import { lockUpdateFolder } from '../agent/system/update/folder.ts';
-import { handOver, isUnderWay, waitForResult } from '../agent/system/update/hand-over.ts';
+import { handOver, otherUpdate, waitForResult } from '../agent/system/update/hand-over.ts';
 import { placeOf } from '../agent/system/update/place.ts';
 import { openRepository } from '../agent/system/update/repository.ts';
 import { defaultUpdateFolder, readResult, updateResultText } from '../agent/system/update/result.ts';
@@ -99,7 +99,7 @@ async function begin(
   signal: AbortSignal,
 ): Promise<boolean> {
   using _ = await lockUpdateFolder(folder);
-  if (isUnderWay(folder)) throw new ErrorForPeople(message('update.under_way'));
+  refuseBesideAnother();
   const place = placeOf(named);
   const repository = await openRepository(place, { folder, keys: trustedKeys(), environment }, signal);
   const choice = chooseRelease({
@@ -132,10 +132,17 @@ async function begin(
   const megabytes = Math.ceil(release.sizeBytes / 1_000_000);
   localized(message('update.fetching', { version: release.version, megabytes }));
   await repository.fetch(release, join(folder, 'next.deb'), signal);
+  // A download takes minutes.
+  refuseBesideAnother();
   localized(message('update.begins', versions));
   handOver(folder, { from: installed.version, to: release.version });
   await startApplying(environment, signal);
   return true;
+}
+
+function refuseBesideAnother(): void {
+  const other = otherUpdate(folder);
+  if (other !== undefined) throw new ErrorForPeople(message(`update.${other}`));
 }
 
 function isDue(config: UpdateConfig, timeZone: string): boolean {

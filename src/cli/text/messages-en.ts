@@ -169,6 +169,8 @@ export const messagesEn = {
   'update.not_a_package':
     'this tillframe was not installed from its Debian package; update it the way it came',
   'update.under_way': 'an update is under way: tillframe logs -f',
+  'update.os_judged':
+    'updates of Debian are being checked, which restarts the services: try again in some minutes (tillframe doctor shows the result)',
   'update.from_where': 'where from? Name an address or a folder, or set update.from in the config',
   'update.nothing_newer': '{installed} is installed, nothing newer is there (newest: {newest})',
   'update.available': '{version} is there, {installed} is installed',

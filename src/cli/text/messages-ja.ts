@@ -178,6 +178,8 @@ export const messagesJa: TranslationOf<typeof messagesEn> = {
   'update.not_a_package':
     'この tillframe は Debian パッケージから入れたものではありません。導入したときの方法で更新してください',
   'update.under_way': '更新の途中です: tillframe logs -f',
+  'update.os_judged':
+    'Debian の更新を確認中で、サービスが再起動されます。数分後にもう一度実行してください（結果は tillframe doctor で確認できます）',
   'update.from_where': '更新の場所（アドレスかフォルダー）を指定するか、設定の update.from に書いてください',
   'update.nothing_newer': 'インストール済みの {installed} より新しい版はありません（最新: {newest}）',
   'update.available': '{version} に更新できます（インストール済み: {installed}）',

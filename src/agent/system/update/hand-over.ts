@@ -16,8 +16,20 @@ import { readResult, type UpdateResult } from './result.ts';
 /** In the installed package; elsewhere there is nothing to update. */
 const applyProgram = fileURLToPath(new URL('../../../../tillframe-apply-update', import.meta.url));
 
-export function isUnderWay(folder: string): boolean {
+function isUnderWay(folder: string): boolean {
   return existsSync(join(folder, 'pending'));
+}
+
+/**
+ * Another update that restarts the same services: one of tillframe (`under_way`), or one of Debian on the card image until
+ * /usr/lib/tillframe-image/os-updates has judged it (`os_judged`).
+ */
+export function otherUpdate(
+  folder: string,
+  osFolder = '/var/lib/tillframe-os-updates',
+): 'under_way' | 'os_judged' | undefined {
+  if (isUnderWay(folder)) return 'under_way';
+  return existsSync(join(osFolder, 'list')) ? 'os_judged' : undefined;
 }
 
 /** `next.deb` is in the folder. After this the update continues on its own, also after a power cut. */

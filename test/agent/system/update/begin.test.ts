@@ -1,10 +1,11 @@
 /** Reasons not to start a run: another run, or the result of the last. */
-import { mkdtempSync, rmSync, statSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { failedVersionReason } from '../../../../src/agent/system/update/failed-versions.ts';
 import { lockUpdateFolder } from '../../../../src/agent/system/update/folder.ts';
+import { otherUpdate } from '../../../../src/agent/system/update/hand-over.ts';
 import type { UpdateResult } from '../../../../src/agent/system/update/result.ts';
 
 const hourMs = 3_600_000;
@@ -21,6 +22,21 @@ test('runs one at a time, and the next one after its end', async () => {
     expect(statSync(join(folder, 'lock')).mode & 0o777).toBe(0o600);
   }
   (await lockUpdateFolder(folder))[Symbol.dispose]();
+  rmSync(at, { recursive: true });
+});
+
+test('names the update that is under way: of tillframe, or of Debian until it is judged', () => {
+  const at = mkdtempSync(join(tmpdir(), 'tillframe-other-'));
+  const [own = '', debian = ''] = ['own', 'debian'].map((name) => join(at, name));
+  expect(otherUpdate(own, debian)).toBeUndefined();
+  mkdirSync(debian);
+  writeFileSync(join(debian, 'result.json'), '');
+  expect(otherUpdate(own, debian)).toBeUndefined();
+  writeFileSync(join(debian, 'list'), 'ffmpeg 1 2\n');
+  expect(otherUpdate(own, debian)).toBe('os_judged');
+  mkdirSync(own);
+  writeFileSync(join(own, 'pending'), '');
+  expect(otherUpdate(own, debian)).toBe('under_way');
   rmSync(at, { recursive: true });
 });
 

@@ -25,9 +25,12 @@ export async function installImageUpdates(): Promise<void> {
 
 /**
  * Offers ffmpeg under a newer number and runs the night's update; `failing`: its program does nothing but fail. Resolves with the outcome;
- * undefined where no package was replaced.
+ * undefined where no package was replaced. `beforeJudged` is called once the package is installed.
  */
-export async function securityUpdate(number: string, { failing = false } = {}): Promise<string | undefined> {
+export async function securityUpdate(
+  number: string,
+  { failing = false, beforeJudged }: { failing?: boolean; beforeJudged?: () => Promise<void> } = {},
+): Promise<string | undefined> {
   await done(
     `set -e; cd /root; rm -rf tree ${archive}/*; dpkg-deb --raw-extract ffmpeg_*.deb tree
     sed -i 's/^Version: .*/&+test${number}/' tree/DEBIAN/control
@@ -40,6 +43,7 @@ export async function securityUpdate(number: string, { failing = false } = {}): 
     apt-get update -qq; rm -f /var/lib/apt/periodic/upgrade-stamp ${folder}/result.json`,
   );
   await done('systemctl start apt-daily-upgrade.service');
+  await beforeJudged?.();
   await eventually(
     'the update judged',
     async () => ((await inside(`test ! -e ${folder}/list`)).code === 0 ? true : undefined),

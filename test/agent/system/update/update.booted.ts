@@ -308,13 +308,21 @@ test('completes the timer’s update after a power cut while it is unpacked', as
 
 test('takes back an update of Debian with which ffmpeg fails, and installs the one after it', async () => {
   await installImageUpdates();
-  expect(await step('a security update of Debian, judged', () => securityUpdate('1'))).toBe('installed');
+  const beforeJudged = async (): Promise<void> => {
+    const refused = await inside('LANG=C tillframe update /root/updates');
+    expect(refused).toMatchObject({ code: 1 });
+    expect(refused.err).toContain('updates of Debian are being checked');
+  };
+  expect(await step('a security update of Debian, judged', () => securityUpdate('1', { beforeJudged }))).toBe(
+    'installed',
+  );
   expect(await ffmpegVersion()).toMatch(/\+test1$/);
   const bad = { failing: true };
   expect(await step('a bad one, taken back', () => securityUpdate('2', bad))).toBe('returned');
   expect(await ffmpegVersion()).toMatch(/\+test1$/);
   await done('ffmpeg -hide_banner -version && tillframe health');
   expect((await inside('tillframe doctor --lang en')).out).toMatch(/taken back: ffmpeg \S+\+test2/);
+  expect(await (await ask('/api/v1/status')).text()).toContain('os_updates_taken_back');
   // Pinned: not once more in the next night.
   expect(await securityUpdate('2', bad)).toBe(undefined);
   expect(await ffmpegVersion()).toMatch(/\+test1$/);
