@@ -82,6 +82,11 @@ export const alarmsEn: Readonly<Record<AlarmKind, AlarmText>> = {
     what: 'None could be installed since then. Sales are recorded as before, but known weaknesses of the system remain open.',
     todo: 'Leave the gateway switched on during the hours of updates (02:00-05:00 unless set otherwise), connected to the internet. If this continues, inform the gateway’s administrator.',
   },
+  os_updates_taken_back: {
+    title: 'A security update of Debian was rolled back',
+    what: 'Services or ffmpeg failed with it. It is not installed again; the version after it is.',
+    todo: 'Inform the gateway’s administrator.',
+  },
   too_many_connections: {
     title: 'A device opens too many connections to the gateway',
     what: 'Registers and this page still work.',

@@ -148,6 +148,12 @@ export const alarms = {
     // A shop that closes for a holiday gets none meanwhile.
     afterMs: 2 * weekMs,
   },
+  os_updates_taken_back: {
+    severity: 'warning',
+    cure: 'versions',
+    time: 'at',
+    shownForMs: weekMs,
+  },
   too_many_connections: {
     severity: 'warning',
     cure: 'network',

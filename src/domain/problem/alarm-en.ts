@@ -33,6 +33,10 @@ export const alarmProblemsEn = {
 
   'alarm.os_updates_never': 'None was installed since this system was first started',
   'alarm.os_updates_last': 'The last ones were installed {days} days ago',
+  'alarm.os_updates_returned': 'Failed: {packages}. The former packages are back',
+  'alarm.os_updates_returned_unhealthy':
+    'Failed: {packages}. Services or ffmpeg fail with the former packages too',
+  'alarm.os_updates_not_returned': 'Failed: {packages}. The former packages could not be put back',
 
   'alarm.notifications_failing': 'Notifications to {name} fail',
 

@@ -34,6 +34,10 @@ export const alarmProblemsJa: TranslationOf<typeof alarmProblemsEn> = {
   // Answers to tills are in English, for developers.
   'alarm.os_updates_never': 'この OS の最初の起動から一度も入っていません',
   'alarm.os_updates_last': '最後に入ったのは {days} 日前です',
+  'alarm.os_updates_returned': '失敗した更新: {packages}。以前のパッケージに戻しました',
+  'alarm.os_updates_returned_unhealthy':
+    '失敗した更新: {packages}。以前のパッケージに戻しても、サービスまたは ffmpeg が動作していません',
+  'alarm.os_updates_not_returned': '失敗した更新: {packages}。以前のパッケージに戻せませんでした',
 
   'alarm.notifications_failing': '{name} への通知が届きません',
 

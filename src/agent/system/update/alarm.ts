@@ -1,4 +1,4 @@
-/** Alarms about updates: of tillframe, rolled back, which tillframe doctor reports for longer; of Debian, not installed for two weeks. */
+/** Alarms about updates: of tillframe and of Debian, rolled back, which tillframe doctor reports for longer; of Debian, not installed for two weeks. */
 import type { Alarm } from '../../../domain/alarm/alarm.ts';
 import { alarms } from '../../../domain/alarm/alarms.ts';
 import { alarmProblem } from '../../../domain/problem/alarm.ts';
@@ -18,6 +18,18 @@ export function osUpdateAlarms(
   updates: OsUpdates,
   firstLookMs: () => number | undefined,
 ): Alarm[] {
+  return [...takenBackAlarms(nowMs, updates), ...missingAlarms(nowMs, updates, firstLookMs)];
+}
+
+function takenBackAlarms(nowMs: number, updates: OsUpdates): Alarm[] {
+  const takenBack = updates.kind === 'automatic' ? updates.takenBack : undefined;
+  if (takenBack === undefined || nowMs - takenBack.atMs > alarms.os_updates_taken_back.shownForMs) return [];
+  const { outcome, packages, atMs } = takenBack;
+  const problem = alarmProblem(`alarm.os_updates_${outcome}`, { packages });
+  return [{ kind: 'os_updates_taken_back', sinceMs: atMs, problem }];
+}
+
+function missingAlarms(nowMs: number, updates: OsUpdates, firstLookMs: () => number | undefined): Alarm[] {
   const missing = missingSinceMs(updates);
   if (missing === undefined) return [];
   const hasLast = updates.kind === 'automatic' && updates.lastMs !== undefined;

@@ -19,7 +19,12 @@ export type OsUpdates =
       readonly lastMs: number | undefined;
       readonly sinceMs: number | undefined;
       /** Packages of the newest run, with versions, with which services or ffmpeg failed on the card image, and the result of putting the former ones back. */
-      readonly takenBack?: { readonly outcome: TakenBackOutcome; readonly packages: string };
+      readonly takenBack?: {
+        readonly outcome: TakenBackOutcome;
+        readonly packages: string;
+        /** Epoch milliseconds. */
+        readonly atMs: number;
+      };
     };
 
 /** `returned_unhealthy`: services or ffmpeg fail with the former packages too. `not_returned`: the former packages could not be installed. */
@@ -29,6 +34,7 @@ type TakenBackOutcome = 'returned' | 'returned_unhealthy' | 'not_returned';
 const resultSchema = z.object({
   outcome: z.enum(['installed', 'returned', 'returned_unhealthy', 'not_returned']),
   packages: z.string(),
+  atMs: z.number(),
 });
 
 export function readOsUpdates(root = '/'): OsUpdates {
@@ -47,10 +53,10 @@ export function readOsUpdates(root = '/'): OsUpdates {
 
 function takenBackIn(path: string): Pick<OsUpdates & { kind: 'automatic' }, 'takenBack'> {
   try {
-    const { outcome, packages } = resultSchema.parse(JSON.parse(readFileSync(path, 'utf8')));
+    const { outcome, packages, atMs } = resultSchema.parse(JSON.parse(readFileSync(path, 'utf8')));
     return outcome === 'installed'
       ? {}
-      : { takenBack: { outcome, packages: packages.replaceAll(',', ', ') } };
+      : { takenBack: { outcome, packages: packages.replaceAll(',', ', '), atMs } };
   } catch {
     // No update yet, or another image's.
     return {};

@@ -61,6 +61,33 @@ test.each([
   if (level === 'yellow') expect(judged().what.params).toEqual({ packages: 'ffmpeg 7:7.1, libssl3 3.5' });
 });
 
+test.each(['returned', 'returned_unhealthy', 'not_returned'])(
+  'raises an alarm for a week when an update was taken back: %s',
+  (outcome) => {
+    gateway();
+    put('var/lib/tillframe-os-updates/result.json');
+    const standing = (ageDays: number) => {
+      const result = { outcome, packages: 'ffmpeg 7:7.1,libssl3 3.5', atMs: nowMs - ageDays * dayMs };
+      writeFileSync(join(root, 'var/lib/tillframe-os-updates/result.json'), JSON.stringify(result));
+      return alarms();
+    };
+    const problem = {
+      code: `alarm.os_updates_${outcome}`,
+      params: { packages: 'ffmpeg 7:7.1, libssl3 3.5' },
+    };
+    expect(standing(6)).toEqual([{ kind: 'os_updates_taken_back', sinceMs: nowMs - 6 * dayMs, problem }]);
+    expect(standing(8)).toEqual([]);
+  },
+);
+
+test('raises no alarm when the newest update was installed', () => {
+  gateway();
+  put('var/lib/tillframe-os-updates/result.json');
+  const result = { outcome: 'installed', packages: 'ffmpeg 7:7.1', atMs: nowMs };
+  writeFileSync(join(root, 'var/lib/tillframe-os-updates/result.json'), JSON.stringify(result));
+  expect(alarms()).toEqual([]);
+});
+
 test('warns of missing updates although the newest one was taken back', () => {
   gateway();
   put('var/lib/apt/periodic/update-stamp', 15);
