@@ -20,11 +20,9 @@ test('leads to no file that the package does not have', () => {
       .map((target) => `${document}: ${target}`),
   );
   expect(missing).toEqual([]);
-  // Pictures stay pictures.
-  for (const [, picture = ''] of readFileSync(join(folder.path, 'README.md'), 'utf8').matchAll(
-    /src="([^"]+)"/g,
-  ))
-    expect(existsSync(join(folder.path, picture))).toBe(true);
+  expect(globSync('**/*.{png,webp}', { cwd: folder.path })).toEqual([]);
+  for (const document of documents)
+    expect(readFileSync(join(folder.path, document), 'utf8'), document).not.toMatch(/<picture|<img|!\[/);
 });
 
 test('names a source in place of a link to it', () => {
@@ -37,5 +35,7 @@ test('names a source in place of a link to it', () => {
   expect(text('[how it is built](../../CONTRIBUTING.md)')).toBe(
     'how it is built (CONTRIBUTING.md in the sources)',
   );
+  expect(text('![A sale](../images/en/sale.png)')).toBe('[A sale]');
+  expect(text('<picture><source srcset="a.webp">\n<img src="b.webp"></picture>\n\nText')).toBe('Text');
   expect(text('[changes](../../CHANGELOG.md)')).toBe('[changes](../../CHANGELOG.md)');
 });
