@@ -1,18 +1,14 @@
 /**
  * Object stores that take presigned PUTs.
  *
- * - s3rver, a third party's S3 server: checks expiry, and signatures of version 2. It doesn't compute those of version 4, and knows no
- *   `If-None-Match`.
+ * - A bucket of Ceph's S3 server: checks expiry, and signatures of versions 2 and 4. It knows no `If-None-Match`.
  * - A strict bucket of our own, for that: it signs what it got once more with a third party's signer (aws4fetch) and compares.
  */
-import { createHmac } from 'node:crypto';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { createHmac, randomUUID } from 'node:crypto';
 import { AwsClient } from 'aws4fetch';
-import S3rver from 's3rver';
 import type { PicturePut } from '../../../src/agent/store/store.ts';
 import { type CloudPeer, type ReceivedRequest, type Reply, startCloudPeer } from './cloud.ts';
+import { type ObjectStore, radosgwKeys } from './radosgw.ts';
 
 type PresignWish = {
   /** Signed too, and so to be sent as they are. */
@@ -31,14 +27,11 @@ export type Bucket = AsyncDisposable & {
 };
 
 const holdsSeconds = 900;
-const bucketName = 'pictures';
-/** s3rver's own. */
-const keys = { accessKeyId: 'S3RVER', secretAccessKey: 'S3RVER' };
 const signerWith = (secretAccessKey: string): AwsClient =>
-  new AwsClient({ ...keys, secretAccessKey, service: 's3', region: 'us-east-1' });
+  new AwsClient({ ...radosgwKeys, secretAccessKey, service: 's3', region: 'us-east-1' });
 
 async function presignV4(address: string, { headers = {}, atMs = Date.now(), secretKey }: PresignWish) {
-  const signed = await signerWith(secretKey ?? keys.secretAccessKey).sign(
+  const signed = await signerWith(secretKey ?? radosgwKeys.secretAccessKey).sign(
     `${address}?X-Amz-Expires=${holdsSeconds}`,
     {
       method: 'PUT',
@@ -63,40 +56,36 @@ function presignV2(address: string, { headers = {}, atMs = Date.now(), secretKey
     .join('');
   const { pathname } = new URL(address);
   const text = `PUT\n\n${headers['content-type'] ?? ''}\n${expires}\n${amzHeaders}${pathname}`;
-  const signature = createHmac('sha1', secretKey ?? keys.secretAccessKey)
+  const signature = createHmac('sha1', secretKey ?? radosgwKeys.secretAccessKey)
     .update(text)
     .digest('base64');
   const query = new URLSearchParams({
-    AWSAccessKeyId: keys.accessKeyId,
+    AWSAccessKeyId: radosgwKeys.accessKeyId,
     Expires: expires,
     Signature: signature,
   });
   return { url: `${address}?${query.toString()}`, headers };
 }
 
-/** `version` of the signatures in the addresses that it gives. */
-export async function startS3rver(version: 2 | 4): Promise<Bucket> {
-  const directory = mkdtempSync(join(tmpdir(), 'tillframe-s3-'));
-  const configureBuckets = [{ name: bucketName, configs: [] }];
-  const server = new S3rver({ address: '127.0.0.1', port: 0, silent: true, directory, configureBuckets });
-  const { port } = await server.run();
-  const url = `http://127.0.0.1:${port}`;
-  const own = signerWith(keys.secretAccessKey);
+/** A bucket of its own; `version` of the signatures in the addresses that it gives. */
+export async function makeBucket({ endpoint }: ObjectStore, version: 2 | 4): Promise<Bucket> {
+  const url = `${endpoint}/of-${randomUUID()}`;
+  const own = signerWith(radosgwKeys.secretAccessKey);
+  const made = await own.fetch(url, { method: 'PUT' });
+  if (!made.ok) throw new Error(`no bucket: ${await made.text()}`);
   return {
     url,
     presignedPut(key, request = {}) {
-      const address = `${url}/${bucketName}/${key}`;
+      const address = `${url}/${key}`;
       return version === 4 ? presignV4(address, request) : Promise.resolve(presignV2(address, request));
     },
     async read(key) {
-      const answer = await own.fetch(`${url}/${bucketName}/${key}`);
+      const answer = await own.fetch(`${url}/${key}`);
       const body = Buffer.from(await answer.arrayBuffer());
       return answer.ok ? body : undefined;
     },
-    async [Symbol.asyncDispose]() {
-      await server.close();
-      rmSync(directory, { recursive: true });
-    },
+    // The store ends with its server.
+    [Symbol.asyncDispose]: () => Promise.resolve(),
   };
 }
 

@@ -1,6 +1,6 @@
 /**
- * The S3 server of Ceph (Debian's radosgw) with a bucket, on its SQLite backend: without a cluster. It checks signatures of version 4 and
- * the signed hash of a body. That backend knows no `If-None-Match`, and is no proof of durability.
+ * The S3 server of Ceph (Debian's radosgw) with a bucket, on its SQLite backend: without a cluster. It checks signatures of versions 2 and 4,
+ * and the signed hash of a body. That backend knows no `If-None-Match`, and is no proof of durability.
  */
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
@@ -19,7 +19,7 @@ export type ObjectStore = AsyncDisposable & {
   readonly env: { readonly AWS_ACCESS_KEY_ID: string; readonly AWS_SECRET_ACCESS_KEY: string };
 };
 
-const keys = { accessKeyId: 'TILLFRAME', secretAccessKey: 'secret-of-tillframe' };
+export const radosgwKeys = { accessKeyId: 'TILLFRAME', secretAccessKey: 'secret-of-tillframe' };
 const startWithinMs = 60_000;
 
 /** `tls`: speaks HTTPS with this certificate. */
@@ -57,7 +57,7 @@ export async function startRadosgw(tls?: Pair): Promise<ObjectStore> {
     { stdio: 'ignore' },
   );
   const endpoint = `${tls === undefined ? 'http' : 'https'}://127.0.0.1:${port}`;
-  const client = new AwsClient({ ...keys, service: 's3', region: 'us-east-1', retries: 0 });
+  const client = new AwsClient({ ...radosgwKeys, service: 's3', region: 'us-east-1', retries: 0 });
   const untilMs = performance.now() + startWithinMs;
   for (;;) {
     const made = await client.fetch(`${endpoint}/pictures`, { method: 'PUT' }).catch(() => undefined);
@@ -69,7 +69,7 @@ export async function startRadosgw(tls?: Pair): Promise<ObjectStore> {
   return {
     pictures: `s3://pictures/thumbnails?endpoint=${encodeURIComponent(endpoint)}`,
     endpoint,
-    env: { AWS_ACCESS_KEY_ID: keys.accessKeyId, AWS_SECRET_ACCESS_KEY: keys.secretAccessKey },
+    env: { AWS_ACCESS_KEY_ID: radosgwKeys.accessKeyId, AWS_SECRET_ACCESS_KEY: radosgwKeys.secretAccessKey },
     async [Symbol.asyncDispose]() {
       const exited = once(server, 'exit');
       server.kill('SIGKILL');
@@ -82,7 +82,7 @@ export async function startRadosgw(tls?: Pair): Promise<ObjectStore> {
 /** Once made, whether the program ends or not: its threads sometimes wait for each other for ever. Requests show whether the user is there. */
 function makeUser(place: readonly string[]): void {
   const user = ['user', 'create', '--uid=tillframe', '--display-name=tillframe'];
-  const its = [`--access-key=${keys.accessKeyId}`, `--secret=${keys.secretAccessKey}`];
+  const its = [`--access-key=${radosgwKeys.accessKeyId}`, `--secret=${radosgwKeys.secretAccessKey}`];
   for (let tries = 0; tries < 3; tries++) {
     const { status } = spawnSync('radosgw-admin', [...place, ...user, ...its], {
       ...{ stdio: 'ignore', timeout: 10_000, killSignal: 'SIGKILL' },
