@@ -60,7 +60,7 @@ fi
 status=0
 say 'tests; beside them tests that only compute, types, lint, format, unused code and language, shown afterwards'
 # Tests that wait for a camera or a browser may be late on a machine that stood still: those that pass only at the second try are named at the end.
-TILLFRAME_SECOND_TRY=1 TILLFRAME_BUILT_PAGE=dist/page vitest run "${others[@]}" --reporter=default --reporter=./test/second-try-reporter.ts --reporter=json --outputFile.json="$report" "$@" || status=$?
+TILLFRAME_SECOND_TRY=1 TILLFRAME_BUILT_PAGE=dist/page vitest run "${others[@]}" --reporter=default --reporter=./test/second-try-reporter.ts --reporter=./test/busy-machine-reporter.ts --reporter=json --outputFile.json="$report" "$@" || status=$?
 say 'tests that only compute, types, lint, format, unused code, language'
 # The processors are free now; on a machine that computes something else idle priority would get none of them.
 for group in "${beside[@]}"; do pgrep -g "$group" | xargs -r -n 1 chrt --other --all-tasks --pid 0 2>/dev/null || true; done
