@@ -1,0 +1,325 @@
+/**
+ * Hostile peers beside honest ones, against the built program: one peer at a time, in each of its modes. Started by `scripts/test-hostile.sh`, which builds it.
+ * Honest tills sell and print all the time; each of their sales has to be kept and pictured.
+ */
+import { writeFileSync } from 'node:fs';
+import { setTimeout as delay } from 'node:timers/promises';
+import { parseArgs } from 'node:util';
+import type { ClientOptions } from './client.ts';
+import { createHonestTill, type HonestTill, print } from './honest-till.ts';
+import { type Load, measure, megabytes } from './measure.ts';
+import { type Mode, modes } from './modes.ts';
+import {
+  type FrontName,
+  frontNames,
+  type HostileShop,
+  hostileRegister,
+  hostileToken,
+  openHostileShop,
+  startHostileProgram,
+} from './shop.ts';
+
+/** The agent beyond its memory before, and its children together, megabytes. */
+const bounds = { growthMegabytes: 100, childrenMegabytes: 700, processorPercent: 100, recoveryS: 10 };
+const clientNames = ['till-http', 'till-stream', 'till-printer', 'browser'] as const;
+type PeerName = FrontName | (typeof clientNames)[number];
+
+const without: Readonly<Record<PeerName, readonly Mode[]>> = {
+  rtsp: ['gzip-bomb'],
+  pictures: [],
+  onvif: ['fast'],
+  printer: ['wrong-lengths', 'absurd', 'redirect', 'gzip-bomb', 'challenges', 'fast'],
+  broker: ['gzip-bomb'],
+  pos: [],
+  cloud: ['fast'],
+  'picture-addresses': ['fast'],
+  'till-http': ['redirect'],
+  'till-stream': ['redirect', 'challenges'],
+  'till-printer': ['redirect', 'gzip-bomb', 'challenges'],
+  browser: ['redirect'],
+};
+const peers: readonly PeerName[] = [...frontNames, ...clientNames];
+
+const usage = `Usage: scripts/test-hostile.sh [OPTIONS]
+
+Runs the built program with an honest camera and honest tills, and one hostile peer at a time. Prints a row for each peer and mode: what became of the honest
+sales, memory, processor time, and how soon the peer is used again.
+
+  --peer PEER     this one alone; may be repeated: ${peers.join(', ')}
+  --mode MODE     this one alone; may be repeated: ${modes.join(', ')}
+  --seconds N     how long each is hostile; default 8
+  --out FILE      writes the rows as JSON
+  --list          prints what would run
+
+Exit code 0: all within the bounds, 1: not, 2: wrong usage.
+`;
+
+type Row = {
+  readonly peer: PeerName;
+  readonly mode: Mode;
+  readonly sold: number;
+  readonly kept: number;
+  readonly pictured: number;
+  readonly maxOffsetMs: number;
+  readonly agentMegabytes: number;
+  readonly growthMegabytes: number;
+  readonly childrenMegabytes: number;
+  readonly processorPercent: number;
+  readonly recoveryS: number;
+  readonly ledInside: number;
+  readonly faults: readonly string[];
+};
+
+const { values } = parseArgs({
+  options: {
+    peer: { type: 'string', multiple: true, default: [] },
+    mode: { type: 'string', multiple: true, default: [] },
+    seconds: { type: 'string', default: '8' },
+    out: { type: 'string' },
+    list: { type: 'boolean', default: false },
+    help: { type: 'boolean', short: 'h', default: false },
+  },
+});
+const isUnknown =
+  values.peer.some((name) => !peers.includes(name as PeerName)) ||
+  values.mode.some((name) => !modes.includes(name as Mode)) ||
+  !(Number(values.seconds) > 0);
+const chosen = peers
+  .filter((peer) => values.peer.length === 0 || values.peer.includes(peer))
+  .flatMap((peer) =>
+    modes
+      .filter(
+        (mode) => !without[peer].includes(mode) && (values.mode.length === 0 || values.mode.includes(mode)),
+      )
+      .map((mode) => ({ peer, mode })),
+  );
+if (values.help || isUnknown) {
+  (values.help ? process.stdout : process.stderr).write(usage);
+  process.exitCode = values.help ? 0 : 2;
+} else if (values.list) for (const { peer, mode } of chosen) say(`${peer} ${mode}`);
+else process.exitCode = await run(Number(values.seconds) * 1_000);
+
+async function run(hostileMs: number): Promise<number> {
+  await using shop = await openHostileShop();
+  await untilReady(shop);
+  const pid = shop.agent.program.child.pid ?? 0;
+  const till = createHonestTill(shop);
+  // Pools, caches and compiled code reach their size.
+  const base = await loadOf(pid, () => delay(hostileMs));
+  const calmMegabytes = megabytes(pid);
+  say(
+    `calm: agent ${calmMegabytes} MB, children ${base.childrenMegabytes} MB, processor ${percentOf(base)} %`,
+  );
+  say(heading);
+  const rows: Row[] = [];
+  for (const { peer, mode } of chosen) {
+    const row = await judge(shop, {
+      till,
+      peer,
+      mode,
+      hostileMs,
+      calmMegabytes,
+      calmPercent: percentOf(base),
+    });
+    rows.push(row);
+    say(lineOf(row));
+    if (values.out !== undefined) writeFileSync(values.out, `${JSON.stringify(rows, null, 2)}\n`);
+    if (shop.agent.program.child.exitCode !== null)
+      throw new Error(`the agent ended:\n${shop.agent.program.output().slice(-5_000)}`);
+  }
+  await till.end();
+  const broken = rows.filter(({ faults }) => faults.length > 0);
+  say(`${rows.length} modes, ${broken.length} not within the bounds`);
+  return broken.length === 0 ? 0 : 1;
+}
+
+async function judge(
+  shop: HostileShop,
+  options: {
+    till: HonestTill;
+    peer: PeerName;
+    mode: Mode;
+    hostileMs: number;
+    calmMegabytes: number;
+    calmPercent: number;
+  },
+): Promise<Row> {
+  const { till, peer, mode, hostileMs, calmMegabytes, calmPercent } = options;
+  const pid = shop.agent.program.child.pid ?? 0;
+  const ledBefore = shop.led.requests;
+  till.reset();
+  const load = await loadOf(pid, async () => attack(shop, { peer, mode, hostileMs }));
+  const recoveryS = await recovery(shop, { peer, boundMs: 60_000 });
+  const { sold, kept, pictured, maxOffsetMs } = await till.settle();
+  const processorPercent = Math.max(0, percentOf(load) - calmPercent);
+  const growthMegabytes = load.agentMegabytes - calmMegabytes;
+  const ledInside = shop.led.requests - ledBefore;
+  const faults = [
+    ...(kept < sold ? [`${sold - kept} lost`] : []),
+    ...(pictured < kept ? [`${kept - pictured} without picture`] : []),
+    ...(growthMegabytes > bounds.growthMegabytes ? ['memory'] : []),
+    ...(load.childrenMegabytes > bounds.childrenMegabytes ? ['memory of children'] : []),
+    ...(processorPercent > bounds.processorPercent ? ['processor'] : []),
+    ...(recoveryS > bounds.recoveryS ? ['recovery'] : []),
+    ...(ledInside > 0 ? [`led inside ${ledInside} times, ${shop.led.withLogin} with a login`] : []),
+  ];
+  return {
+    ...{
+      peer,
+      mode,
+      sold,
+      kept,
+      pictured,
+      maxOffsetMs,
+      growthMegabytes,
+      processorPercent,
+      recoveryS,
+      ledInside,
+      faults,
+    },
+    ...{ agentMegabytes: load.agentMegabytes, childrenMegabytes: load.childrenMegabytes },
+  };
+}
+
+async function attack(
+  shop: HostileShop,
+  { peer, mode, hostileMs }: { peer: PeerName; mode: Mode; hostileMs: number },
+): Promise<void> {
+  if (isClient(peer)) {
+    const child = startHostileProgram('./client.ts', clientOptions(shop, peer, mode));
+    await delay(hostileMs);
+    child.kill('SIGKILL');
+    return;
+  }
+  shop.fronts[peer].become(mode);
+  const endMs = performance.now() + hostileMs;
+  while (performance.now() < endMs) {
+    // What makes the gateway use the peer.
+    if (peer === 'printer') void print(shop.printing.other).catch(() => undefined);
+    if (peer === 'pos')
+      for (let n = 0; n < (mode === 'fast' ? 50 : 1); n += 1)
+        shop.smaregi.sell({ terminal: '1', total: 1_000 });
+    await delay(1_000);
+  }
+  shop.fronts[peer].become('honest');
+}
+
+/** Seconds until the peer is used again. */
+async function recovery(
+  shop: HostileShop,
+  { peer, boundMs }: { peer: PeerName; boundMs: number },
+): Promise<number> {
+  const startedMs = performance.now();
+  const late = delay(boundMs);
+  const isUp = async (camera: string): Promise<boolean> => {
+    const found = (await shop.agent.status()).cameras.find(({ id }) => id === camera);
+    return found?.state === 'up' && (found.pictureAgeMs ?? Number.POSITIVE_INFINITY) < 2_000;
+  };
+  const until = async (isBack: () => Promise<boolean>): Promise<void> => {
+    while (performance.now() - startedMs < boundMs && !(await isBack())) await delay(200);
+  };
+  if (isClient(peer))
+    await until(
+      async () =>
+        (await fetch(`http://127.0.0.1:${shop.agent.port}/healthz`).catch(() => undefined))?.ok === true,
+    );
+  else if (peer === 'rtsp' || peer === 'pictures') await until(() => isUp(peer));
+  else {
+    const through = shop.fronts[peer].through();
+    if (peer === 'printer') void print(shop.printing.other).catch(() => undefined);
+    await Promise.race([through, late]);
+  }
+  return Math.round((performance.now() - startedMs) / 100) / 10;
+}
+
+async function untilReady(shop: HostileShop): Promise<void> {
+  for (const endMs = performance.now() + 120_000; ; ) {
+    await delay(300);
+    const { cameras } = await shop.agent.status();
+    if (cameras.length === 3 && cameras.every(({ state }) => state === 'up')) return;
+    if (performance.now() > endMs) throw new Error(`the cameras are not up: ${JSON.stringify(cameras)}`);
+  }
+}
+
+async function loadOf(pid: number, act: () => Promise<unknown>): Promise<Load> {
+  const measuring = measure(pid);
+  await act();
+  return measuring.end();
+}
+
+function isClient(peer: PeerName): peer is (typeof clientNames)[number] {
+  return (clientNames as readonly string[]).includes(peer);
+}
+
+function clientOptions(shop: HostileShop, kind: (typeof clientNames)[number], mode: Mode): ClientOptions {
+  const { port } = shop.agent;
+  const register = `/api/v1/registers/${hostileRegister}`;
+  switch (kind) {
+    case 'till-http':
+      return { kind, mode, port, path: `${register}/sales`, token: hostileToken };
+    case 'till-stream':
+      return { kind, mode, port, path: `${register}/stream`, token: hostileToken };
+    case 'till-printer':
+      return { kind, mode, port: shop.printing.other };
+    case 'browser':
+      return { kind, mode, port, path: '/api/v1/sales' };
+  }
+}
+
+function percentOf({ processorS, wallS }: Load): number {
+  return Math.round((100 * processorS) / wallS);
+}
+
+const columns = [18, 14, 6, 6, 9, 10, 18, 12, 10, 10] as const;
+const cells = (texts: readonly (string | number)[]): string =>
+  texts
+    .map((text, n) => String(text).padEnd(columns[n] ?? 0))
+    .join(' ')
+    .trimEnd();
+const heading = cells([
+  'peer',
+  'mode',
+  'sold',
+  'kept',
+  'pictured',
+  'off by ms',
+  'agent MB (growth)',
+  'children MB',
+  'processor',
+  'back s',
+  'verdict',
+]);
+
+function lineOf(row: Row): string {
+  const {
+    peer,
+    mode,
+    sold,
+    kept,
+    pictured,
+    maxOffsetMs,
+    agentMegabytes,
+    growthMegabytes,
+    childrenMegabytes,
+    processorPercent,
+    recoveryS,
+    faults,
+  } = row;
+  return cells([
+    peer,
+    mode,
+    sold,
+    kept,
+    pictured,
+    maxOffsetMs,
+    `${agentMegabytes} (${growthMegabytes})`,
+    childrenMegabytes,
+    `+${processorPercent} %`,
+    recoveryS,
+    faults.length === 0 ? 'ok' : faults.join(', '),
+  ]);
+}
+
+function say(text: string): void {
+  process.stdout.write(`${text}\n`);
+}
