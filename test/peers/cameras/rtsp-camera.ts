@@ -251,7 +251,9 @@ export async function startRtspCamera(options: RtspCameraOptions): Promise<RtspC
     let sent = 0;
     for (const chunk of chunks) {
       if (socket.destroyed) return;
-      if (!socket.write(chunk)) await Promise.race([once(socket, 'drain'), once(socket, 'close')]);
+      // A client that resets the connection rejects both with EPIPE.
+      if (!socket.write(chunk))
+        await Promise.race([once(socket, 'drain'), once(socket, 'close')]).catch(() => undefined);
       // Each in a segment of its own where chunks are asked for.
       if (options.chunks !== undefined) await new Promise((resolve) => setImmediate(resolve));
       if (!endsUnit(chunk)) continue;
