@@ -144,7 +144,7 @@ export const promises: readonly DeclaredPromise[] = [
     },
     bound: { en: '0 gaps, growth below 20 MB', ja: '欠番 0 件、増加 20 MB 未満' },
     against: 'program',
-    ...both([test('offline-month')], { quick: 35, full: 600 }),
+    ...both([test('offline-month')], { quick: 45, full: 600 }),
     counterProof: {
       removed: { en: 'the release of stored sales from memory', ja: '保存後のメモリーの解放' },
       weakening: 'holds-every-sale',

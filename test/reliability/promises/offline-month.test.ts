@@ -16,7 +16,7 @@ const long = process.env['TILLFRAME_LONG'] !== undefined;
 const salesADay = long ? 300 : 20;
 const days = 30;
 /** Caches, pools and compiled code reach their size within so many sales. */
-const warmUp = long ? 3_000 : 300;
+const warmUp = long ? 3_000 : 600;
 const maxGrowthMegabytes = 20;
 
 test.skipIf(!isReporting)(
