@@ -4,6 +4,8 @@
  * - Starting never throws and never emits: when the system refuses (EAGAIN, ENOMEM, EMFILE), the result is a process
  *   that has already ended.
  * - When memory runs out the kernel kills it before the agent (oom_score_adj).
+ * - It ends with the agent, also with one that is killed while the process is paused (setpriv, part of Debian's essential
+ *   util-linux; without it a paused one stays).
  */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { readFileSync } from 'node:fs';
@@ -60,7 +62,8 @@ const oomScore = 800;
  */
 const wrapper =
   'exec 3>&2 2>/dev/null; command -v "$5" >&2 || { echo "$0" >&3; exit 127; }; ' +
-  'echo "$1" >/proc/self/oom_score_adj; ulimit -v "$2"; ulimit -t "$3"; n=$4; shift 4; exec nice -n "$n" "$@" 2>&3 3>&-';
+  'echo "$1" >/proc/self/oom_score_adj; ulimit -v "$2"; ulimit -t "$3"; n=$4; shift 4; ' +
+  'command -v setpriv >&2 && set -- setpriv --pdeathsig KILL "$@"; exec nice -n "$n" "$@" 2>&3 3>&-';
 
 export function startProcess(options: ProcessOptions, signal: AbortSignal): MediaProcess {
   const { stdin: _, pause: _pause, ...process } = start(options, 'ignore', signal);

@@ -24,8 +24,13 @@ export function pidOf(child: Child | undefined): number {
 
 /** A zombie does not count. */
 export function isAlive(pid: number): boolean {
-  const state = /\) (\S)/.exec(read(`/proc/${pid}/stat`))?.[1];
+  const state = stateOf(pid);
   return state !== undefined && state !== 'Z';
+}
+
+/** By SIGSTOP. */
+export function isStopped(pid: number): boolean {
+  return stateOf(pid) === 'T';
 }
 
 /** Polls until there is a result; fails after `withinMs`. */
@@ -37,6 +42,10 @@ export async function eventually<T>(what: () => T | undefined | false, withinMs 
     if (Date.now() > endMs) throw new Error(`not within ${withinMs} ms: ${what.toString()}`);
     await new Promise((resolve) => setTimeout(resolve, 20));
   }
+}
+
+function stateOf(pid: number): string | undefined {
+  return /\) (\S)/.exec(read(`/proc/${pid}/stat`))?.[1];
 }
 
 function parentOf(pid: string): number | undefined {

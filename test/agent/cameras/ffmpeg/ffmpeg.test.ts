@@ -19,7 +19,7 @@ import { redactLine } from '../../../../src/agent/cameras/media-process.ts';
 import { checkedUrl } from '../../../../src/agent/cameras/source-url.ts';
 import { problemText } from '../../../../src/domain/problem/problem-text.ts';
 import { startCamera } from '../../../peers/cameras/camera.ts';
-import { childrenOf, eventually, isAlive } from '../children.ts';
+import { childrenOf, eventually, isAlive, isStopped } from '../children.ts';
 
 describe('source URL', () => {
   test.each([
@@ -160,7 +160,7 @@ describe('processes', () => {
     expect(lines.join('\n')).not.toMatch(/canary/);
   });
 
-  test('leaves neither ingest nor decoder after kill -9 of the program', async () => {
+  test('leaves neither ingest nor decoder, not even a paused one, after kill -9 of the program', async () => {
     await using camera = await startCamera({ fps: 15 });
     const program = spawn(
       process.execPath,
@@ -172,11 +172,11 @@ describe('processes', () => {
     await once(program.stdout, 'data');
     const children = await eventually(() => {
       const found = childrenOf(program.pid ?? 0, 'ffmpeg');
-      return found.length === 2 && found;
+      return found.length === 3 && found.some(({ pid }) => isStopped(pid)) && found;
     });
     program.kill('SIGKILL');
     const startedMs = Date.now();
     await eventually(() => !children.some(({ pid }) => isAlive(pid)));
-    console.log(`kill -9: both ffmpegs gone after ${Date.now() - startedMs} ms`);
+    console.log(`kill -9: all ffmpegs gone after ${Date.now() - startedMs} ms`);
   });
 });
