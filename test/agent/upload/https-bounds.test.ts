@@ -89,3 +89,18 @@ test('bounds a picture likewise', async () => {
     problem: cloudProblem('endpoint.no_answer', { seconds: 0.4 }),
   });
 });
+
+test.each([
+  ['objects', `{"results":[${'{},'.repeat(200_000)}{}]}`],
+  ['nested lists', '['.repeat(900_000)],
+])('retries later on an answer of many %s, without memory for each', async (_name, body) => {
+  await using server = await startRawServer({ bytes: `${ok}Content-Length: ${body.length}\r\n\r\n${body}` });
+  await using sink = createHttpsSink({ kind: 'https', url: server.url, token: peerToken }, systemClock);
+  const before = process.memoryUsage().rss;
+  const outcome = await sink.sendEvents({ events: [event], storedThrough: 0 }, never);
+  expect(outcome).toMatchObject({
+    kind: 'try_later',
+    problem: { code: 'cloud.foreign_answer', details: [{ code: 'cloud.answer_unread' }] },
+  });
+  expect((process.memoryUsage().rss - before) / 1_048_576).toBeLessThan(100);
+});

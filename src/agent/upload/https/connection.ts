@@ -8,6 +8,7 @@
  */
 import { getCACertificates } from 'node:tls';
 import { buildConnector, type Dispatcher, EnvHttpProxyAgent, errors, request } from 'undici';
+import { hasTooManyValues } from '../../../contract/cloud/reading/answer-size.ts';
 import { cloudProblem } from '../../../domain/problem/cloud.ts';
 import { withDetails } from '../../../domain/problem/text.ts';
 import { deadline } from '../../../lib/abort.ts';
@@ -26,7 +27,7 @@ export type HttpsBounds = {
   readonly connectMs: number;
   /** A whole exchange, connecting and reading the answer included, milliseconds. */
   readonly requestMs: number;
-  /** Longest answer read, decompressed; for a longer or corrupt one only the status counts. */
+  /** Longest answer read, decompressed; for a longer or corrupt one, or one of too many values, only the status counts. */
   readonly maxAnswerBytes: number;
 };
 
@@ -210,7 +211,8 @@ async function readText(
   const bytes = await boundedBody(body, maxBytes);
   if (bytes === undefined) return undefined;
   const decoded = await decode(bytes, coding, maxBytes);
-  return decoded.kind === 'plain' ? decoded.bytes.toString('utf8') : undefined;
+  const text = decoded.kind === 'plain' ? decoded.bytes.toString('utf8') : undefined;
+  return text === undefined || hasTooManyValues(text) ? undefined : text;
 }
 
 function firstOf(headers: Dispatcher.ResponseData['headers']): Answer['header'] {

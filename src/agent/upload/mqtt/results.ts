@@ -7,6 +7,7 @@
  */
 
 import { answerProblem } from '../../../contract/cloud/reading/answer-problem.ts';
+import { hasTooManyValues } from '../../../contract/cloud/reading/answer-size.ts';
 import type { CloudProblem } from '../../../domain/problem/cloud.ts';
 import type { Clock } from '../../../lib/clock.ts';
 import { resultsOf } from '../results.ts';
@@ -50,6 +51,7 @@ export function createResults(clock: Clock): Results {
   return {
     take(payload) {
       const text = payload.toString('utf8');
+      if (hasTooManyValues(text)) return;
       newest = text;
       for (const [id, outcome] of resultsOf(text)) {
         const waiting = expected.get(id);
