@@ -29,7 +29,7 @@ export const cameraProblemsEn = {
   'camera.no_video_over_udp': 'No video arrived over UDP; try transport auto',
   'camera.udp_blocked':
     'The camera refuses TCP, and no video arrived over UDP: allow RTSP over TCP in the camera, or UDP in the firewall between',
-  'camera.redirect_refused': 'The camera redirects to another address: enter the address of its picture',
+  'camera.redirect_refused': 'The camera redirects to another address: enter the address to which it leads',
   'camera.redirect_without_target': 'The camera redirects without an address',
   'camera.redirect_invalid': 'The camera redirects to an invalid address',
   'camera.redirect_protocol': 'The camera redirects to another protocol ({protocol})',

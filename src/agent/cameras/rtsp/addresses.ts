@@ -44,7 +44,7 @@ export function controlAddress(base: string, control: string | undefined): strin
 }
 
 export type Redirect =
-  | { readonly kind: 'to'; readonly url: URL /** No credentials go there. */; readonly otherHost: boolean }
+  | { readonly kind: 'to'; readonly url: URL /** No reader follows it there. */; readonly otherHost: boolean }
   | { readonly kind: 'refused'; readonly why: CameraProblem };
 
 const loopback = /^(?:localhost|127\.[0-9.]+|\[::1\]|0\.0\.0\.0)$/i;

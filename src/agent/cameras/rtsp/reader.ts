@@ -38,7 +38,7 @@ export async function rtspIngest(deps: IngestDeps, signal: AbortSignal): Promise
   if (checked.kind === 'unusable') return { why: checked.why, unfit: false };
   let { url } = checked;
   if (url.protocol !== 'rtsp:') return { why: cameraProblem('camera.rtsps_needs_ffmpeg'), unfit: true };
-  let authorizer = createAuthorizer(credentialsOf(record));
+  const authorizer = createAuthorizer(credentialsOf(record));
   let redirects = 0;
   let overUdp = record.transport === 'udp';
   let relogins = 0;
@@ -61,12 +61,12 @@ export async function rtspIngest(deps: IngestDeps, signal: AbortSignal): Promise
       case 'moved': {
         const target = redirectTarget(url, ended.location);
         if (target.kind === 'refused') return { why: target.why, unfit: false };
+        // A camera chooses no other device of the network for the gateway to connect to.
+        if (target.otherHost) return { why: cameraProblem('camera.redirect_refused'), unfit: false };
         const next = checkedUrl(target.url.href);
         if (next.kind === 'unusable') return { why: cameraProblem('camera.redirect_invalid'), unfit: false };
         if (++redirects > maxRedirects) return { why: cameraProblem('camera.redirect_loop'), unfit: false };
         url = next.url;
-        // Credentials are not sent to another host.
-        if (target.otherHost) authorizer = createAuthorizer(undefined);
         break;
       }
     }

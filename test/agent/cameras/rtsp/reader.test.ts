@@ -268,7 +268,7 @@ describe('addresses', () => {
     expect(peer.requests.map(({ uri }) => uri)).toEqual(Array<string>(5).fill(peer.url));
   });
 
-  it('follows a bounded number of redirects, and sends no login to another host', async () => {
+  it('follows a bounded number of redirects, and none to another host', async () => {
     await using end = await camera({ auth: { ...login, scheme: 'digest' } });
     await using first = await camera({
       reply: ({ method }) =>
@@ -278,14 +278,16 @@ describe('addresses', () => {
       await using reading = startReading(first.url, login);
       await reading.atLeast(units.length);
     }
+    const connectionsBefore = end.connections();
     const other = end.url.replace('127.0.0.1', 'localhost');
     await using away = await camera({
       reply: () => ({ status: 301, headers: { Location: other.replace('rtsp://', 'rtsp://x:y@') } }),
     });
     {
       await using reading = startReading(away.url, login);
-      expect((await reading.ended).why).toEqual(cameraProblem('camera.login_needed'));
+      expect((await reading.ended).why).toEqual(cameraProblem('camera.redirect_refused'));
     }
+    expect(end.connections()).toBe(connectionsBefore);
     expect(end.violations).toEqual([]);
     await using round = await camera({ reply: ({ uri }) => ({ status: 302, headers: { Location: uri } }) });
     await using reading = startReading(round.url);
