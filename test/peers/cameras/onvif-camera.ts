@@ -69,6 +69,8 @@ export type CallFault =
   | 'html'
   | 'huge'
   | 'slow_to_parse'
+  /** Elements within elements, deeper than a recursive function can follow. */
+  | 'nested'
   | 'refused'
   | 'empty_body';
 
@@ -253,6 +255,15 @@ function misbehave(fault: CallFault, response: ServerResponse, right: string): v
       return;
     case 'slow_to_parse':
       send(response, 200, soap, right.replace('</', `<!--${'xmlns'.repeat(100_000)}--></`));
+      return;
+    case 'nested':
+      // In the first element that ends.
+      send(
+        response,
+        200,
+        soap,
+        right.replace(/Body>[^]*?(?=<\/)/, `$&${'<a>'.repeat(50_000)}${'</a>'.repeat(50_000)}`),
+      );
       return;
     case 'refused':
       send(response, 500, soap, faultXml('ter:InvalidArgVal', 'Not in the mood'));

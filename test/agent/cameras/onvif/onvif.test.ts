@@ -246,6 +246,10 @@ describe('what goes wrong', () => {
     ['GetSystemDateAndTime', 'huge', 'broken_answer'],
     ['GetSystemDateAndTime', 'slow_to_parse', 'broken_answer'],
     ['GetSystemDateAndTime', 'empty_body', 'broken_answer'],
+    ['GetDeviceInformation', 'nested', 'broken_answer'],
+    // It has another call for the same.
+    ['GetServices', 'nested', undefined],
+    ['GetProfiles', 'nested', 'broken_answer'],
     ['GetSystemDateAndTime', 'refused', undefined],
     ['GetDeviceInformation', 'refused', 'refused'],
     ['GetDeviceInformation', 'reset', 'broken_answer'],
