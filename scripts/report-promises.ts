@@ -3,10 +3,10 @@
  * Started by `scripts/test-reliability.sh`, which builds the program.
  */
 import { createWriteStream, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { availableParallelism, cpus, totalmem } from 'node:os';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import type { DeclaredPromise } from './promises/declaration.ts';
+import { machineText } from './promises/machine.ts';
 import { promises } from './promises/promises.ts';
 import { exitCodeOf, exitCodes, type Mode, type PromiseResult, resultsSchema } from './promises/results.ts';
 import { disprove, prove } from './promises/run.ts';
@@ -144,7 +144,7 @@ async function runPromise(
   const counterProof = await disprove(promise, options);
   const seconds = Math.round((performance.now() - startedMs) / 1_000);
   return {
-    ...{ id, mode, commit, at: new Date().toISOString(), machine: machine(), seconds },
+    ...{ id, mode, commit, at: new Date().toISOString(), machine: machineText(), seconds },
     ...{ command: `scripts/test-reliability.sh --${mode} --only ${id}`, ...proved, counterProof },
   };
 }
@@ -180,13 +180,6 @@ function logOf(id: string): Disposable & { readonly write: (text: string) => voi
   mkdirSync(folder, { recursive: true });
   const file = createWriteStream(join(folder, `${id}.log`));
   return { write: (text) => void file.write(text), [Symbol.dispose]: () => void file.end() };
-}
-
-function machine(): string {
-  const os = readFileSync('/etc/os-release', 'utf8');
-  const [, name = 'Linux'] = /^PRETTY_NAME="?([^"\n]*)/m.exec(os) ?? [];
-  const memory = Math.round(totalmem() / 1024 ** 3);
-  return `${availableParallelism()} × ${cpus()[0]?.model.trim() ?? process.arch}, ${memory} GB, ${name}, Node.js ${process.versions.node}`;
 }
 
 function minutes(seconds: number): string {

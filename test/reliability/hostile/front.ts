@@ -9,7 +9,7 @@
 import { once } from 'node:events';
 import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
 import { createInterface } from 'node:readline';
-import { type Content, answerHttp } from './http-modes.ts';
+import { answerHttp, type Content } from './http-modes.ts';
 import type { Mode } from './modes.ts';
 import { answerAsPrinter, answerMqtt } from './other-modes.ts';
 import { answerRtsp } from './rtsp-modes.ts';

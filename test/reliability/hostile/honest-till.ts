@@ -29,7 +29,7 @@ export function createHonestTill(shop: HostileShop): HonestTill {
   return {
     reset: () => void (sold = []),
     async settle() {
-      const all = sold;
+      const all = [...sold];
       const ids = await Promise.all(all);
       const kept = ids.filter((id) => id !== undefined);
       const captures = await Promise.all(kept.map((id) => captureOf(shop, id)));

@@ -60,7 +60,8 @@ const insideHost = '127.0.0.9';
 export const hostileRegister = 'till-2';
 export const hostileToken = 'token-of-the-hostile-till';
 
-export async function openHostileShop(): Promise<HostileShop> {
+/** `hostile`: peers that will turn hostile; others have no front. */
+export async function openHostileShop(hostile: ReadonlySet<string>): Promise<HostileShop> {
   await using opened = new AsyncDisposableStack();
   const led = { requests: 0, withLogin: 0 };
   const insideServer = createServer((request, response) => {
@@ -73,8 +74,8 @@ export async function openHostileShop(): Promise<HostileShop> {
   await once(insideServer, 'listening');
   opened.defer(() => void insideServer.close());
   const inside = `http://${insideHost}:${(insideServer.address() as AddressInfo).port}`;
-  const behind = async (options: Omit<FrontOptions, 'inside'>): Promise<Front> =>
-    opened.use(await startFront({ ...options, inside }));
+  const behind = async (name: FrontName, options: Omit<FrontOptions, 'inside'>): Promise<Front> =>
+    hostile.has(name) ? opened.use(await startFront({ ...options, inside })) : noFront(options.honest);
 
   const honest = opened.use(await startCamera({ width: 320, height: 180, fps: 5, keyFrameEvery: 10 }));
   const units = encodedUnits({ codec: 'h264', bFrames: 0, count: 500, gop: 25 }).map(({ bytes, pts90k }) => ({
@@ -107,20 +108,25 @@ export async function openHostileShop(): Promise<HostileShop> {
   const portOf = (url: string): number => Number(new URL(url).port);
 
   // Cloud and its picture addresses are one origin: one front behind the other.
-  const addresses = await behind({ kind: 'http', content: 'json', method: 'PUT', honest: portOf(cloud.url) });
+  const addresses = await behind('picture-addresses', {
+    kind: 'http',
+    content: 'json',
+    method: 'PUT',
+    honest: portOf(cloud.url),
+  });
   const fronts = {
-    rtsp: await behind({ kind: 'rtsp', honest: camera.port, fast: fastCamera.port }),
-    pictures: await behind({
+    rtsp: await behind('rtsp', { kind: 'rtsp', honest: camera.port, fast: fastCamera.port }),
+    pictures: await behind('pictures', {
       kind: 'http',
       content: 'jpeg',
       honest: portOf(pictures.url),
       fast: portOf(fastPictures.url),
     }),
-    onvif: await behind({ kind: 'http', content: 'xml', honest: onvif.port }),
-    printer: await behind({ kind: 'printer', honest: otherPrinter.port }),
-    broker: await behind({ kind: 'mqtt', honest: mosquitto.port }),
-    pos: await behind({ kind: 'http', content: 'json', honest: portOf(smaregi.olderUrl) }),
-    cloud: await behind({ kind: 'http', content: 'json', honest: addresses.port }),
+    onvif: await behind('onvif', { kind: 'http', content: 'xml', honest: onvif.port }),
+    printer: await behind('printer', { kind: 'printer', honest: otherPrinter.port }),
+    broker: await behind('broker', { kind: 'mqtt', honest: mosquitto.port }),
+    pos: await behind('pos', { kind: 'http', content: 'json', honest: portOf(smaregi.olderUrl) }),
+    cloud: await behind('cloud', { kind: 'http', content: 'json', honest: addresses.port }),
     'picture-addresses': addresses,
   };
   const printing = { honest: await freePort(), other: await freePort() };
@@ -179,6 +185,10 @@ export function startHostileProgram(file: string, options: object): ChildProcess
   return spawn('setpriv', ['--pdeathsig', 'KILL', process.execPath, program, JSON.stringify(options)], {
     stdio: ['pipe', 'pipe', 'inherit'],
   });
+}
+
+function noFront(port: number): Front {
+  return { port, become: () => undefined, through: () => Promise.resolve() };
 }
 
 async function startFront(options: FrontOptions): Promise<Front & AsyncDisposable> {
