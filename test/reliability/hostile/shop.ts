@@ -23,7 +23,7 @@ import { type CountingCloud, startCountingCloud } from '../counting-cloud.ts';
 import type { FrontOptions } from './front.ts';
 import type { Mode } from './modes.ts';
 
-export type Front = {
+type Front = {
   readonly port: number;
   become(mode: Mode | 'honest'): void;
   /** Resolves when the honest peer answers next. */
