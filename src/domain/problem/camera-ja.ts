@@ -31,8 +31,7 @@ export const cameraProblemsJa: TranslationOf<typeof cameraProblemsEn> = {
   'camera.no_video_over_udp': 'UDP では映像が届きませんでした。伝送方式を「自動」に変えてください',
   'camera.udp_blocked':
     'カメラが TCP を拒否し、UDP では映像が届きません。カメラで TCP の配信を有効にするか、途中のファイアウォールで UDP を許可してください',
-  'camera.redirect_refused':
-    'カメラが別のアドレスへ転送しています。転送先のアドレスを設定してください',
+  'camera.redirect_refused': 'カメラが別のアドレスへ転送しています。転送先のアドレスを設定してください',
   'camera.redirect_without_target': 'カメラが転送先を示さずに転送しています',
   'camera.redirect_invalid': 'カメラの転送先のアドレスが正しくありません',
   'camera.redirect_protocol': 'カメラが別の方式のアドレスへ転送しています（{protocol}）',
