@@ -6,7 +6,8 @@ import { done, inside } from '../../../deb/container.ts';
 import { eventually } from '../../../peers/program.ts';
 
 const archive = '/root/security';
-const folder = '/var/lib/tillframe-os-updates';
+/** Data of the image, which no package owns. */
+export const osUpdatesFolder = '/var/lib/tillframe-os-updates';
 
 export const ffmpegVersion = (): Promise<string> =>
   done("dpkg-query --show --showformat='${Version}' ffmpeg");
@@ -40,14 +41,14 @@ export async function securityUpdate(
     printf 'Filename: ./ffmpeg.deb\\nSize: %s\\nSHA256: %s\\n' $(stat -c %s ffmpeg.deb) $(sha256sum ffmpeg.deb | cut -c1-64) >>Packages
     printf 'Origin: Debian\\nLabel: Debian-Security\\nSuite: stable-security\\nCodename: trixie-security\\nDate: %s\\nSHA256:\\n %s %s Packages\\n' \\
       "$(date -Ru)" $(sha256sum Packages | cut -c1-64) $(stat -c %s Packages) >Release
-    apt-get update -qq; rm -f /var/lib/apt/periodic/upgrade-stamp ${folder}/result.json`,
+    apt-get update -qq; rm -f /var/lib/apt/periodic/upgrade-stamp ${osUpdatesFolder}/result.json`,
   );
   await done('systemctl start apt-daily-upgrade.service');
   await beforeJudged?.();
   await eventually(
     'the update judged',
-    async () => ((await inside(`test ! -e ${folder}/list`)).code === 0 ? true : undefined),
+    async () => ((await inside(`test ! -e ${osUpdatesFolder}/list`)).code === 0 ? true : undefined),
     400_000,
   );
-  return /"outcome":"(\w+)"/.exec((await inside(`cat ${folder}/result.json`)).out)?.[1];
+  return /"outcome":"(\w+)"/.exec((await inside(`cat ${osUpdatesFolder}/result.json`)).out)?.[1];
 }
