@@ -12,13 +12,14 @@ export const osUpdatesFolder = '/var/lib/tillframe-os-updates';
 export const ffmpegVersion = (): Promise<string> =>
   done("dpkg-query --show --showformat='${Version}' ffmpeg");
 
-/** unattended-upgrades, with what the image adds to it. */
+/** unattended-upgrades, with what the image adds to it; at any time of day. */
 export async function installImageUpdates(): Promise<void> {
   await done(
     `apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install --yes -qq --no-install-recommends unattended-upgrades
     cd /root/image && cp -r usr/lib/tillframe-image /usr/lib/ && cp etc/apt/apt.conf.d/* /etc/apt/apt.conf.d/
     cp -r etc/systemd/system/apt-daily-upgrade.service.d etc/systemd/system/tillframe-os-updates.service /etc/systemd/system/
     systemctl daemon-reload && systemctl enable --quiet tillframe-os-updates.service
+    sed -i '/^update:/d' /etc/tillframe/config.yaml && echo "update: { hours: '00:00-24:00' }" >>/etc/tillframe/config.yaml
     mkdir ${archive} && cd /root && apt-get download -qq ffmpeg
     echo 'deb [trusted=yes] file:${archive} ./' >/etc/apt/sources.list.d/test-security.list`,
   );
