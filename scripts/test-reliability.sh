@@ -24,6 +24,10 @@ parts=(
   'reconnect | 25 min | a thousand uploaders in virtual time, outages of 31 s to an hour; a hundred faults over real sockets, to the cloud and to its broker'
   'broker  | 10 min | a hundred black holes, resets, frozen and killed brokers of the registers: back within the cap and 10 s, every sale once'
   'memory  | 30 min | the built program with two cameras and ten registers, a sale every half second: memory by kind, handles and children each minute with their slope (-- --minutes N; --snapshots compares heaps)'
+  'clocks  | 15 min | register clocks that drift, jump and are set, cameras whose clocks and networks do, and contacts at drawers, in many more shops'
+  'papers  | 10 min | receipts of random layout, and those of shops in every dialect and encoding'
+  'pages   | 60 min | every state of the page in each size, language and scheme judged by axe; all walks in both engines; the receiver on phones of two widths'
+  'faults  | 5 min  | malformed requests of every kind to every route, and uploads through any sequence of faults'
   'fleet   | 5 min  | a thousand gateways, and the cloud comes back: no stampede'
 )
 case ${1-} in
@@ -56,13 +60,17 @@ declare -A commands=(
   [line]='node test/reliability/slow-line.ts'
   [month]='node test/reliability/offline-month.ts'
   [clips]='vitest run test/agent/clips/ninety-days.test.ts'
-  [skew]='vitest run test/domain/time/register-clock.test.ts test/domain/late-instants.test.ts test/domain/moments.test.ts test/domain/polled-bias.test.ts test/domain/pushed-times.test.ts test/domain/settled-times.test.ts test/agent/store/sales/match.test.ts'
+  [skew]='vitest run test/domain/time/register-clock.test.ts test/domain/late-instants.test.ts test/domain/moments.test.ts test/domain/polled-bias.test.ts test/domain/pushed-times.test.ts test/domain/settled-times.test.ts test/agent/store/sales/match.test.ts test/agent/store/clock/skew-memory.test.ts'
   [prints]='vitest run test/reliability/prints.test.ts test/printer-proxy/many-receipts.test.ts test/printer-proxy/printer-proxy.test.ts'
   [late]='node test/reliability/late-sales.ts'
   [pos]='vitest run test/agent/sources/replayed-day.test.ts test/agent/sources/reconnects.test.ts test/agent/sources/polling/polling.test.ts'
   [reconnect]='vitest run test/agent/upload/stampede.test.ts test/agent/upload/reconnects.test.ts test/agent/upload/line-faults.test.ts test/agent/upload/mqtt-line-faults.test.ts'
   [broker]='vitest run test/agent/sources/broker-faults.test.ts test/agent/sources/push/mqtt.test.ts'
   [memory]='node scripts/soak.ts'
+  [clocks]='vitest run test/domain/clock-scenarios.test.ts test/domain/contact-table.test.ts test/agent/cameras/clock-scenarios.test.ts test/agent/cameras/network-delay.test.ts'
+  [papers]='vitest run test/printer-proxy/varied-papers.test.ts test/printer-proxy/danger-papers.test.ts test/printer-proxy/shop-papers.test.ts test/printer-proxy/foreign-papers.test.ts test/printer-proxy/other-spellings.test.ts test/printer-proxy/receipts.test.ts'
+  [pages]='vitest run test/page/browser/accessibility.test.ts test/page/browser/walks.test.ts test/receiver/viewer-page.test.ts'
+  [faults]='vitest run test/agent/http/hostile.test.ts test/agent/upload/uploader.test.ts'
   [fleet]='node test/reliability/fleet.ts'
 )
 prepare() {

@@ -1,5 +1,5 @@
 /**
- * Promise 18 for the instants alone, three hours in virtual time: four hundred shops each, which go offline after the
+ * Promise 18 for the instants alone, three hours in virtual time: a hundred shops each (TILLFRAME_LONG: four hundred), which go offline after the
  * skew of their tablets was learned from few or many sales. Sales delivered later by a tablet lie within their stated
  * uncertainty plus one picture interval for ≥ 99 %. (With the largest expected drift and few sales: 98 %.) Sales of the
  * last quarter of an hour are excluded: their stated uncertainty is minutes. With pictures:
@@ -13,7 +13,7 @@ import { randomOf } from '../agent/upload/random.ts';
 
 const seed = Number(process.env['TILLFRAME_SEED'] ?? 20_261_126);
 const hourMs = 3_600_000;
-const shops = 400;
+const shops = process.env['TILLFRAME_LONG'] === undefined ? 100 : 400;
 const salesEach = 20;
 const resolutionMs = 1_000;
 /** Of the video in full. */

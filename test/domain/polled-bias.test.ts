@@ -12,7 +12,7 @@ import { randomOf } from '../agent/upload/random.ts';
 import { mean, quantile } from './pushed-till.ts';
 
 const firstSeed = Number(process.env['TILLFRAME_SEED'] ?? 1);
-const shops = process.env['TILLFRAME_LONG'] === undefined ? [0, 1] : [0, 1, 2];
+const shops = process.env['TILLFRAME_LONG'] === undefined ? [0] : [0, 1, 2];
 const resolutionMs = 1_000;
 const toSecond = (ms: number): number => Math.floor(ms / resolutionMs) * resolutionMs;
 /** Register clock − gateway clock: whole seconds, and fractions that shift the cuts of the two clocks against each other. */

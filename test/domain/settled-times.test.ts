@@ -14,7 +14,7 @@ const backlog = 8;
 const isLong = process.env['TILLFRAME_LONG'] !== undefined;
 const tills = isLong ? 40 : 16;
 /** Each sale after a set clock is judged by each later one. */
-const setTills = isLong ? tills : 7;
+const setTills = isLong ? tills : 4;
 
 type Sold = { readonly trueMs: number; readonly sample: SkewSample };
 

@@ -13,7 +13,8 @@ import {
 } from '../peers/danger-papers.ts';
 
 const rules = compileRules(noOwnRules);
-const numRuns = Number(process.env['TILLFRAME_RUNS'] ?? 300);
+const isLong = process.env['TILLFRAME_LONG'] === '1';
+const numRuns = Number(process.env['TILLFRAME_RUNS'] ?? (isLong ? 5_000 : 150));
 
 type Family = {
   readonly papers: fc.Arbitrary<DangerPaper>;

@@ -1,4 +1,4 @@
-/** Papers keep their kind and amount in the spellings of other registers. Each paper is printed in three of them. */
+/** Papers keep their kind and amount in the spellings of other registers. Each paper is printed in one of them; TILLFRAME_LONG=1: in all. */
 import { expect, test } from 'vitest';
 import { otherSpellings } from '../peers/other-spellings.ts';
 import { shopPapers } from '../peers/shop-papers/all-shop-papers.ts';
@@ -6,14 +6,14 @@ import { saleOfPaper } from './sale-of-paper.ts';
 import { verdictOf } from './verdict-of-paper.ts';
 
 const spellings = Object.entries(otherSpellings);
-const every = Math.floor(spellings.length / 3);
+const isLong = process.env['TILLFRAME_LONG'] === '1';
 
 test.each(spellings)('%s: no paper is read otherwise', (name, spell) => {
   const at = spellings.findIndex(([other]) => other === name);
   const papers = shopPapers().map((paper) => ({ ...paper, text: spell(paper.text) }));
   const verdicts = papers
-    .filter((_, index) => index % every === at % every)
+    .filter((_, index) => isLong || index % spellings.length === at)
     .map((paper) => [paper.name, verdictOf(paper, saleOfPaper(paper, papers))]);
-  expect(verdicts.length).toBeGreaterThan(70);
+  expect(verdicts.length).toBeGreaterThan(20);
   expect(verdicts.filter(([, verdict]) => verdict !== 'right')).toEqual([]);
 });

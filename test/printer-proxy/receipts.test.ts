@@ -1,4 +1,4 @@
-/** A thousand seeded receipts of varied layout, in arbitrary chunks: captured jobs against the truth. */
+/** Seeded receipts of varied layout, in arbitrary chunks: captured jobs against the truth. */
 import sharp from 'sharp';
 import { beforeAll, expect, test } from 'vitest';
 import { type CapturedPrinter, createJobCapture } from '../../src/printer-proxy/capture/captured-jobs.ts';
@@ -7,7 +7,7 @@ import { capturedPrinter } from '../peers/printers/captured-printer.ts';
 import { makeReceipt, type Receipt, randomFrom } from '../peers/printers/receipts.ts';
 
 const seed = Number(process.env['TILLFRAME_SEED'] ?? 20_261_125);
-const receipts = 1_000;
+const receipts = process.env['TILLFRAME_LONG'] === undefined ? 300 : 1_000;
 
 let logo = '';
 beforeAll(async () => {

@@ -7,7 +7,8 @@ import { saleWithOrdinaryLines, type VariedPaper, variedPaper } from '../peers/v
 
 const rules = compileRules(noOwnRules);
 
-const numRuns = Number(process.env['TILLFRAME_RUNS'] ?? 1_000);
+const isLong = process.env['TILLFRAME_LONG'] === '1';
+const numRuns = Number(process.env['TILLFRAME_RUNS'] ?? (isLong ? 20_000 : 400));
 
 function expectRead({ kind, total, text }: VariedPaper): void {
   const { kind: read, totalMinor } = readReceipt(text, rules);

@@ -109,6 +109,9 @@ const jitterOf = (values: readonly number[], most: number) => (_: number, index:
   ((values[index % values.length] ?? 0) * most) / 100;
 const percent = fc.array(fc.integer({ min: 0, max: 100 }), { minLength: 97, maxLength: 97 });
 
+/** Of a property: half as many in the suite, four times as many with TILLFRAME_LONG=1. */
+const runs = (usual: number): number => (process.env['TILLFRAME_LONG'] === undefined ? usual / 2 : 4 * usual);
+
 describe('capture clock, cameras with a clock in order', () => {
   test('dates pictures at any rate and depth of B-frames, with pictures missing', () => {
     fc.assert(
@@ -128,7 +131,7 @@ describe('capture clock, cameras with a clock in order', () => {
           expect(final(seen)).toBeLessThan(4);
         }
       }),
-      { numRuns: 30 },
+      { numRuns: runs(30) },
     );
   });
 
@@ -147,7 +150,7 @@ describe('capture clock, cameras with a clock in order', () => {
         expect(final(seen)).toBeLessThan(4);
         expect(live(after(seen, 4_000))).toBeLessThan(4);
       }),
-      { numRuns: 60 },
+      { numRuns: runs(60) },
     );
   });
 
@@ -158,7 +161,7 @@ describe('capture clock, cameras with a clock in order', () => {
         note('jitter 0–400 ms, nothing quick', { live: live(seen), final: final(seen) });
         expect(live(seen)).toBeLessThanOrEqual(400 + minDelayMs + 0.1);
       }),
-      { numRuns: 60 },
+      { numRuns: runs(60) },
     );
   });
 
@@ -174,7 +177,7 @@ describe('capture clock, cameras with a clock in order', () => {
         expect(live(seen)).toBeLessThan(4);
         expect(final(seen)).toBeLessThan(4);
       }),
-      { numRuns: 60 },
+      { numRuns: runs(60) },
     );
   });
 
@@ -198,7 +201,7 @@ describe('capture clock, cameras with a clock in order', () => {
           expect(live(after(seen, heldMs + 5_000 / fps))).toBeLessThan(4);
         },
       ),
-      { numRuns: 60 },
+      { numRuns: runs(60) },
     );
   });
 
@@ -218,7 +221,7 @@ describe('capture clock, cameras with a clock in order', () => {
         expect(new Set(seen.map(({ epoch }) => epoch)).size).toBe(1);
         expect(final(seen)).toBeLessThan(10);
       }),
-      { numRuns: 30 },
+      { numRuns: runs(30) },
     );
   });
 
@@ -256,7 +259,7 @@ describe('capture clock, cameras with a clock in order', () => {
             expect(final(sure)).toBeLessThan(20);
           },
         ),
-        { numRuns: 40 },
+        { numRuns: runs(40) },
       );
     },
   );
@@ -276,7 +279,7 @@ describe('capture clock, cameras with a clock in order', () => {
           expect(final(seen)).toBeLessThan(4);
         },
       ),
-      { numRuns: 40 },
+      { numRuns: runs(40) },
     );
   });
 });
@@ -309,7 +312,7 @@ describe('capture clock, cameras whose time stamps lie', () => {
         expect(live(after(seen, 13_000))).toBeLessThan(25);
         expect(final(after(seen, 2_000))).toBeLessThan(25);
       }),
-      { numRuns: 10 },
+      { numRuns: runs(10) },
     );
   });
 
@@ -350,7 +353,7 @@ describe('capture clock, cameras whose time stamps lie', () => {
         expect(live(after(seen, found))).toBeLessThan(4);
         expect(final(seen)).toBeLessThan(4);
       }),
-      { numRuns: 40 },
+      { numRuns: runs(40) },
     );
   });
 });
@@ -367,7 +370,7 @@ describe('spacing and wall clocks', () => {
         for (const each of seen)
           expect(Math.abs(each.finalErrorMs - (first?.finalErrorMs ?? 0))).toBeLessThan(0.1);
       }),
-      { numRuns: 30 },
+      { numRuns: runs(30) },
     );
   });
 

@@ -85,7 +85,7 @@ function simulate(scenario: Scenario): { seen: Seen[]; inTheEnd: Seen[]; mode: s
 }
 
 /** Each run simulates thousands of pictures, and looks at each two or three times. */
-const runs = process.env['TILLFRAME_LONG'] === undefined ? 12 : 40;
+const runs = process.env['TILLFRAME_LONG'] === undefined ? 6 : 40;
 const rates = fc.constantFrom(5, 15, 25);
 const after = (seen: readonly Seen[], ms: number) => seen.filter(({ takenMs }) => takenMs >= ms);
 const worst = (seen: readonly Seen[]) => Math.max(...seen.map(({ errorMs }) => Math.abs(errorMs)));

@@ -445,7 +445,7 @@ test('returns free pages to the disk while no sales arrive', async () => {
   expect(statSync(kept.path).size).toBeLessThan(9 * megabyte);
 });
 
-const shortRuns = 4;
+const shortRuns = 2;
 /** The long form also looks for the smallest case that fails. */
 const runs = Number(process.env['TILLFRAME_RUNS'] ?? (isLong ? 200 : shortRuns));
 
