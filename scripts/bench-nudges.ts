@@ -38,7 +38,7 @@ const start = () =>
 let receiver = start();
 await receiver.line(/listening/);
 
-const { url, tokens } = prepare();
+const { url, tokens } = await prepare();
 const agent = new Agent({ connections: null, headersTimeout: 0, bodyTimeout: 0 });
 const ending = new AbortController();
 const allSold = Promise.withResolvers<undefined>();
@@ -108,10 +108,10 @@ function judge(): { lost: number; missed: number } {
   };
 }
 
-function prepare() {
+async function prepare() {
   using store = openReceiverAdmin({ dataDir, nowMs: () => systemClock.nowMs() });
-  const { id, url } = store.webhooks.make({ kind: 'square', base });
-  store.webhooks.setSignatureKey(id, key);
+  const { id, url } = await store.webhooks.make({ kind: 'square', base });
+  await store.webhooks.setSignatureKey(id, key);
   return {
     url,
     tokens: Array.from(

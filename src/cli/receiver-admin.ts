@@ -10,6 +10,7 @@ import type { Targets } from '../receiver/forward/targets.ts';
 import type { GatewayState } from '../receiver/gateways.ts';
 import type { ReceiverPeople } from '../receiver/people/people.ts';
 import { databasePath, openReceiverAdmin } from '../receiver/receiver-store.ts';
+import type { PosStore } from '../receiver/route-context.ts';
 import { type Column, table } from './terminal/table.ts';
 import type { ExitCode, Terminal } from './terminal/terminal.ts';
 import { rfc3339OrNull, timeCell } from './terminal/times.ts';
@@ -18,8 +19,6 @@ import { message, messagesIn } from './text/messages.ts';
 const dayMs = 86_400_000;
 /** Keys are printed on paper and mailed: one unused for that long was lost. */
 const keyDays = 30;
-
-export type Where = { readonly data: string; readonly json?: true };
 
 /** A receiver's folder, or the database of several receivers. */
 export type AccessPlace = {
@@ -152,7 +151,7 @@ export async function makeSetUpCode(place: AccessPlace, terminal: Terminal): Pro
 }
 
 /** Opens an existing receiver only: a misspelt folder must not become a new one. */
-export function openAdmin(dataDir: string): ReturnType<typeof openReceiverAdmin> {
+function openAdmin(dataDir: string): ReturnType<typeof openReceiverAdmin> {
   try {
     accessSync(databasePath(dataDir), constants.R_OK | constants.W_OK);
     // SQLite keeps its own files next to the database.
@@ -170,7 +169,7 @@ export function openAdmin(dataDir: string): ReturnType<typeof openReceiverAdmin>
 type AdminStore = Pick<ContractStore, 'credentials' | 'gateways'> & {
   readonly people: Pick<ReceiverPeople, 'makeSetUpCode'>;
   readonly targets: Targets;
-};
+} & Pick<PosStore, 'webhooks' | 'posApps'>;
 
 /** Of either store. */
 export async function openAccess({ data, database }: AccessPlace): Promise<AdminStore & AsyncDisposable> {

@@ -3,7 +3,7 @@ import { ErrorForPeople } from '../lib/error-for-people.ts';
 import { isSafeToSendTo } from '../lib/net/safe-address.ts';
 import type { PosGrant } from '../receiver/pos/pos-apps.ts';
 import { callbackUrl, linkUrl } from '../receiver/pos/smaregi-app.ts';
-import { openAdmin, type Where } from './receiver-admin.ts';
+import { type AccessPlace, openAccess, placeArguments } from './receiver-admin.ts';
 import { readSecret } from './terminal/read-secret.ts';
 import { type Column, table } from './terminal/table.ts';
 import type { ExitCode, Terminal } from './terminal/terminal.ts';
@@ -12,8 +12,8 @@ import { message, messagesIn } from './text/messages.ts';
 
 const system = 'smaregi';
 
-export function setPosApp(
-  options: Where & {
+export async function setPosApp(
+  options: AccessPlace & {
     clientId: string;
     secretFile: string;
     publicUrl: string;
@@ -21,7 +21,7 @@ export function setPosApp(
     idUrl?: string;
   },
   terminal: Terminal,
-): ExitCode {
+): Promise<ExitCode> {
   const { clientId, secretFile, publicUrl, sandbox, idUrl } = options;
   for (const url of [publicUrl, idUrl])
     if (url !== undefined && !isSafeToSendTo(new URL(url)))
@@ -34,19 +34,24 @@ export function setPosApp(
     base: publicUrl.replace(/\/+$/, ''),
     sandbox: sandbox === true,
   };
-  using store = openAdmin(options.data);
-  store.posApps.setApp(system, app);
+  await using store = await openAccess(options);
+  await store.posApps.setApp(system, app);
   terminal.print(messagesIn(terminal.language)('pos_app.is_set', { url: callbackUrl(app) }));
   return 0;
 }
 
-export function linkShop({ data, shop, json }: Where & { shop: string }, terminal: Terminal): ExitCode {
-  using store = openAdmin(data);
+export async function linkShop(
+  options: AccessPlace & { shop: string },
+  terminal: Terminal,
+): Promise<ExitCode> {
+  const { shop } = options;
+  await using store = await openAccess(options);
   const t = messagesIn(terminal.language);
-  const app = store.posApps.app(system);
-  if (app === undefined) throw new ErrorForPeople(message('pos_app.missing', { data }));
-  const url = linkUrl(app, store.posApps.makeLink(system, shop));
-  if (json === true) terminal.print(JSON.stringify({ shop, url }));
+  const app = await store.posApps.app(system);
+  if (app === undefined)
+    throw new ErrorForPeople(message('pos_app.missing', { place: placeArguments(options) }));
+  const url = linkUrl(app, await store.posApps.makeLink(system, shop));
+  if (options.json === true) terminal.print(JSON.stringify({ shop, url }));
   else {
     terminal.print(url);
     // To standard error, so that a script gets the address alone.
@@ -55,26 +60,30 @@ export function linkShop({ data, shop, json }: Where & { shop: string }, termina
   return 0;
 }
 
-export function listPosGrants({ data, json }: Where, terminal: Terminal): ExitCode {
-  using store = openAdmin(data);
+export async function listPosGrants(options: AccessPlace, terminal: Terminal): Promise<ExitCode> {
+  await using store = await openAccess(options);
   const t = messagesIn(terminal.language);
-  const grants = store.posApps.grants();
-  if (json === true) terminal.print(JSON.stringify(grants.map(grantJson), null, 2));
+  const grants = await store.posApps.grants();
+  if (options.json === true) terminal.print(JSON.stringify(grants.map(grantJson), null, 2));
   else if (grants.length === 0) terminal.print(t('pos_app.none'));
   else terminal.print(table(grants, columnsFor(terminal)).join('\n'));
   return 0;
 }
 
-export function revokePosGrant(
+export async function revokePosGrant(
   account: string,
-  { data, shop }: Where & { shop: string },
+  options: AccessPlace & { shop: string },
   terminal: Terminal,
-): ExitCode {
-  using store = openAdmin(data);
+): Promise<ExitCode> {
+  const { shop } = options;
+  await using store = await openAccess(options);
   const t = messagesIn(terminal.language);
-  const isDone = store.posApps.revoke(system, account, shop);
+  const isDone = await store.posApps.revoke(system, account, shop);
   if (isDone) terminal.print(t('credentials.revoked', { id: account }));
-  else terminal.printError(`tillframe: ${t('pos_app.unknown', { account, shop, data })}`);
+  else
+    terminal.printError(
+      `tillframe: ${t('pos_app.unknown', { account, shop, place: placeArguments(options) })}`,
+    );
   return isDone ? 0 : 1;
 }
 

@@ -2,24 +2,24 @@
 import { ErrorForPeople } from '../lib/error-for-people.ts';
 import { isSafeToSendTo } from '../lib/net/safe-address.ts';
 import { isSigned, type WebhookKind, type WebhookRow } from '../receiver/pos/webhooks.ts';
-import { openAdmin, type Where } from './receiver-admin.ts';
+import { type AccessPlace, openAccess, placeArguments } from './receiver-admin.ts';
 import { readSecret } from './terminal/read-secret.ts';
 import { type Column, table } from './terminal/table.ts';
 import type { ExitCode, Terminal } from './terminal/terminal.ts';
 import { rfc3339OrNull, timeCell } from './terminal/times.ts';
 import { message, messagesIn } from './text/messages.ts';
 
-export function addWebhook(
-  options: Where & { kind: WebhookKind; publicUrl: string; shop?: string; note?: string },
+export async function addWebhook(
+  options: AccessPlace & { kind: WebhookKind; publicUrl: string; shop?: string; note?: string },
   terminal: Terminal,
-): ExitCode {
+): Promise<ExitCode> {
   const { kind, publicUrl, shop, note } = options;
   // Anybody who reads the address on its way can report sales.
   if (!isSafeToSendTo(new URL(publicUrl)))
     throw new ErrorForPeople(message('webhook.plain_http', { url: publicUrl }));
-  using store = openAdmin(options.data);
+  await using store = await openAccess(options);
   const t = messagesIn(terminal.language);
-  const { id, url } = store.webhooks.make({
+  const { id, url } = await store.webhooks.make({
     kind,
     base: publicUrl.replace(/\/+$/, ''),
     ...(shop !== undefined && { shop }),
@@ -29,7 +29,7 @@ export function addWebhook(
   else {
     terminal.print(url);
     // To standard error, so that a script gets the address alone.
-    terminal.printError(t(added[kind], { id, data: options.data }));
+    terminal.printError(t(added[kind], { id, place: placeArguments(options) }));
   }
   return 0;
 }
@@ -40,32 +40,39 @@ const added = {
   shopify: 'webhook.added_shopify',
 } as const satisfies Record<WebhookKind, string>;
 
-export function signWebhook(id: string, options: Where & { keyFile: string }, terminal: Terminal): ExitCode {
+export async function signWebhook(
+  id: string,
+  options: AccessPlace & { keyFile: string },
+  terminal: Terminal,
+): Promise<ExitCode> {
   const key = keyIn(options.keyFile);
-  using store = openAdmin(options.data);
+  await using store = await openAccess(options);
   const t = messagesIn(terminal.language);
-  const isDone = store.webhooks.setSignatureKey(id, key);
+  const isDone = await store.webhooks.setSignatureKey(id, key);
   if (isDone) terminal.print(t('webhook.signed', { id }));
-  else terminal.printError(`tillframe: ${t('webhook.unknown', { id, data: options.data })}`);
+  else terminal.printError(`tillframe: ${t('webhook.unknown', { id, place: placeArguments(options) })}`);
   return isDone ? 0 : 1;
 }
 
-export function listWebhooks(options: Where & { all?: true }, terminal: Terminal): ExitCode {
-  using store = openAdmin(options.data);
+export async function listWebhooks(
+  options: AccessPlace & { all?: true },
+  terminal: Terminal,
+): Promise<ExitCode> {
+  await using store = await openAccess(options);
   const t = messagesIn(terminal.language);
-  const rows = store.webhooks.list(options.all === true);
+  const rows = await store.webhooks.list(options.all === true);
   if (options.json === true) terminal.print(JSON.stringify(rows.map(rowJson), null, 2));
   else if (rows.length === 0) terminal.print(t('webhook.none'));
   else terminal.print(table(rows, columnsFor(terminal)).join('\n'));
   return 0;
 }
 
-export function revokeWebhook(id: string, { data }: Where, terminal: Terminal): ExitCode {
-  using store = openAdmin(data);
+export async function revokeWebhook(id: string, options: AccessPlace, terminal: Terminal): Promise<ExitCode> {
+  await using store = await openAccess(options);
   const t = messagesIn(terminal.language);
-  const isDone = store.webhooks.revoke(id);
+  const isDone = await store.webhooks.revoke(id);
   if (isDone) terminal.print(t('credentials.revoked', { id }));
-  else terminal.printError(`tillframe: ${t('webhook.unknown', { id, data })}`);
+  else terminal.printError(`tillframe: ${t('webhook.unknown', { id, place: placeArguments(options) })}`);
   return isDone ? 0 : 1;
 }
 

@@ -132,9 +132,9 @@ export function openReceiverStore(options: ReceiverStoreOptions): ReceiverStore 
     diskRoom: createDiskRoom(dataDir, minFreeBytes),
     clipRoom: createDiskRoom(dataDir, clipsLeaveFree * minFreeBytes),
     addresses: createSignedAddresses(signingKey(join(dataDir, 'signing.key')), addressSeconds),
-    webhooks: createWebhooks(db, nowMs),
-    nudges: createNudges(db, nowMs),
-    posApps: createPosApps(db, nowMs),
+    webhooks: createWebhooks(engine, nowMs),
+    nudges: createNudges(engine, { nowMs }),
+    posApps: createPosApps(engine, nowMs),
     [Symbol.dispose]: () => void db.close(),
   };
 }
@@ -152,8 +152,8 @@ export function openReceiverAdmin(
     gateways: createGateways(db),
     people: createReceiverPeople(engine, nowMs),
     targets: createTargets(engine, sqliteTargetWords, nowMs),
-    webhooks: createWebhooks(db, nowMs),
-    posApps: createPosApps(db, nowMs),
+    webhooks: createWebhooks(engine, nowMs),
+    posApps: createPosApps(engine, nowMs),
     [Symbol.dispose]: () => void db.close(),
   };
 }

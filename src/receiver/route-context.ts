@@ -7,6 +7,9 @@ import type { Targets } from './forward/targets.ts';
 import type { Arrivals } from './page-api/arrivals.ts';
 import type { ReceiverPeople } from './people/people.ts';
 import type { ViewerLog } from './people/viewer-log.ts';
+import type { Nudges } from './pos/nudges.ts';
+import type { PosApps } from './pos/pos-apps.ts';
+import type { Webhooks } from './pos/webhooks.ts';
 import type { ReceiverStore } from './receiver-store.ts';
 import type { DesiredStates } from './remote/desired-states.ts';
 import type { SaleSearch } from './sales.ts';
@@ -30,6 +33,13 @@ export type ContractRouteContext = ContractStore & {
   readonly onDamage?: (error: unknown) => void;
 };
 
+/** What POS clouds report and permit. */
+export type PosStore = {
+  readonly webhooks: Webhooks;
+  readonly nudges: Nudges;
+  readonly posApps: PosApps;
+};
+
 /** What page, viewer and the owner read and write, in every store. */
 export type ViewerStore = {
   readonly people: ReceiverPeople;
@@ -42,6 +52,7 @@ export type ViewerStore = {
   readonly erasures: Erasures;
   readonly targets: Targets;
   readonly desired: DesiredStates;
+  readonly posApps: PosApps;
 };
 
 /** Dependencies of the routes of page and viewer. */
@@ -50,7 +61,7 @@ export type ViewerRouteContext = Omit<ContractRouteContext, keyof ViewerStore | 
     /** Folder of the built page; without it there are no pages of sales. */
     readonly pageFolder?: string;
     /** What a receiver has in its folder alone. */
-    readonly inFolder?: Pick<ReceiverStore, 'clips' | 'posApps' | 'searchFill'>;
+    readonly inFolder?: Pick<ReceiverStore, 'clips' | 'searchFill'>;
   };
 
 /** Dependencies of all routes, with the store in a folder. */

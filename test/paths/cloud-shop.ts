@@ -21,7 +21,7 @@ export async function openCloudShop<Prepared>({
   setUp,
 }: {
   readonly opened: AsyncDisposableStack;
-  readonly prepare: (store: ReturnType<typeof openReceiverAdmin>, base: string) => Prepared;
+  readonly prepare: (store: ReturnType<typeof openReceiverAdmin>, base: string) => Promise<Prepared>;
   readonly setUp: string;
 }) {
   const folder = opened.adopt(await mkdtemp(join(tmpdir(), 'tillframe-cloud-shop-')), (path) =>
@@ -34,7 +34,7 @@ export async function openCloudShop<Prepared>({
   const base = receiver.url;
   using store = openReceiverAdmin({ dataDir, nowMs: Date.now });
   const token = store.credentials.make({ kind: 'token', shop: 'shop-1', gateway: 'gw-1' }).secret;
-  const prepared = prepare(store, base);
+  const prepared = await prepare(store, base);
 
   const page = `http://127.0.0.1:${await freePort()}`;
   const config = join(folder, 'config.yaml');

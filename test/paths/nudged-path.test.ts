@@ -20,12 +20,12 @@ async function openShop() {
   const key = 'signature-key';
   const shop = await openCloudShop({
     opened,
-    prepare: ({ webhooks }, base) => {
+    prepare: async ({ webhooks }, base) => {
       const made = {
-        square: webhooks.make({ kind: 'square', base }),
-        shopify: webhooks.make({ kind: 'shopify', base }),
+        square: await webhooks.make({ kind: 'square', base }),
+        shopify: await webhooks.make({ kind: 'shopify', base }),
       };
-      for (const { id } of Object.values(made)) webhooks.setSignatureKey(id, key);
+      for (const { id } of Object.values(made)) await webhooks.setSignatureKey(id, key);
       return made;
     },
     setUp: `cameras: [{ id: counter, name: カウンター, url: '${camera.url}' }]\nlinks: [{ register: reji-1, camera: counter }]\nposAccounts:\n  - { id: sq, kind: square, name: Square, accessToken: '${square.token}', baseUrl: '${square.url}' }\n  - { id: sh, kind: shopify, name: Shopify, shop: ${shopify.shop}, accessToken: '${shopify.token}', baseUrl: '${shopify.url}' }\nregisters:\n  - { key: reji-1, name: レジ1, from: { account: sq, terminal: '${location}' } }\n  - { key: reji-2, name: レジ2, from: { account: sh, terminal: '${shopifyLocations.honten}' } }\n`,

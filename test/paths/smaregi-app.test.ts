@@ -14,9 +14,9 @@ async function openShop() {
   const { clientId, clientSecret, idUrl, apiUrl, contractId } = smaregi;
   const shop = await openCloudShop({
     opened,
-    prepare: ({ posApps }, base) => {
-      posApps.setApp('smaregi', { clientId, clientSecret, idUrl, base, sandbox: false });
-      posApps.grant('smaregi', contractId, 'shop-1');
+    prepare: async ({ posApps }, base) => {
+      await posApps.setApp('smaregi', { clientId, clientSecret, idUrl, base, sandbox: false });
+      await posApps.grant('smaregi', contractId, 'shop-1');
     },
     setUp: `posAccounts:\n  - { id: sm, kind: smaregi-platform, name: スマレジ, contractId: '${contractId}', apiUrl: '${apiUrl}' }\nregisters:\n  - { key: reji-1, name: レジ1, from: { account: sm, terminal: '1' } }\n`,
   });

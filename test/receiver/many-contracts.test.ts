@@ -81,13 +81,13 @@ async function openMarket() {
   const grant = (contractId: string): void => {
     using store = admin();
     for (const terminal of terminals)
-      store.posApps.grant('smaregi', contractId, shopOf(contractId, terminal));
+      void store.posApps.grant('smaregi', contractId, shopOf(contractId, terminal));
   };
   {
     using store = admin();
     const idUrl = `http://127.0.0.1:${(front.address() as AddressInfo).port}/id`;
     const { clientId = '' } = peers[0] ?? {};
-    store.posApps.setApp('smaregi', { clientId, clientSecret, idUrl, base, sandbox: false });
+    void store.posApps.setApp('smaregi', { clientId, clientSecret, idUrl, base, sandbox: false });
   }
   for (const { contractId } of peers) grant(contractId);
 
@@ -158,7 +158,7 @@ async function openMarket() {
     revoke: (contractId: string): void => {
       using store = admin();
       for (const terminal of ['1', '3'])
-        store.posApps.revoke('smaregi', contractId, shopOf(contractId, terminal));
+        void store.posApps.revoke('smaregi', contractId, shopOf(contractId, terminal));
     },
     stopReceiver: async () => {
       await receiver?.[Symbol.asyncDispose]();

@@ -464,9 +464,7 @@ describe.each(storeKinds)('on %s', (kind) => {
         viewer: { rights: [] },
       });
       const own = (await get(sessionJson, 'session')).viewer?.rights;
-      // The pages of the POS are in the folder.
-      const ofFolder = kind === 'SQLite' ? ['system'] : [];
-      expect(own).toEqual(['look', 'export', 'log', 'own', 'people', ...ofFolder]);
+      expect(own).toEqual(['look', 'export', 'log', 'own', 'people', 'system']);
     });
 
     test('gets no file through a link on another page', async () => {

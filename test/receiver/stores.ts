@@ -21,14 +21,18 @@ export const storeKinds = ['SQLite', 'PostgreSQL'] as const;
 export type StoreKind = (typeof storeKinds)[number];
 
 /** What commands of the operator use. */
-type Admin = Pick<Awaited<ReturnType<typeof openPostgresAdmin>>, 'people' | 'credentials' | 'targets'> &
+type Admin = Pick<
+  Awaited<ReturnType<typeof openPostgresAdmin>>,
+  'people' | 'credentials' | 'targets' | 'webhooks' | 'posApps'
+> &
   AsyncDisposable;
 
 export type StoredReceiver = Pick<Receiver, 'url' | 'setUpCode' | 'newTargets'> &
   AsyncDisposable & {
     /** Where it is, for commands. */
     readonly place: readonly string[];
-    readonly admin: () => Promise<Admin>;
+    /** `nowMs`: time of its clock. */
+    readonly admin: (nowMs?: () => number) => Promise<Admin>;
     /** Places that have the text: files of the folder, or tables. */
     placesOf(text: string): Promise<string[]>;
     /** Names of stored pictures and clips. */
@@ -40,7 +44,7 @@ let names = 0;
 
 export async function startOn(
   kind: StoreKind,
-  options: Pick<Partial<ReceiverOptions>, 'forwardTo' | 'clock' | 'log'> = {},
+  options: Pick<Partial<ReceiverOptions>, 'forwardTo' | 'clock' | 'log' | 'dataDir'> = {},
 ): Promise<StoredReceiver> {
   if (kind === 'SQLite') {
     const receiver = await startReceiver(options);
@@ -50,8 +54,9 @@ export async function startOn(
       placesOf: async (words) => filesWith(receiver.dataDir, words),
       files: async () =>
         ['pictures', 'clips'].flatMap((folder) => readdirSync(join(receiver.dataDir, folder))),
-      async admin() {
-        const { [Symbol.dispose]: close, ...admin } = openReceiverAdmin({ dataDir: receiver.dataDir, nowMs });
+      async admin(atMs = nowMs) {
+        const { dataDir } = receiver;
+        const { [Symbol.dispose]: close, ...admin } = openReceiverAdmin({ dataDir, nowMs: atMs });
         return { ...admin, [Symbol.asyncDispose]: async () => close() };
       },
     };
@@ -65,7 +70,7 @@ export async function startOn(
   return {
     ...receiver,
     place: ['--database', database],
-    admin: () => openPostgresAdmin(database, nowMs),
+    admin: (atMs = nowMs) => openPostgresAdmin(database, atMs),
     placesOf: (words) => tablesWith(database, words),
     files: () => objectsIn(store),
     async [Symbol.asyncDispose]() {

@@ -2,48 +2,33 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import Database from 'better-sqlite3';
 import { pino } from 'pino';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { type NudgeAnswer, nudgeAnswerSchema } from '../../src/contract/cloud/nudge.ts';
-import { databasePath, openReceiverAdmin } from '../../src/receiver/receiver-store.ts';
 import { sendShopifyEvent, sendSmaregiEvent, sendSquareEvent } from '../peers/pos/webhooks.ts';
 import { runReceiverCommand } from './command.ts';
-import { ask, type Receiver, startReceiver } from './start.ts';
+import { ask } from './start.ts';
+import { type StoredReceiver, startOn, storeKinds } from './stores.ts';
 
 const key = 'asdf1234';
-let dataDir: string;
-let receiver: Receiver;
+let receiver: StoredReceiver;
 /** Of its log. */
 let lines: string[];
 
-beforeEach(async () => {
-  dataDir = mkdtempSync(join(tmpdir(), 'tillframe-webhooks-'));
-  lines = [];
-  const log = pino({ level: 'warn' }, { write: (line: string) => void lines.push(line) });
-  receiver = await startReceiver({ dataDir, log });
-});
-afterEach(async () => {
-  await receiver[Symbol.asyncDispose]();
-  rmSync(dataDir, { recursive: true });
-});
-
-const run = (args: readonly string[], input?: string) =>
-  runReceiverCommand(['webhook', ...args, ...(args.includes('--help') ? [] : ['--data', dataDir])], {
-    input,
-  });
-
 /** Of the running receiver's database, as the command makes it. */
-function makeWebhook(kind: 'square' | 'smaregi' | 'shopify', shop?: string): { id: string; url: string } {
-  using store = openReceiverAdmin({ dataDir, nowMs: Date.now });
-  const made = store.webhooks.make({ kind, base: receiver.url, ...(shop !== undefined && { shop }) });
-  if (kind !== 'smaregi') store.webhooks.setSignatureKey(made.id, key);
+async function makeWebhook(
+  kind: 'square' | 'smaregi' | 'shopify',
+  shop?: string,
+): Promise<{ id: string; url: string }> {
+  await using store = await receiver.admin();
+  const made = await store.webhooks.make({ kind, base: receiver.url, ...(shop !== undefined && { shop }) });
+  if (kind !== 'smaregi') await store.webhooks.setSignatureKey(made.id, key);
   return made;
 }
 
-function tokenOf(shop: string): string {
-  using store = openReceiverAdmin({ dataDir, nowMs: Date.now });
-  return store.credentials.make({ kind: 'token', shop }).secret;
+async function tokenOf(shop: string): Promise<string> {
+  await using store = await receiver.admin();
+  return (await store.credentials.make({ kind: 'token', shop })).secret;
 }
 
 function nudges(
@@ -62,189 +47,263 @@ async function answerOf(response: Promise<Response>): Promise<NudgeAnswer> {
 
 const cursor = async (topics: string): Promise<string> => (await answerOf(nudges(topics))).cursor;
 
-describe('the webhook of Square', () => {
-  it('nudges the held request of a gateway in less than 200 bytes', async () => {
-    const { url } = makeWebhook('square');
-    const after = await cursor('square:LHONTEN');
-    const held = nudges('square:LHONTEN,square:LOTHER', { after, wait: 50 });
-    const said = await sendSquareEvent({ url, key }, { type: 'payment.created' });
-    expect([said.status, await said.text()]).toEqual([200, '{}']);
-    const got = await held;
-    const text = await got.text();
-    expect(JSON.parse(text)).toMatchObject({ topics: ['square:LHONTEN'] });
-    expect(text.length).toBeLessThan(200);
-    expect(
-      (await nudges('square:LHONTEN', { after: nudgeAnswerSchema.parse(JSON.parse(text)).cursor })).status,
-    ).toBe(204);
+describe.each(storeKinds)('on %s', (kind) => {
+  beforeAll(async () => {
+    lines = [];
+    const log = pino({ level: 'warn' }, { write: (line: string) => void lines.push(line) });
+    receiver = await startOn(kind, { log });
   });
+  afterAll(() => receiver[Symbol.asyncDispose]());
 
-  it('counts a repeated delivery once, and news between two requests', async () => {
-    const { url } = makeWebhook('square');
-    const after = await cursor('square:LHONTEN');
-    const event = { eventId: 'e1', id: 'p1' };
-    for (let times = 0; times < 3; times += 1)
+  describe('the webhook of Square', () => {
+    it('nudges the held request of a gateway in less than 200 bytes', async () => {
+      const { url } = await makeWebhook('square');
+      const after = await cursor('square:LHONTEN');
+      const held = nudges('square:LHONTEN,square:LOTHER', { after, wait: 50 });
+      const said = await sendSquareEvent({ url, key }, { type: 'payment.created' });
+      expect([said.status, await said.text()]).toEqual([200, '{}']);
+      const got = await held;
+      const text = await got.text();
+      expect(JSON.parse(text)).toMatchObject({ topics: ['square:LHONTEN'] });
+      expect(text.length).toBeLessThan(200);
+      expect(
+        (await nudges('square:LHONTEN', { after: nudgeAnswerSchema.parse(JSON.parse(text)).cursor })).status,
+      ).toBe(204);
+    });
+
+    it('counts a repeated delivery once, and news between two requests', async () => {
+      const { url } = await makeWebhook('square');
+      const after = await cursor('square:LHONTEN');
+      const event = { eventId: 'e1', id: 'p1' };
+      for (let times = 0; times < 3; times += 1)
+        expect((await sendSquareEvent({ url, key }, event)).status).toBe(200);
+      const first = await answerOf(nudges('square:LHONTEN', { after }));
       expect((await sendSquareEvent({ url, key }, event)).status).toBe(200);
-    const first = await answerOf(nudges('square:LHONTEN', { after }));
-    expect((await sendSquareEvent({ url, key }, event)).status).toBe(200);
-    expect((await nudges('square:LHONTEN', { after: first.cursor })).status).toBe(204);
-    await sendSquareEvent({ url, key }, { eventId: 'e2', id: 'p2' });
-    expect((await nudges('square:LHONTEN', { after: first.cursor })).status).toBe(200);
-  });
+      expect((await nudges('square:LHONTEN', { after: first.cursor })).status).toBe(204);
+      await sendSquareEvent({ url, key }, { eventId: 'e2', id: 'p2' });
+      expect((await nudges('square:LHONTEN', { after: first.cursor })).status).toBe(200);
+    });
 
-  it('nudges once for all events of a payment, and again when it is changed or given back', async () => {
-    const { url } = makeWebhook('square');
-    let after = await cursor('square:LHONTEN');
-    const report = async (name: string, status: string, total = 1_980): Promise<'nudged' | 'silent'> => {
-      const event = { type: `${name}.updated`, id: `${name}-1`, status, total };
-      expect((await sendSquareEvent({ url, key }, event)).status).toBe(200);
-      const got = await nudges('square:LHONTEN', { after });
-      if (got.status === 204) return 'silent';
-      after = nudgeAnswerSchema.parse(await got.json()).cursor;
-      return 'nudged';
-    };
-    const steps = [
-      ['payment', 'PENDING', 'silent'],
-      ['payment', 'COMPLETED', 'nudged'],
-      ['payment', 'APPROVED', 'silent'],
-      ['payment', 'COMPLETED', 'silent'],
-      ['refund', 'PENDING', 'nudged'],
-      ['refund', 'COMPLETED', 'silent'],
-      ['refund', 'FAILED', 'nudged'],
-      ['payment', 'CANCELED', 'nudged'],
-      // A status of a newer version of Square: nothing is known about it.
-      ['payment', 'PARTIALLY_SETTLED', 'nudged'],
-      ['payment', 'PARTIALLY_SETTLED', 'nudged'],
-    ] as const;
-    for (const [name, status, outcome] of steps)
-      expect([name, status, await report(name, status)]).toEqual([name, status, outcome]);
-    // With a tip.
-    expect(await report('payment', 'COMPLETED', 2_180)).toBe('nudged');
-  });
+    it('nudges once for all events of a payment, and again when it is changed or given back', async () => {
+      const { url } = await makeWebhook('square');
+      let after = await cursor('square:LHONTEN');
+      const report = async (name: string, status: string, total = 1_980): Promise<'nudged' | 'silent'> => {
+        const event = { type: `${name}.updated`, id: `${name}-1`, status, total };
+        expect((await sendSquareEvent({ url, key }, event)).status).toBe(200);
+        const got = await nudges('square:LHONTEN', { after });
+        if (got.status === 204) return 'silent';
+        after = nudgeAnswerSchema.parse(await got.json()).cursor;
+        return 'nudged';
+      };
+      const steps = [
+        ['payment', 'PENDING', 'silent'],
+        ['payment', 'COMPLETED', 'nudged'],
+        ['payment', 'APPROVED', 'silent'],
+        ['payment', 'COMPLETED', 'silent'],
+        ['refund', 'PENDING', 'nudged'],
+        ['refund', 'COMPLETED', 'silent'],
+        ['refund', 'FAILED', 'nudged'],
+        ['payment', 'CANCELED', 'nudged'],
+        // A status of a newer version of Square: nothing is known about it.
+        ['payment', 'PARTIALLY_SETTLED', 'nudged'],
+        ['payment', 'PARTIALLY_SETTLED', 'nudged'],
+      ] as const;
+      for (const [name, status, outcome] of steps)
+        expect([name, status, await report(name, status)]).toEqual([name, status, outcome]);
+      // With a tip.
+      expect(await report('payment', 'COMPLETED', 2_180)).toBe('nudged');
+    });
 
-  it('stores all of a burst, and nudges with the newest', async () => {
-    const { url } = makeWebhook('square');
-    const after = await cursor('square:LHONTEN');
-    const burst = Array.from({ length: 100 }, (_, index) =>
-      sendSquareEvent({ url, key }, { id: `p${index}`, location: index % 2 === 0 ? 'LHONTEN' : 'LOTHER' }),
-    );
-    expect((await Promise.all(burst)).map(({ status }) => status)).toEqual(burst.map(() => 200));
-    const db = new Database(databasePath(dataDir), { readonly: true });
-    expect(db.prepare('select count(*) from pos_events').pluck().get()).toBe(100);
-    db.close();
-    const { cursor: newest } = await answerOf(nudges('square:LHONTEN,square:LOTHER', { after }));
-    expect((await nudges('square:LHONTEN,square:LOTHER', { after: newest })).status).toBe(204);
-  });
+    it('stores all of a burst, and nudges with the newest', async () => {
+      const { url } = await makeWebhook('square');
+      const after = await cursor('square:LHONTEN');
+      const burst = async (): Promise<void> => {
+        const all = Array.from({ length: 100 }, (_, index) =>
+          sendSquareEvent(
+            { url, key },
+            { id: `p${index}`, location: index % 2 === 0 ? 'LHONTEN' : 'LOTHER' },
+          ),
+        );
+        expect((await Promise.all(all)).map(({ status }) => status)).toEqual(all.map(() => 200));
+      };
+      await burst();
+      const { cursor: newest } = await answerOf(nudges('square:LHONTEN,square:LOTHER', { after }));
+      // Each of them is known.
+      await burst();
+      expect((await nudges('square:LHONTEN,square:LOTHER', { after: newest })).status).toBe(204);
+    });
 
-  it('takes nothing with a wrong signature, without its key, or at an unknown address', async () => {
-    const { id, url } = makeWebhook('square');
-    const after = await cursor('square:LHONTEN');
-    expect((await sendSquareEvent({ url, key: 'another-key' }, {})).status).toBe(403);
-    expect((await sendSquareEvent({ url, key }, { signedFor: url.replace('http:', 'https:') })).status).toBe(
-      403,
-    );
-    expect((await sendSquareEvent({ url: `${url.slice(0, -4)}aaaa`, key }, {})).status).toBe(404);
-    using store = openReceiverAdmin({ dataDir, nowMs: Date.now });
-    const unsigned = store.webhooks.make({ kind: 'square', base: receiver.url });
-    const said = await sendSquareEvent({ url: unsigned.url, key }, {});
-    expect([said.status, await said.text()]).toEqual([
-      403,
-      expect.stringContaining(`webhook sign ${unsigned.id}`),
-    ]);
-    expect(store.webhooks.revoke(id)).toBe(true);
-    expect((await sendSquareEvent({ url, key }, {})).status).toBe(404);
-    expect((await nudges('square:LHONTEN', { after })).status).toBe(204);
-  });
+    it('takes nothing with a wrong signature, without its key, or at an unknown address', async () => {
+      const { id, url } = await makeWebhook('square');
+      const after = await cursor('square:LHONTEN');
+      expect((await sendSquareEvent({ url, key: 'another-key' }, {})).status).toBe(403);
+      expect(
+        (await sendSquareEvent({ url, key }, { signedFor: url.replace('http:', 'https:') })).status,
+      ).toBe(403);
+      expect((await sendSquareEvent({ url: `${url.slice(0, -4)}aaaa`, key }, {})).status).toBe(404);
+      await using store = await receiver.admin();
+      const unsigned = await store.webhooks.make({ kind: 'square', base: receiver.url });
+      const said = await sendSquareEvent({ url: unsigned.url, key }, {});
+      expect([said.status, await said.text()]).toEqual([
+        403,
+        expect.stringContaining(`webhook sign ${unsigned.id}`),
+      ]);
+      expect(await store.webhooks.revoke(id)).toBe(true);
+      expect((await sendSquareEvent({ url, key }, {})).status).toBe(404);
+      expect((await nudges('square:LHONTEN', { after })).status).toBe(204);
+    });
 
-  it('accepts events of no interest, and nudges nobody', async () => {
-    const { url } = makeWebhook('square');
-    const after = await cursor('square:LHONTEN');
-    for (const type of ['catalog.version.updated', 'order.updated'])
-      expect((await sendSquareEvent({ url, key }, { type })).status).toBe(200);
-    expect((await nudges('square:LHONTEN', { after })).status).toBe(204);
-  });
-});
-
-describe('the webhook of Smaregi', () => {
-  it('nudges by the contract; another event nudges nobody', async () => {
-    const { url } = makeWebhook('smaregi');
-    const after = await cursor('smaregi:sb_abc123');
-    expect((await sendSmaregiEvent(url, { event: 'pos:stock' })).status).toBe(200);
-    expect((await sendSmaregiEvent(url, { contract: 'sb_other' })).status).toBe(200);
-    expect((await nudges('smaregi:sb_abc123', { after })).status).toBe(204);
-    expect((await sendSmaregiEvent(url, { eventId: undefined })).status).toBe(200);
-    expect(await answerOf(nudges('smaregi:sb_abc123', { after }))).toMatchObject({
-      topics: ['smaregi:sb_abc123'],
+    it('accepts events of no interest, and nudges nobody', async () => {
+      const { url } = await makeWebhook('square');
+      const after = await cursor('square:LHONTEN');
+      for (const type of ['catalog.version.updated', 'order.updated'])
+        expect((await sendSquareEvent({ url, key }, { type })).status).toBe(200);
+      expect((await nudges('square:LHONTEN', { after })).status).toBe(204);
     });
   });
 
-  it('refuses a body that is not of the contract in the header', async () => {
-    const { url } = makeWebhook('smaregi');
-    const said = await fetch(url, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json', 'smaregi-contract-id': 'other' },
-      body: JSON.stringify({ contractId: 'sb_abc123', event: 'pos:transactions' }),
+  describe('the webhook of Smaregi', () => {
+    it('nudges by the contract; another event nudges nobody', async () => {
+      const { url } = await makeWebhook('smaregi');
+      const after = await cursor('smaregi:sb_abc123');
+      expect((await sendSmaregiEvent(url, { event: 'pos:stock' })).status).toBe(200);
+      expect((await sendSmaregiEvent(url, { contract: 'sb_other' })).status).toBe(200);
+      expect((await nudges('smaregi:sb_abc123', { after })).status).toBe(204);
+      expect((await sendSmaregiEvent(url, { eventId: undefined })).status).toBe(200);
+      expect(await answerOf(nudges('smaregi:sb_abc123', { after }))).toMatchObject({
+        topics: ['smaregi:sb_abc123'],
+      });
     });
-    expect(said.status).toBe(400);
+
+    it('refuses a body that is not of the contract in the header', async () => {
+      const { url } = await makeWebhook('smaregi');
+      const said = await fetch(url, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json', 'smaregi-contract-id': 'other' },
+        body: JSON.stringify({ contractId: 'sb_abc123', event: 'pos:transactions' }),
+      });
+      expect(said.status).toBe(400);
+    });
+  });
+
+  it('keeps the secret of an address out of the log when an event is refused', async () => {
+    const { url } = await makeWebhook('smaregi');
+    const headers = { 'content-type': 'application/json' };
+    expect((await fetch(url, { method: 'POST', headers, body: '{}' })).status).toBe(400);
+    expect((await fetch(url, { method: 'POST', headers, body: 'no JSON' })).status).toBe(400);
+    expect((await fetch(url, { method: 'POST', body: 'text' })).status).toBe(415);
+    expect(lines.join('')).toContain('receiver.webhook_unreadable');
+    expect(lines.join('')).not.toContain(url.split('/').at(-1));
+  });
+
+  describe('nudges', () => {
+    it('of any topic are due with a cursor of another database, or from its future', async () => {
+      await sendSmaregiEvent((await makeWebhook('smaregi')).url);
+      const known = await cursor('smaregi:x');
+      const [epoch = ''] = known.split('.');
+      for (const after of [`${epoch}.999`, '00000000.1', 'anything'])
+        expect(await answerOf(nudges('smaregi:x', { after, wait: 50 }))).toEqual({
+          cursor: known,
+          all: true,
+        });
+    });
+
+    it('of a webhook for one shop reach gateways of that shop only', async () => {
+      const { url } = await makeWebhook('smaregi', 'shop-1');
+      const [own, other] = [await tokenOf('shop-1'), await tokenOf('shop-2')];
+      const after = await cursor('smaregi:sb_abc123');
+      await sendSmaregiEvent(url);
+      expect((await nudges('smaregi:sb_abc123', { after, token: own })).status).toBe(200);
+      expect((await nudges('smaregi:sb_abc123', { after, token: other })).status).toBe(204);
+      expect((await nudges('smaregi:sb_abc123', { after, token: 'wrong' })).status).toBe(401);
+    });
+
+    it('of many topics come in answers of less than 200 bytes, each topic once', async () => {
+      const { url } = await makeWebhook('smaregi');
+      const contracts = Array.from({ length: 20 }, (_, index) => `contract-with-a-long-name-${index}`);
+      const topics = contracts.map((contract) => `smaregi:${contract}`);
+      let after = await cursor(topics.join(','));
+      for (const contract of contracts.toReversed()) await sendSmaregiEvent(url, { contract });
+      const seen: string[] = [];
+      for (;;) {
+        const got = await nudges(topics.join(','), { after });
+        if (got.status === 204) break;
+        const text = await got.text();
+        expect(text.length).toBeLessThan(200);
+        const answer = nudgeAnswerSchema.parse(JSON.parse(text));
+        seen.push(...(answer.topics ?? []));
+        after = answer.cursor;
+      }
+      expect(seen).toEqual(topics.toReversed());
+    });
+  });
+
+  describe('the webhook of Shopify', () => {
+    const honten = 'shopify:68001000001';
+
+    it('nudges the gateways of the location, once for a repeated delivery', async () => {
+      const { url } = await makeWebhook('shopify');
+      const after = await cursor(honten);
+      for (let times = 0; times < 2; times += 1)
+        expect((await sendShopifyEvent({ url, key }, { webhookId: 'w1' })).status).toBe(200);
+      const first = await answerOf(nudges(`${honten},shopify:68001000002`, { after }));
+      expect(first.topics).toEqual([honten]);
+      expect((await sendShopifyEvent({ url, key }, { webhookId: 'w1' })).status).toBe(200);
+      expect((await nudges(honten, { after: first.cursor })).status).toBe(204);
+      await sendShopifyEvent({ url, key }, { topic: 'refunds/create', webhookId: 'w2' });
+      expect((await nudges(honten, { after: first.cursor })).status).toBe(200);
+    });
+
+    it('nudges all gateways of the shop for a refund without a location, and none for a sale of the web', async () => {
+      const { url } = await makeWebhook('shopify');
+      const topics = `${honten},shopify:peer-shop`;
+      const after = await cursor(topics);
+      for (const event of [{ location: null }, { topic: 'orders/updated' }, { topic: 'products/update' }])
+        expect((await sendShopifyEvent({ url, key }, event)).status).toBe(200);
+      expect((await nudges(topics, { after })).status).toBe(204);
+      await sendShopifyEvent({ url, key }, { topic: 'refunds/create', location: null });
+      expect((await answerOf(nudges(topics, { after }))).topics).toEqual(['shopify:peer-shop']);
+    });
+
+    it('records nothing that is not signed with the key of the shop', async () => {
+      const { id, url } = await makeWebhook('shopify');
+      const after = await cursor(honten);
+      expect(
+        (await sendShopifyEvent({ url, key }, { signedWith: 'another-key', webhookId: 'w1' })).status,
+      ).toBe(401);
+      expect(lines.join()).toContain(`tillframe receiver webhook sign ${id}`);
+      expect((await sendShopifyEvent({ url: `${url.slice(0, -4)}aaaa`, key })).status).toBe(404);
+      await using store = await receiver.admin();
+      const unsigned = await store.webhooks.make({ kind: 'shopify', base: receiver.url });
+      expect((await sendShopifyEvent({ url: unsigned.url, key })).status).toBe(403);
+      expect((await nudges(honten, { after })).status).toBe(204);
+      // Its id was not noted either.
+      expect((await sendShopifyEvent({ url, key }, { webhookId: 'w1' })).status).toBe(200);
+      expect((await nudges(honten, { after })).status).toBe(200);
+    });
   });
 });
 
-it('keeps the secret of an address out of the log when an event is refused', async () => {
-  const { url } = makeWebhook('smaregi');
-  const headers = { 'content-type': 'application/json' };
-  expect((await fetch(url, { method: 'POST', headers, body: '{}' })).status).toBe(400);
-  expect((await fetch(url, { method: 'POST', headers, body: 'no JSON' })).status).toBe(400);
-  expect((await fetch(url, { method: 'POST', body: 'text' })).status).toBe(415);
-  expect(lines.join('')).toContain('receiver.webhook_unreadable');
-  expect(lines.join('')).not.toContain(url.split('/').at(-1));
-});
+describe('nudges of a receiver that stops', () => {
+  let dataDir: string;
+  beforeEach(async () => {
+    dataDir = mkdtempSync(join(tmpdir(), 'tillframe-webhooks-'));
+    receiver = await startOn('SQLite', { dataDir });
+  });
+  afterEach(async () => {
+    await receiver[Symbol.asyncDispose]();
+    rmSync(dataDir, { recursive: true });
+  });
 
-describe('nudges', () => {
   it('pending at a restart of the receiver are in the next answer', async () => {
-    const { url } = makeWebhook('smaregi');
+    const { url } = await makeWebhook('smaregi');
     const after = await cursor('smaregi:sb_abc123');
     await sendSmaregiEvent(url);
     await receiver[Symbol.asyncDispose]();
-    receiver = await startReceiver({ dataDir });
+    receiver = await startOn('SQLite', { dataDir });
     const { topics, cursor: next } = await answerOf(nudges('smaregi:sb_abc123', { after, wait: 1 }));
     expect(topics).toEqual(['smaregi:sb_abc123']);
     expect((await nudges('smaregi:sb_abc123', { after: next })).status).toBe(204);
-  });
-
-  it('of any topic are due with a cursor of another database, or from its future', async () => {
-    await sendSmaregiEvent(makeWebhook('smaregi').url);
-    const known = await cursor('smaregi:x');
-    const [epoch = ''] = known.split('.');
-    for (const after of [`${epoch}.999`, '00000000.1', 'anything'])
-      expect(await answerOf(nudges('smaregi:x', { after, wait: 50 }))).toEqual({ cursor: known, all: true });
-  });
-
-  it('of a webhook for one shop reach gateways of that shop only', async () => {
-    const { url } = makeWebhook('smaregi', 'shop-1');
-    const [own, other] = [tokenOf('shop-1'), tokenOf('shop-2')];
-    const after = await cursor('smaregi:sb_abc123');
-    await sendSmaregiEvent(url);
-    expect((await nudges('smaregi:sb_abc123', { after, token: own })).status).toBe(200);
-    expect((await nudges('smaregi:sb_abc123', { after, token: other })).status).toBe(204);
-    expect((await nudges('smaregi:sb_abc123', { after, token: 'wrong' })).status).toBe(401);
-  });
-
-  it('of many topics come in answers of less than 200 bytes, each topic once', async () => {
-    const { url } = makeWebhook('smaregi');
-    const contracts = Array.from({ length: 20 }, (_, index) => `contract-with-a-long-name-${index}`);
-    const topics = contracts.map((contract) => `smaregi:${contract}`);
-    let after = await cursor(topics.join(','));
-    for (const contract of contracts.toReversed()) await sendSmaregiEvent(url, { contract });
-    const seen: string[] = [];
-    for (;;) {
-      const got = await nudges(topics.join(','), { after });
-      if (got.status === 204) break;
-      const text = await got.text();
-      expect(text.length).toBeLessThan(200);
-      const answer = nudgeAnswerSchema.parse(JSON.parse(text));
-      seen.push(...(answer.topics ?? []));
-      after = answer.cursor;
-    }
-    expect(seen).toEqual(topics.toReversed());
   });
 
   it('are answered with 204 when the receiver stops', async () => {
@@ -257,56 +316,19 @@ describe('nudges', () => {
     await ask(receiver, '/healthz');
     await receiver[Symbol.asyncDispose]();
     expect([204, 'closed']).toContain(await ended);
-    receiver = await startReceiver({ dataDir });
+    receiver = await startOn('SQLite', { dataDir });
   });
 });
 
-describe('the webhook of Shopify', () => {
-  const honten = 'shopify:68001000001';
-
-  it('nudges the gateways of the location, once for a repeated delivery', async () => {
-    const { url } = makeWebhook('shopify');
-    const after = await cursor(honten);
-    for (let times = 0; times < 2; times += 1)
-      expect((await sendShopifyEvent({ url, key }, { webhookId: 'w1' })).status).toBe(200);
-    const first = await answerOf(nudges(`${honten},shopify:68001000002`, { after }));
-    expect(first.topics).toEqual([honten]);
-    expect((await sendShopifyEvent({ url, key }, { webhookId: 'w1' })).status).toBe(200);
-    expect((await nudges(honten, { after: first.cursor })).status).toBe(204);
-    await sendShopifyEvent({ url, key }, { topic: 'refunds/create', webhookId: 'w2' });
-    expect((await nudges(honten, { after: first.cursor })).status).toBe(200);
+describe.each(storeKinds)('the command on %s', (kind) => {
+  beforeAll(async () => {
+    receiver = await startOn(kind);
   });
+  afterAll(() => receiver[Symbol.asyncDispose]());
 
-  it('nudges all gateways of the shop for a refund without a location, and none for a sale of the web', async () => {
-    const { url } = makeWebhook('shopify');
-    const topics = `${honten},shopify:peer-shop`;
-    const after = await cursor(topics);
-    for (const event of [{ location: null }, { topic: 'orders/updated' }, { topic: 'products/update' }])
-      expect((await sendShopifyEvent({ url, key }, event)).status).toBe(200);
-    expect((await nudges(topics, { after })).status).toBe(204);
-    await sendShopifyEvent({ url, key }, { topic: 'refunds/create', location: null });
-    expect((await answerOf(nudges(topics, { after }))).topics).toEqual(['shopify:peer-shop']);
-  });
+  const run = (args: readonly string[], input?: string) =>
+    runReceiverCommand(['webhook', ...args, ...(args.includes('--help') ? [] : receiver.place)], { input });
 
-  it('records nothing that is not signed with the key of the shop', async () => {
-    const { id, url } = makeWebhook('shopify');
-    const after = await cursor(honten);
-    expect(
-      (await sendShopifyEvent({ url, key }, { signedWith: 'another-key', webhookId: 'w1' })).status,
-    ).toBe(401);
-    expect(lines.join()).toContain(`tillframe receiver webhook sign ${id}`);
-    expect((await sendShopifyEvent({ url: `${url.slice(0, -4)}aaaa`, key })).status).toBe(404);
-    using store = openReceiverAdmin({ dataDir, nowMs: Date.now });
-    const unsigned = store.webhooks.make({ kind: 'shopify', base: receiver.url });
-    expect((await sendShopifyEvent({ url: unsigned.url, key })).status).toBe(403);
-    expect((await nudges(honten, { after })).status).toBe(204);
-    // Its id was not noted either.
-    expect((await sendShopifyEvent({ url, key }, { webhookId: 'w1' })).status).toBe(200);
-    expect((await nudges(honten, { after })).status).toBe(200);
-  });
-});
-
-describe('the command', () => {
   it('shows the address once, and says where it goes', async () => {
     const made = await run([
       'add',
@@ -318,8 +340,8 @@ describe('the command', () => {
       's1',
     ]);
     expect(made.out).toMatch(/^https:\/\/cloud\.example\/tf\/pos\/square\/[\w-]{43}\n$/);
-    const [, id = '', folder] = /webhook sign ([0-9a-f]{10}) --data ([^`]+)`/.exec(made.err) ?? [];
-    expect(folder).toBe(dataDir);
+    const [, id = '', place] = /webhook sign ([0-9a-f]{10}) ([^`]+)`/.exec(made.err) ?? [];
+    expect(place).toBe(receiver.place.join(' '));
     // Square has no wildcards.
     for (const event of ['payment.created', 'payment.updated', 'refund.created', 'refund.updated'])
       expect(made.err).toContain(event);
@@ -353,7 +375,7 @@ describe('the command', () => {
       ) as unknown,
     });
     expect((await run(['sign', 'abc'], 'short')).err).toContain('standard input holds no signature key');
-    const file = join(dataDir, 'absent');
+    const file = join(tmpdir(), 'tillframe-absent');
     expect((await run(['sign', 'abc', '--key-file', file])).err).toContain(`${file} cannot be read`);
   });
 });

@@ -1,6 +1,6 @@
 /** Options that the commands which manage the receiver have in common. */
 import { type Command, CommanderError, Option } from 'commander';
-import type { AccessPlace, Where } from '../receiver-admin.ts';
+import type { AccessPlace } from '../receiver-admin.ts';
 import type { CommandContext } from '../terminal/command-context.ts';
 
 export type AccessContext = CommandContext & ReturnType<typeof createOptions>;
@@ -11,23 +11,13 @@ export function createOptions(command: Command, { help }: CommandContext) {
     dataOption: () => new Option('--data <DIR>', help('credentials.data')),
     databaseOption: () => new Option('--database <URL>', help('credentials.database')).conflicts('data'),
     json: help('option.json'),
-    /** The folder may precede the command: `receiver --data DIR tokens list`. */
-    place: <Own extends object, Key extends keyof Own = never>(
-      own: Own,
-      required: RequiredOptions<Own, Key> = [],
-    ) => {
-      const given: Partial<Where> & Own = { ...command.opts<Partial<Where>>(), ...own };
-      const names: RequiredOptions<typeof given, 'data' | Key> = [['data', '--data <DIR>'], ...required];
-      assertGiven<typeof given, 'data' | Key>(given, names);
-      return given;
-    },
-    /** The same, or a database. */
+    /** A folder, which may precede the command (`receiver --data DIR tokens list`), or a database. */
     accessPlace: <Own extends object, Key extends keyof Own = never>(
       own: Own,
       required: RequiredOptions<Own, Key> = [],
     ) => {
-      const { data, database } = { ...command.opts<AccessPlace>(), ...own };
-      const given = { ...own, data, database };
+      const given: AccessPlace & Own = { ...command.opts<AccessPlace>(), ...own };
+      const { data, database } = given;
       assertGiven(given, required, data === undefined && database === undefined ? ['--data <DIR>'] : []);
       return given;
     },

@@ -12,7 +12,7 @@ type SetOptions = {
 };
 
 export function describePosApp(app: Command, context: AccessContext): void {
-  const { terminal, end, help, example, place, dataOption, json } = context;
+  const { terminal, end, help, example, accessPlace, dataOption, databaseOption, json } = context;
   app
     .summary(help('receiver_pos_app.summary'))
     .description(help('receiver_pos_app.about'))
@@ -26,48 +26,52 @@ export function describePosApp(app: Command, context: AccessContext): void {
     .command('set')
     .description(help('receiver_pos_app.set'))
     .addOption(dataOption())
+    .addOption(databaseOption())
     .option('--client-id <ID>', help('receiver_pos_app.client_id'))
     .addOption(new Option('--secret-file <FILE>', help('receiver_pos_app.secret_file')).default('-'))
     .addOption(new Option('--public-url <URL>', help('receiver_pos_app.public_url')).argParser(urlArgument))
     .option('--sandbox', help('receiver_pos_app.sandbox'))
     .addOption(new Option('--id-url <URL>', help('receiver_pos_app.id_url')).argParser(urlArgument))
     .action(async (options: SetOptions) => {
-      const where = place(options, [
+      const where = accessPlace(options, [
         ['clientId', '--client-id <ID>'],
         ['publicUrl', '--public-url <URL>'],
       ]);
       const { setPosApp } = await import('../receiver-pos-app.ts');
-      end(setPosApp(where, terminal));
+      end(await setPosApp(where, terminal));
     });
   app
     .command('link')
     .description(help('receiver_pos_app.link'))
     .addOption(dataOption())
+    .addOption(databaseOption())
     .option('--shop <ID>', help('receiver_pos_app.shop'))
     .option('--json', json)
     .action(async (options: { shop?: string }) => {
-      const where = place(options, [['shop', '--shop <ID>']]);
+      const where = accessPlace(options, [['shop', '--shop <ID>']]);
       const { linkShop } = await import('../receiver-pos-app.ts');
-      end(linkShop(where, terminal));
+      end(await linkShop(where, terminal));
     });
   app
     .command('list')
     .description(help('receiver_pos_app.list'))
     .addOption(dataOption())
+    .addOption(databaseOption())
     .option('--json', json)
     .action(async (options: object) => {
       const { listPosGrants } = await import('../receiver-pos-app.ts');
-      end(listPosGrants(place(options), terminal));
+      end(await listPosGrants(accessPlace(options), terminal));
     });
   app
     .command('revoke')
     .description(help('receiver_pos_app.revoke'))
     .argument('<CONTRACT>', help('receiver_pos_app.contract'))
     .addOption(dataOption())
+    .addOption(databaseOption())
     .option('--shop <ID>', help('receiver_pos_app.shop'))
     .action(async (contract: string, options: { shop?: string }) => {
-      const where = place(options, [['shop', '--shop <ID>']]);
+      const where = accessPlace(options, [['shop', '--shop <ID>']]);
       const { revokePosGrant } = await import('../receiver-pos-app.ts');
-      end(revokePosGrant(contract, where, terminal));
+      end(await revokePosGrant(contract, where, terminal));
     });
 }

@@ -235,7 +235,7 @@ export const messagesEn = {
   'receiver.no_receiver':
     "{dataDir} is no receiver's folder: there is no receiver.db in it; start the receiver once, or correct --data",
   'receiver.on_postgres':
-    'this receiver on PostgreSQL has the cloud contract, the feed of changes, day closes, erasure on request, forwarding, desired states of gateways, and the viewer with its people. It takes no clips and no POS webhooks: these need --data',
+    'this receiver on PostgreSQL has the cloud contract, the feed of changes, day closes, erasure on request, forwarding, desired states of gateways, POS webhooks and apps, and the viewer with its people. It takes no clips: these need --data',
   'receiver.open_network':
     'warning: other machines reach it, and over plain http: passwords, tokens and pictures can be read on the way. Put a TLS proxy in front, and give its address with --public-url',
 
@@ -244,10 +244,10 @@ export const messagesEn = {
   'pos_app.linked':
     'send this link to the owner of the Smaregi contract of the shop {shop}; it works for 7 days and is not shown again',
   'pos_app.missing':
-    'there is no app of Smaregi yet: tillframe receiver pos-app set --client-id ID --public-url URL --data {data}',
+    'there is no app of Smaregi yet: tillframe receiver pos-app set --client-id ID --public-url URL {place}',
   'pos_app.none': 'no contract is linked',
   'pos_app.unknown':
-    'the contract {account} is not linked with the shop {shop}; see: tillframe receiver pos-app list --data {data}',
+    'the contract {account} is not linked with the shop {shop}; see: tillframe receiver pos-app list {place}',
   'pos_app.contract': 'contract',
   'pos_app.plain_http':
     '{url}: browsers and Smaregi have to be reached by https. Put a TLS proxy in front of the receiver, and give its https address',
@@ -255,16 +255,16 @@ export const messagesEn = {
     '{file} holds no client secret: it has to contain the secret alone, as Smaregi Developers shows it (4 to 512 visible characters)',
 
   'webhook.added_square':
-    'webhook {id}: paste this address as the Notification URL of a webhook subscription at developer.squareup.com (application → Webhooks → Subscriptions), choose the events payment.created, payment.updated, refund.created and refund.updated, then run `tillframe receiver webhook sign {id} --data {data}`, paste the Signature Key shown there and press Ctrl-D. The address is not shown again',
+    'webhook {id}: paste this address as the Notification URL of a webhook subscription at developer.squareup.com (application → Webhooks → Subscriptions), choose the events payment.created, payment.updated, refund.created and refund.updated, then run `tillframe receiver webhook sign {id} {place}`, paste the Signature Key shown there and press Ctrl-D. The address is not shown again',
   'webhook.added_smaregi':
     'webhook {id}: paste this address as the webhook of your app at Smaregi Developers, with the event pos:transactions (取引). The address is not shown again',
   'webhook.added_shopify':
-    'webhook {id}: paste this address as the URL of webhooks in the shop’s admin (Settings → Notifications → Webhooks), one each for the events Order payment, Order cancellation and Refund create in the format JSON; then run `tillframe receiver webhook sign {id} --data {data}`, paste the key shown on that page and press Ctrl-D (for webhooks of an app: the secret of the app). The address is not shown again',
+    'webhook {id}: paste this address as the URL of webhooks in the shop’s admin (Settings → Notifications → Webhooks), one each for the events Order payment, Order cancellation and Refund create in the format JSON; then run `tillframe receiver webhook sign {id} {place}`, paste the key shown on that page and press Ctrl-D (for webhooks of an app: the secret of the app). The address is not shown again',
   'webhook.plain_http':
     '--public-url {url}: a POS has to reach the receiver by https, since the address contains a secret. Put a TLS proxy in front of the receiver, and give its https address',
   'webhook.signed': 'webhook {id} accepts events signed with this key',
   'webhook.unknown':
-    'there is no valid webhook {id} that this is possible for; see: tillframe receiver webhook list --data {data}',
+    'there is no valid webhook {id} that this is possible for; see: tillframe receiver webhook list {place}',
   'webhook.none': 'there are no webhooks',
   'webhook.unsigned': 'needs its signature key',
   'webhook.no_key_in_file':

@@ -244,7 +244,7 @@ export const messagesJa: TranslationOf<typeof messagesEn> = {
   'receiver.no_receiver':
     '{dataDir} は受信サーバーのフォルダーではありません（receiver.db がありません）。受信サーバーを一度起動するか、--data を修正してください',
   'receiver.on_postgres':
-    'PostgreSQL を使うこの受信サーバーは、クラウド契約、変更フィード、日締め、個別の消去、転送、装置への指定、ビューアーとその利用者に対応します。動画、POS の Webhook には対応していません（--data が必要です）',
+    'PostgreSQL を使うこの受信サーバーは、クラウド契約、変更フィード、日締め、個別の消去、転送、装置への指定、POS の Webhook とアプリ、ビューアーとその利用者に対応します。動画には対応していません（--data が必要です）',
   'receiver.open_network':
     '警告: ほかの機器から、暗号化されない http で接続できます。パスワード、トークン、画像は途中で読み取られる恐れがあります。前に TLS プロキシを置き、そのアドレスを --public-url で指定してください',
 
@@ -253,10 +253,10 @@ export const messagesJa: TranslationOf<typeof messagesEn> = {
   'pos_app.linked':
     'このリンクを、店舗 {shop} のスマレジ契約の所有者に送ってください。7 日間有効です。二度と表示されません',
   'pos_app.missing':
-    'スマレジのアプリが登録されていません。tillframe receiver pos-app set --client-id ID --public-url URL --data {data} を実行してください',
+    'スマレジのアプリが登録されていません。tillframe receiver pos-app set --client-id ID --public-url URL {place} を実行してください',
   'pos_app.none': '連携中の契約はありません',
   'pos_app.unknown':
-    '契約 {account} は店舗 {shop} と連携していません。tillframe receiver pos-app list --data {data} でご確認ください',
+    '契約 {account} は店舗 {shop} と連携していません。tillframe receiver pos-app list {place} でご確認ください',
   'pos_app.contract': '契約',
   'pos_app.plain_http':
     '{url}: https のアドレスが必要です。受信サーバーの前に TLS プロキシを置き、そのアドレスを指定してください',
@@ -264,16 +264,16 @@ export const messagesJa: TranslationOf<typeof messagesEn> = {
     '{file} にクライアントシークレットがありません。スマレジ・デベロッパーズに表示される値だけを入れてください（半角 4〜512 文字）',
 
   'webhook.added_square':
-    'Webhook {id}: このアドレスを developer.squareup.com（アプリケーション → Webhooks → Subscriptions）の「Notification URL」に貼り付け、イベント payment.created、payment.updated、refund.created、refund.updated を選んでください。続いて `tillframe receiver webhook sign {id} --data {data}` を実行し、そこに表示される「Signature Key」を貼り付けて Ctrl-D を押すと使えます。アドレスは二度と表示されません',
+    'Webhook {id}: このアドレスを developer.squareup.com（アプリケーション → Webhooks → Subscriptions）の「Notification URL」に貼り付け、イベント payment.created、payment.updated、refund.created、refund.updated を選んでください。続いて `tillframe receiver webhook sign {id} {place}` を実行し、そこに表示される「Signature Key」を貼り付けて Ctrl-D を押すと使えます。アドレスは二度と表示されません',
   'webhook.added_smaregi':
     'Webhook {id}: このアドレスをスマレジ・デベロッパーズのアプリの Webhook に貼り付け、イベント pos:transactions（取引）を選んでください。アドレスは二度と表示されません',
   'webhook.added_shopify':
-    'Webhook {id}: このアドレスを、ストアの管理画面（設定 → 通知 → Webhook）で Webhook の URL に貼り付け、イベント「注文の支払い」「注文のキャンセル」「返金の作成」のそれぞれに、形式 JSON で登録してください。続いて `tillframe receiver webhook sign {id} --data {data}` を実行し、同じ画面に表示されるキー（アプリの Webhook の場合はアプリのシークレット）を貼り付けて Ctrl-D を押すと使えます。アドレスは二度と表示されません',
+    'Webhook {id}: このアドレスを、ストアの管理画面（設定 → 通知 → Webhook）で Webhook の URL に貼り付け、イベント「注文の支払い」「注文のキャンセル」「返金の作成」のそれぞれに、形式 JSON で登録してください。続いて `tillframe receiver webhook sign {id} {place}` を実行し、同じ画面に表示されるキー（アプリの Webhook の場合はアプリのシークレット）を貼り付けて Ctrl-D を押すと使えます。アドレスは二度と表示されません',
   'webhook.plain_http':
     '--public-url {url}: アドレスに秘密の文字列が入るため、POS からは https で接続する必要があります。受信サーバーの前に TLS プロキシを置き、その https のアドレスを指定してください',
   'webhook.signed': 'Webhook {id} は、このキーで署名されたイベントを受け付けます',
   'webhook.unknown':
-    'この操作ができる有効な Webhook {id} はありません。tillframe receiver webhook list --data {data} でご確認ください',
+    'この操作ができる有効な Webhook {id} はありません。tillframe receiver webhook list {place} でご確認ください',
   'webhook.none': 'Webhook はありません',
   'webhook.unsigned': '署名キーが未登録',
   'webhook.no_key_in_file':

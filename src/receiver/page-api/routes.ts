@@ -20,7 +20,7 @@ import { access, accessIn } from '../access.ts';
 import { parse } from '../gateway-routes.ts';
 import { addOwnRoutes } from '../people/own-routes.ts';
 import { addPeopleRoutes } from '../people/people-routes.ts';
-import { mayHere } from '../people/reach.ts';
+import { mayHere, rightsOf } from '../people/reach.ts';
 import { refused } from '../refused.ts';
 import type { ViewerRouteContext } from '../route-context.ts';
 import { createVisits, type Visits } from '../viewer/visits.ts';
@@ -66,7 +66,7 @@ export async function addPageApi(api: FastifyInstance, context: ViewerRouteConte
       state: person === undefined ? 'login' : 'signed_in',
       ...{ minPasswordChars, needsName: await context.people.needsName() },
       ...(person !== undefined && { person: { id: person.id, name: person.name, role: person.role } }),
-      viewer: { rights: person === undefined ? [] : visits.rights(person) },
+      viewer: { rights: person === undefined ? [] : rightsOf(person) },
     };
   });
   api.delete('/api/v1/session', access('own'), async (request, reply) => {

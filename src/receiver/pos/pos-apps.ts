@@ -4,9 +4,9 @@
  * 1. The operator makes a link for a shop; its secret is stored as its hash. It is good for a week, also for several contracts.
  * 2. Who opens it logs in at the POS, which names the account: from then on the shop's gateways get its tokens.
  */
-import type Database from 'better-sqlite3';
 import type { PosTokenSystem } from '../../contract/cloud/pos-token.ts';
 import { newSecret, sha256Of } from '../../lib/http/bearer.ts';
+import { changesOf, type Engine, rowOf, rowsOf, type Work } from '../sql/work.ts';
 
 const linkMs = 7 * 86_400_000;
 const maxShown = 1_000;
@@ -37,81 +37,108 @@ type AppRow = { clientId: string; clientSecret: string; base: string; sandbox: n
 
 export type PosApps = ReturnType<typeof createPosApps>;
 
-export function createPosApps(db: Database.Database, nowMs: () => number) {
-  const sql = prepareStatements(db);
-  return {
-    app(system: PosTokenSystem): PosApp | undefined {
-      const row = sql.app.get(system);
-      return row && { ...row, sandbox: row.sandbox === 1, idUrl: row.idUrl ?? undefined };
-    },
-    setApp(system: PosTokenSystem, { sandbox, idUrl, ...app }: PosApp): void {
-      sql.setApp.run({ ...app, system, sandbox: sandbox ? 1 : 0, idUrl: idUrl ?? null, nowMs: nowMs() });
-    },
-    /** Secret of a new link. */
-    makeLink(system: PosTokenSystem, shop: string): string {
-      const secret = newSecret();
-      const now = nowMs();
-      sql.dropLinks.run(now);
-      sql.addLink.run({ sha256: sha256Of(secret), system, shop, untilMs: now + linkMs });
-      return secret;
-    },
-    shopOfLink: (system: PosTokenSystem, secret: string): string | undefined =>
-      sql.shopOfLink.get(sha256Of(secret), system, nowMs())?.shop,
-    grant(system: PosTokenSystem, account: string, shop: string): void {
-      sql.grant.run({ system, account, shop, nowMs: nowMs() });
-    },
-    /** `shop`: null for the owner's token. */
-    isGranted: (system: PosTokenSystem, account: string, shop: string | null): boolean =>
-      sql.isGranted.get({ system, account, shop }) !== undefined,
-    /** Newest first. */
-    grants: (): PosGrant[] => sql.grants.all(),
-    /** False when there is none. */
-    revoke: (system: PosTokenSystem, account: string, shop: string): boolean =>
-      sql.revoke.run(system, account, shop).changes > 0,
-    noteToken(system: PosTokenSystem, account: string): void {
-      sql.noteToken.run(nowMs(), system, account);
-    },
-    noteProblem(system: PosTokenSystem, account: string, problem: string): void {
-      sql.noteProblem.run(problem, system, account, problem);
-    },
-  };
-}
+export function createPosApps(engine: Engine, nowMs: () => number) {
+  const ofAccount = 'system = @system and account = @account';
 
-function prepareStatements(db: Database.Database) {
-  return {
-    app: db.prepare<[string], AppRow>(
-      'select client_id as clientId, client_secret as clientSecret, base, sandbox, id_url as idUrl from pos_apps where system = ?',
-    ),
-    setApp: db.prepare(`
-      insert into pos_apps (system, client_id, client_secret, base, sandbox, id_url, set_at_ms)
+  function* app(system: PosTokenSystem): Work<PosApp | undefined> {
+    const row = yield* rowOf<AppRow>(
+      `select client_id as "clientId", client_secret as "clientSecret", base, sandbox, id_url as "idUrl" from pos_apps where system = @system`,
+      { system },
+    );
+    return row && { ...row, sandbox: row.sandbox === 1, idUrl: row.idUrl ?? undefined };
+  }
+
+  function* setApp(
+    system: PosTokenSystem,
+    { sandbox, idUrl, clientId, clientSecret, base }: PosApp,
+  ): Work<void> {
+    yield* rowsOf(
+      `insert into pos_apps (system, client_id, client_secret, base, sandbox, id_url, set_at_ms)
       values (@system, @clientId, @clientSecret, @base, @sandbox, @idUrl, @nowMs)
       on conflict (system) do update set client_id = excluded.client_id, client_secret = excluded.client_secret, base = excluded.base,
-        sandbox = excluded.sandbox, id_url = excluded.id_url, set_at_ms = excluded.set_at_ms
-    `),
-    addLink: db.prepare(
+        sandbox = excluded.sandbox, id_url = excluded.id_url, set_at_ms = excluded.set_at_ms`,
+      {
+        ...{ system, clientId, clientSecret, base, nowMs: nowMs() },
+        ...{ sandbox: sandbox ? 1 : 0, idUrl: idUrl ?? null },
+      },
+    );
+  }
+
+  function* makeLink(system: PosTokenSystem, shop: string): Work<string> {
+    const secret = newSecret();
+    const now = nowMs();
+    yield* rowsOf('delete from pos_links where until_ms <= @now', { now });
+    yield* rowsOf(
       'insert into pos_links (secret_sha256, system, shop, until_ms) values (@sha256, @system, @shop, @untilMs)',
-    ),
-    dropLinks: db.prepare('delete from pos_links where until_ms <= ?'),
-    shopOfLink: db.prepare<[string, string, number], { shop: string }>(
-      'select shop from pos_links where secret_sha256 = ? and system = ? and until_ms > ?',
-    ),
-    grant: db.prepare(`
-      insert into pos_grants (system, account, shop, granted_at_ms) values (@system, @account, @shop, @nowMs)
-      on conflict do update set granted_at_ms = excluded.granted_at_ms, problem = null
-    `),
-    isGranted: db.prepare<[{ system: string; account: string; shop: string | null }]>(
-      'select 1 from pos_grants where system = @system and account = @account and (@shop is null or shop = @shop)',
-    ),
-    grants: db.prepare<[], PosGrant>(`
-      select system, account, shop, granted_at_ms as grantedAtMs, token_at_ms as tokenAtMs, problem
-      from pos_grants order by granted_at_ms desc, account, shop limit ${maxShown}
-    `),
-    revoke: db.prepare('delete from pos_grants where system = ? and account = ? and shop = ?'),
-    noteToken: db.prepare(
-      'update pos_grants set token_at_ms = ?, problem = null where system = ? and account = ?',
-    ),
-    noteProblem: db.prepare(
-      'update pos_grants set problem = ? where system = ? and account = ? and problem is not ?',
-    ),
+      { sha256: sha256Of(secret), system, shop, untilMs: now + linkMs },
+    );
+    return secret;
+  }
+
+  function* shopOfLink(system: PosTokenSystem, secret: string): Work<string | undefined> {
+    const row = yield* rowOf<{ shop: string }>(
+      'select shop from pos_links where secret_sha256 = @sha256 and system = @system and until_ms > @now',
+      { sha256: sha256Of(secret), system, now: nowMs() },
+    );
+    return row?.shop;
+  }
+
+  function* grant(system: PosTokenSystem, account: string, shop: string): Work<void> {
+    yield* rowsOf(
+      `insert into pos_grants (system, account, shop, granted_at_ms) values (@system, @account, @shop, @nowMs)
+      on conflict (system, account, shop) do update set granted_at_ms = excluded.granted_at_ms, problem = null`,
+      { system, account, shop, nowMs: nowMs() },
+    );
+  }
+
+  function* isGranted(system: PosTokenSystem, account: string, shop: string | null): Work<boolean> {
+    const found = yield* rowOf(
+      `select 1 as one from pos_grants where ${ofAccount}${shop === null ? '' : ' and shop = @shop'} limit 1`,
+      { system, account, ...(shop !== null && { shop }) },
+    );
+    return found !== undefined;
+  }
+
+  function* revoke(system: PosTokenSystem, account: string, shop: string): Work<boolean> {
+    const values = { system, account, shop };
+    return (yield* changesOf(`delete from pos_grants where ${ofAccount} and shop = @shop`, values)) > 0;
+  }
+
+  return {
+    app: (system: PosTokenSystem) => engine.run(app(system)),
+    setApp: (system: PosTokenSystem, as: PosApp) => engine.transaction('pos', () => setApp(system, as)),
+    /** Secret of a new link. */
+    makeLink: (system: PosTokenSystem, shop: string) =>
+      engine.transaction('pos', () => makeLink(system, shop)),
+    shopOfLink: (system: PosTokenSystem, secret: string) => engine.run(shopOfLink(system, secret)),
+    grant: (system: PosTokenSystem, account: string, shop: string) =>
+      engine.transaction('pos', () => grant(system, account, shop)),
+    /** `shop`: null for the owner's token. */
+    isGranted: (system: PosTokenSystem, account: string, shop: string | null) =>
+      engine.run(isGranted(system, account, shop)),
+    /** Newest first. */
+    grants: () =>
+      engine.run(
+        rowsOf<PosGrant>(
+          `select system, account, shop, granted_at_ms as "grantedAtMs", token_at_ms as "tokenAtMs", problem
+          from pos_grants order by granted_at_ms desc, account, shop limit ${maxShown}`,
+        ),
+      ),
+    /** False when there is none. */
+    revoke: (system: PosTokenSystem, account: string, shop: string) =>
+      engine.transaction('pos', () => revoke(system, account, shop)),
+    noteToken: (system: PosTokenSystem, account: string) =>
+      engine.run(
+        rowsOf(`update pos_grants set token_at_ms = @nowMs, problem = null where ${ofAccount}`, {
+          ...{ system, account, nowMs: nowMs() },
+        }),
+      ),
+    noteProblem: (system: PosTokenSystem, account: string, problem: string) =>
+      engine.run(
+        rowsOf(
+          `update pos_grants set problem = @problem where ${ofAccount} and problem is distinct from cast(@problem as text)`,
+          { system, account, problem },
+        ),
+      ),
   };
 }

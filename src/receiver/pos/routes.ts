@@ -19,7 +19,7 @@ import { access, callerName, callerOf } from '../access.ts';
 import { jsonOf, parse } from '../gateway-routes.ts';
 import { createHeldPlaces, tooManyHeld, whileHeld } from '../held-request.ts';
 import { refused } from '../refused.ts';
-import type { ReceiverRouteContext } from '../route-context.ts';
+import type { PosStore, ViewerRouteContext } from '../route-context.ts';
 import { isShopifySignature, isSquareSignature, readNotification } from './notification.ts';
 import { createTokenKeeper } from './token-keeper.ts';
 import { isSigned, type WebhookRow, webhookKinds, webhookUrl } from './webhooks.ts';
@@ -55,7 +55,9 @@ const tokenQuery = z.object({
 /** A gateway holds one; a token may be that of several gateways of a shop. */
 const held = { each: 16, all: 4_000 };
 
-export function addPosRoutes(api: FastifyInstance, context: ReceiverRouteContext): void {
+type Context = PosStore & Pick<ViewerRouteContext, 'clock' | 'log'>;
+
+export function addPosRoutes(api: FastifyInstance, context: Context): void {
   const { webhooks, nudges, clock, log } = context;
   const places = createHeldPlaces(held);
   const closing = new AbortController();
@@ -66,7 +68,7 @@ export function addPosRoutes(api: FastifyInstance, context: ReceiverRouteContext
     { ...access('webhook'), bodyLimit: maxWebhookBytes },
     async (request, reply) => {
       const params = webhookParams.safeParse(request.params).data;
-      const webhook = params && webhooks.find(params.kind, params.secret);
+      const webhook = params && (await webhooks.find(params.kind, params.secret));
       // As of any unknown address.
       if (params === undefined || webhook === undefined)
         throw refused(404, receiverProblem('receiver.webhook_unknown'));
@@ -117,7 +119,7 @@ export function addPosRoutes(api: FastifyInstance, context: ReceiverRouteContext
 /** Access tokens of a POS for gateways (contract/cloud/pos-token.ts). */
 function addTokenRoute(
   api: FastifyInstance,
-  { posApps: apps, clock }: ReceiverRouteContext,
+  { posApps: apps, clock }: Pick<Context, 'posApps' | 'clock'>,
   closing: AbortSignal,
 ): void {
   const keeper = createTokenKeeper({ apps, clock }, closing);
@@ -125,8 +127,9 @@ function addTokenRoute(
     const { system, account } = parse(tokenParams, request.params);
     const { rejected } = parse(tokenQuery, request.query);
     const caller = callerOf(request);
-    if (apps.app(system) === undefined) throw refused(404, receiverProblem('receiver.pos_app_missing'));
-    if (!apps.isGranted(system, account, caller.kind === 'owner' ? null : caller.shop)) {
+    if ((await apps.app(system)) === undefined)
+      throw refused(404, receiverProblem('receiver.pos_app_missing'));
+    if (!(await apps.isGranted(system, account, caller.kind === 'owner' ? null : caller.shop))) {
       const why = receiverProblem('receiver.pos_no_consent', { account });
       throw refused(403, why, {}, posTokenProblems.noConsent);
     }

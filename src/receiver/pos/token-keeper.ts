@@ -36,12 +36,12 @@ export function createTokenKeeper(
         const { token, lastsMs } = got;
         if (held.size >= maxHeld) held.clear();
         held.set(key, { token, untilMs: askedMs + lastsMs, renewMs: askedMs + lastsMs / 2 });
-        apps.noteToken(system, account);
+        await apps.noteToken(system, account);
         break;
       }
       case 'refused':
       case 'app_refused':
-        apps.noteProblem(system, account, got.why);
+        await apps.noteProblem(system, account, got.why);
         break;
       case 'away':
         break;
@@ -51,7 +51,7 @@ export function createTokenKeeper(
 
   return {
     async get({ system, account, rejected }) {
-      const app = apps.app(system);
+      const app = await apps.app(system);
       if (app === undefined) return undefined;
       // Another app, or another address of the POS, has other tokens.
       const key = sha256Of(JSON.stringify([app, account]));

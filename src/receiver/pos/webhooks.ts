@@ -3,8 +3,8 @@
  * Shopify is stored as it is, since signatures are computed with it.
  */
 import { randomBytes } from 'node:crypto';
-import type Database from 'better-sqlite3';
 import { newSecret, sha256Of } from '../../lib/http/bearer.ts';
+import { changesOf, type Engine, rowOf, rowsOf, type Soon, type Work } from '../sql/work.ts';
 
 export const webhookKinds = ['smaregi', 'square', 'shopify'] as const;
 export type WebhookKind = (typeof webhookKinds)[number];
@@ -30,49 +30,62 @@ export type WebhookRow = {
 
 export type Webhooks = {
   /** The address to enter at the POS. */
-  make(requested: { kind: WebhookKind; base: string; shop?: string; note?: string }): {
+  make(requested: { kind: WebhookKind; base: string; shop?: string; note?: string }): Soon<{
     id: string;
     url: string;
-  };
-  find(kind: WebhookKind, secret: string): WebhookRow | undefined;
+  }>;
+  find(kind: WebhookKind, secret: string): Soon<WebhookRow | undefined>;
   /** False when no usable webhook of a POS that signs has that id. */
-  setSignatureKey(id: string, key: string): boolean;
+  setSignatureKey(id: string, key: string): Soon<boolean>;
   /** Newest first; usable ones only, or all. */
-  list(all: boolean): WebhookRow[];
+  list(all: boolean): Soon<WebhookRow[]>;
   /** False when no usable webhook has that id. */
-  revoke(id: string): boolean;
+  revoke(id: string): Soon<boolean>;
 };
 
-export function createWebhooks(db: Database.Database, nowMs: () => number): Webhooks {
-  const columns = `id, kind, base, shop, note, signature_key as signatureKey, made_at_ms as madeAtMs, last_used_ms as lastUsedMs,
-    revoked_at_ms as revokedAtMs`;
-  const insert = db.prepare(`
-    insert into pos_webhooks (id, kind, secret_sha256, base, shop, note, made_at_ms)
-    values (@id, @kind, @sha256, @base, @shop, @note, @nowMs)
-  `);
-  const bySecret = db.prepare<[string, string], WebhookRow>(
-    `select ${columns} from pos_webhooks where secret_sha256 = ? and kind = ? and revoked_at_ms is null`,
-  );
-  const listing = db.prepare<[], WebhookRow>(
-    `select ${columns} from pos_webhooks order by made_at_ms desc, id limit 1000`,
-  );
-  const setKey = db.prepare(
-    "update pos_webhooks set signature_key = ? where id = ? and kind <> 'smaregi' and revoked_at_ms is null",
-  );
-  const revoke = db.prepare(
-    'update pos_webhooks set revoked_at_ms = ? where id = ? and revoked_at_ms is null',
-  );
+export function createWebhooks(engine: Engine, nowMs: () => number): Webhooks {
+  const columns = `id, kind, base, shop, note, signature_key as "signatureKey", made_at_ms as "madeAtMs", last_used_ms as "lastUsedMs",
+    revoked_at_ms as "revokedAtMs"`;
+
+  function* change(set: string, where: string, values: Record<string, unknown>): Work<boolean> {
+    const text = `update pos_webhooks set ${set} where ${where} and revoked_at_ms is null`;
+    return (yield* changesOf(text, values)) > 0;
+  }
+
+  function* list(all: boolean): Work<WebhookRow[]> {
+    const rows = yield* rowsOf<WebhookRow>(
+      `select ${columns} from pos_webhooks order by made_at_ms desc, id limit 1000`,
+    );
+    return rows.filter(({ revokedAtMs }) => all || revokedAtMs === null);
+  }
+
+  function* make({ kind, base, shop, note = '' }: Parameters<Webhooks['make']>[0]) {
+    const id = randomBytes(5).toString('hex');
+    const secret = newSecret();
+    yield* rowsOf(
+      `insert into pos_webhooks (id, kind, secret_sha256, base, shop, note, made_at_ms)
+      values (@id, @kind, @sha256, @base, @shop, @note, @nowMs)`,
+      { id, kind, sha256: sha256Of(secret), base, shop: shop ?? null, note, nowMs: nowMs() },
+    );
+    return { id, url: webhookUrl(base, kind, secret) };
+  }
+
   return {
-    make({ kind, base, shop, note = '' }) {
-      const id = randomBytes(5).toString('hex');
-      const secret = newSecret();
-      insert.run({ id, kind, sha256: sha256Of(secret), base, shop: shop ?? null, note, nowMs: nowMs() });
-      return { id, url: webhookUrl(base, kind, secret) };
-    },
-    find: (kind, secret) => bySecret.get(sha256Of(secret), kind),
-    setSignatureKey: (id, key) => setKey.run(key, id).changes > 0,
-    list: (all) => listing.all().filter(({ revokedAtMs }) => all || revokedAtMs === null),
-    revoke: (id) => revoke.run(nowMs(), id).changes > 0,
+    make: (requested) => engine.transaction('pos', () => make(requested)),
+    find: (kind, secret) =>
+      engine.run(
+        rowOf<WebhookRow>(
+          `select ${columns} from pos_webhooks where secret_sha256 = @sha256 and kind = @kind and revoked_at_ms is null`,
+          { sha256: sha256Of(secret), kind },
+        ),
+      ),
+    setSignatureKey: (id, key) =>
+      engine.transaction('pos', () =>
+        change('signature_key = @key', "id = @id and kind <> 'smaregi'", { id, key }),
+      ),
+    list: (all) => engine.run(list(all)),
+    revoke: (id) =>
+      engine.transaction('pos', () => change('revoked_at_ms = @nowMs', 'id = @id', { id, nowMs: nowMs() })),
   };
 }
 

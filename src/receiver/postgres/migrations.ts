@@ -5,10 +5,11 @@
  * null or have a default, indexes). What a version no longer uses is removed by a later one.
  */
 import type { Postgres, Sql } from './connection.ts';
-import { erasureSchema } from './erasure-schema.ts';
-import { forwardSchema } from './forward-schema.ts';
-import { remoteSchema } from './remote-schema.ts';
-import { viewerSchema } from './viewer-schema.ts';
+import { erasureSchema } from './schema/erasure-schema.ts';
+import { forwardSchema } from './schema/forward-schema.ts';
+import { posSchema } from './schema/pos-schema.ts';
+import { remoteSchema } from './schema/remote-schema.ts';
+import { viewerSchema } from './schema/viewer-schema.ts';
 
 /** First keys of advisory locks; the second is a hash of a name. */
 export const lockClass = {
@@ -98,6 +99,7 @@ export const schemaSteps: readonly string[] = [
   erasureSchema,
   forwardSchema,
   remoteSchema,
+  posSchema,
 ];
 
 /** Makes the steps that are missing, and waits while another process makes them. `steps`: of another version, for tests. */

@@ -9,12 +9,16 @@ import { createViewerLog } from '../people/viewer-log.ts';
 import type { Bucket } from '../pictures/bucket.ts';
 import { createS3Objects, type S3Keys } from '../pictures/s3-objects.ts';
 import { assertBucket, createS3Pictures } from '../pictures/s3-pictures.ts';
+import { createNudges } from '../pos/nudges.ts';
+import { createPosApps } from '../pos/pos-apps.ts';
+import { createWebhooks } from '../pos/webhooks.ts';
 import { createDesiredStates } from '../remote/desired-states.ts';
-import type { ViewerStore } from '../route-context.ts';
+import type { PosStore, ViewerStore } from '../route-context.ts';
 import { createSaleSearch } from '../sales.ts';
 import { createNames } from '../search/names.ts';
 import { createShopSearch } from '../search/search.ts';
 import { createTakings } from '../search/takings.ts';
+import type { Engine } from '../sql/work.ts';
 import { createPostgresChanges, type PostgresChanges } from './changes.ts';
 import { connectPostgres, type Postgres } from './connection.ts';
 import { createPostgresCredentials } from './credentials.ts';
@@ -31,6 +35,7 @@ import { createRemovals, type Removals } from './removals.ts';
 
 export type PostgresStore = Omit<ContractStore, keyof ViewerStore | 'changes'> &
   Omit<ViewerStore, 'arrivals'> &
+  PosStore &
   AsyncDisposable & {
     readonly changes: PostgresChanges;
     readonly database: Postgres;
@@ -67,14 +72,18 @@ export async function openPostgresStore(options: PostgresStoreOptions): Promise<
   const erasing = createPostgresErasing({
     ...{ changes, removals, ledger: createObjectLedger(objects), addressSeconds: options.addressSeconds },
   });
+  const engine = createPostgresEngine(database);
   return {
     ...{ database, removals },
-    erasures: createErasures(createPostgresEngine(database), erasing, nowMs),
+    erasures: createErasures(engine, erasing, nowMs),
     ...{ changes, days, pictures },
     events: createPostgresEvents(database, { changes, days }),
     gateways: createPostgresGateways(database),
     credentials: createPostgresCredentials(database, options),
-    ...createViewerStore(database, options),
+    ...createViewerStore(engine, options),
+    webhooks: createWebhooks(engine, nowMs),
+    nudges: createNudges(engine, { nowMs, others: options }),
+    posApps: createPosApps(engine, nowMs),
     presignedPut: (sha256) => pictures.presignedPut(sha256),
     [Symbol.asyncDispose]: () => database[Symbol.asyncDispose](),
   };
@@ -84,10 +93,9 @@ export async function openPostgresStore(options: PostgresStoreOptions): Promise<
 const searchMs = 1_500;
 
 function createViewerStore(
-  database: Postgres,
+  engine: Engine,
   { clock, nowMs }: Pick<PostgresStoreOptions, 'clock' | 'nowMs'>,
-): Omit<ViewerStore, 'arrivals' | 'erasures'> {
-  const engine = createPostgresEngine(database);
+): Omit<ViewerStore, 'arrivals' | 'erasures' | 'posApps'> {
   const names = createNames(engine);
   return {
     names,
@@ -106,7 +114,9 @@ export async function openPostgresAdmin(
   url: string,
   nowMs: () => number,
 ): Promise<
-  Pick<ContractStore, 'credentials' | 'gateways'> & Pick<ViewerStore, 'people' | 'targets'> & AsyncDisposable
+  Pick<ContractStore, 'credentials' | 'gateways'> & Pick<ViewerStore, 'people' | 'targets'> &
+    Pick<PosStore, 'webhooks' | 'posApps'> &
+    AsyncDisposable
 > {
   const database = await connectPostgres(url);
   await migratePostgres(database);
@@ -116,6 +126,8 @@ export async function openPostgresAdmin(
     gateways: createPostgresGateways(database),
     people: createReceiverPeople(engine, nowMs),
     targets: createTargets(engine, postgresTargetWords, nowMs),
+    webhooks: createWebhooks(engine, nowMs),
+    posApps: createPosApps(engine, nowMs),
     [Symbol.asyncDispose]: () => database[Symbol.asyncDispose](),
   };
 }

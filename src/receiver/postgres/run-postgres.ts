@@ -8,6 +8,7 @@ import { addPages, createContractHttp } from '../http.ts';
 import { builtPage } from '../page-api/page-files.ts';
 import type { Bucket } from '../pictures/bucket.ts';
 import { keysIn } from '../pictures/s3-objects.ts';
+import { addPosRoutes } from '../pos/routes.ts';
 import { addRemoteRoutes } from '../remote/routes.ts';
 import { addTargets, type ReceiverOptions, usePassword } from '../run.ts';
 import { readOrMakeTokens } from '../token.ts';
@@ -81,6 +82,7 @@ export async function runPostgresReceiver(
   const app = createContractHttp(context, (api) => {
     addErasureRoutes(api, context);
     addRemoteRoutes(api, context);
+    addPosRoutes(api, context);
   });
   addPages(app, context);
   let upkeep: Promise<unknown> | undefined;

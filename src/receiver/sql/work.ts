@@ -47,7 +47,7 @@ export type Engine = {
   transaction<T>(name: TransactionName, work: () => Work<T>): Soon<T>;
 };
 
-type TransactionName = 'people' | 'viewer_log' | 'erasure' | 'forward' | 'remote';
+type TransactionName = 'people' | 'viewer_log' | 'erasure' | 'forward' | 'remote' | 'pos';
 
 export function* rowsOf<Row extends object>(text: string, values: Values = {}): Work<Row[]> {
   let found: Row[] = [];

@@ -48,14 +48,13 @@ const entries: readonly {
   readonly right: Right;
   readonly path: string;
   readonly within?: string;
-  readonly isInFolder?: true;
 }[] = [
   { name: 'sales', right: 'look', path: '/' },
   { name: 'takings', right: 'look', path: '/', within: '#/takings' },
   { name: 'log', right: 'log', path: '/', within: '#/system/log' },
   { name: 'people', right: 'people', path: '/', within: '#/system/people' },
   { name: 'shops', right: 'look', path: '/shops' },
-  { name: 'pos', right: 'system', path: '/pos', isInFolder: true },
+  { name: 'pos', right: 'system', path: '/pos' },
   { name: 'forward', right: 'system', path: '/forward' },
   { name: 'erasure', right: 'system', path: '/erasures' },
 ];
@@ -74,9 +73,7 @@ export type PageParts = {
 
 export function page(view: View, { title, at, main }: PageParts): Html {
   const { t, link, language, rights } = view;
-  const shown = entries.filter(
-    (entry) => rights.includes(entry.right) && (view.isInFolder || entry.isInFolder !== true),
-  );
+  const shown = entries.filter((entry) => rights.includes(entry.right));
   const nav = shown.map(
     ({ name, path, within = '' }) =>
       html`<a href="${link(path)}${within}"${at === name && html` aria-current="page"`}>${t.nav[name]}</a>`,

@@ -2,13 +2,10 @@
 import { maxNameChars } from '../../domain/people/person-name.ts';
 import { maxPasswordChars, minPasswordChars } from '../../domain/setup/password-length.ts';
 import { type Html, type HtmlValue, html } from '../../lib/http/html.ts';
-import { page, type View } from './layout.ts';
+import { page, placeOption, type View } from './layout.ts';
 
 /** Browsers count UTF-16 units: a rare character has two, or more before normalization. */
 const maxPasswordUnits = 4 * maxPasswordChars;
-
-/** Command that creates a code; the operator of the server has to fill in the folder. */
-const helpCommand = 'tillframe receiver setup-code --data DIR';
 
 /** Password managers want a name where nobody has to type one. */
 const onlyUser = html`<input type="text" name="username" value="tillframe" autocomplete="username" hidden>`;
@@ -35,7 +32,7 @@ ${needsName ? nameField : onlyUser}
 <button class="main">${t.login.submit}</button>
 </form>
 <p><a href="${link('/join')}">${t.join.link}</a></p>
-<details><summary>${t.login.forgotten}</summary><p>${t.login.fromOwner}</p><p>${t.login.forgottenText}</p><p><code>${helpCommand}</code></p></details>
+<details><summary>${t.login.forgotten}</summary><p>${t.login.fromOwner}</p><p>${t.login.forgottenText}</p><p><code>tillframe receiver setup-code ${placeOption(view)}</code></p></details>
 </section>`,
   });
 }
@@ -47,7 +44,7 @@ export function setUpPage(view: View, { problem, code = '', name = '' }: WithCod
   const nameField = html`<label>${t.setUp.name}<input type="text" name="name" value="${name}" maxlength="${maxNameChars}" autocomplete="username" spellcheck="false"></label>`;
   return passwordPage(view, '/setup', {
     ...{ problem, code, label: t.setUp.code, heading: t.setUp.heading, text: t.setUp.text, user: nameField },
-    more: html`<details><summary>${t.setUp.lost}</summary><p>${t.setUp.lostText}</p><p><code>${helpCommand}</code></p></details>`,
+    more: html`<details><summary>${t.setUp.lost}</summary><p>${t.setUp.lostText}</p><p><code>tillframe receiver setup-code ${placeOption(view)}</code></p></details>`,
   });
 }
 

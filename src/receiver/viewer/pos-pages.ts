@@ -2,10 +2,7 @@
 import { type Html, type HtmlValue, html } from '../../lib/http/html.ts';
 import type { PosGrant } from '../pos/pos-apps.ts';
 import { formatFor } from './format.ts';
-import { page, type View } from './layout.ts';
-
-/** Command that enters the app; the operator of the server has to fill in the rest. */
-const appCommand = 'tillframe receiver pos-app set --client-id ID --public-url URL --data DIR';
+import { page, placeOption, type View } from './layout.ts';
 
 /** For a shop that has sent no sale yet. */
 const zoneOfSmaregi = 'Asia/Tokyo';
@@ -30,7 +27,7 @@ ${
     ? html`<section class="card"><h2>${t.pos.newLink}</h2><p>${t.pos.newLinkText}</p>
 ${made !== undefined && html`<p role="status"><strong>${t.pos.madeFor(made.shop)}</strong><br><a class="id" href="${made.url}">${made.url}</a><br><span class="muted">${t.pos.shownOnce}</span></p>`}
 <form method="post" action="${link('/pos/links')}"><label>${t.pos.shop}<input type="text" name="shop" list="shops" required maxlength="128" autocomplete="off"></label><datalist id="shops">${shops.map(({ id }) => html`<option value="${id}"></option>`)}</datalist><button class="main">${t.pos.makeLink}</button></form></section>`
-    : html`<section class="card message"><h2>${t.pos.noApp}</h2><p>${t.pos.noAppText}</p><p><code>${appCommand}</code></p></section>`
+    : html`<section class="card message"><h2>${t.pos.noApp}</h2><p>${t.pos.noAppText}</p><p><code>tillframe receiver pos-app set --client-id ID --public-url URL ${placeOption(view)}</code></p></section>`
 }
 ${grants.length > 0 && html`<section class="card"><h2>${t.pos.contracts}</h2><ul class="things">${grants.map((grant) => grantLine(grant, view, shops))}</ul></section>`}
 ${hasApp && grants.length === 0 && html`<p class="muted">${t.pos.noContracts}</p>`}`,

@@ -9,12 +9,12 @@ import { shopSource } from '../../domain/sale/identity.ts';
 import { newSecret, sameSecret, sha256Of } from '../../lib/http/bearer.ts';
 import { access } from '../access.ts';
 import { callbackUrl, consentUrl, contractOf, linkUrl } from '../pos/smaregi-app.ts';
-import type { ReceiverRouteContext } from '../route-context.ts';
+import type { ViewerRouteContext } from '../route-context.ts';
 import { messagePage } from './layout.ts';
 import { consentDonePage, consentPage, posPage } from './pos-pages.ts';
 import { field, show, type Visits } from './visits.ts';
 
-type PosContext = Pick<ReceiverRouteContext, 'posApps' | 'sales' | 'clock' | 'log'>;
+type PosContext = Pick<ViewerRouteContext, 'posApps' | 'sales' | 'clock' | 'log'>;
 
 const consentCookie = 'tillframe-consent';
 /** Time for the login, seconds. */
@@ -31,8 +31,8 @@ export function addPosPages(app: FastifyInstance, context: PosContext, visits: V
     show(
       reply,
       posPage(view(request), {
-        hasApp: posApps.app(system) !== undefined,
-        grants: posApps.grants(),
+        hasApp: (await posApps.app(system)) !== undefined,
+        grants: await posApps.grants(),
         // Sources are /shops/ID.
         shops: (await sales.shops()).map(({ source, timeZone }) => ({
           id: source.replace(/^\/shops\//, ''),
@@ -46,25 +46,25 @@ export function addPosPages(app: FastifyInstance, context: PosContext, visits: V
 
   app.post('/pos/links', access('system'), async (request, reply) => {
     const shop = field(request.body, 'shop').trim().slice(0, 128);
-    const own = posApps.app(system);
+    const own = await posApps.app(system);
     if (own === undefined || shop === '') return shown(request, reply);
     await note(request, { what: 'account', did: 'added', target: shop, shops: [shopSource(shop)] });
-    return shown(request, reply, { shop, url: linkUrl(own, posApps.makeLink(system, shop)) });
+    return shown(request, reply, { shop, url: linkUrl(own, await posApps.makeLink(system, shop)) });
   });
 
   app.post('/pos/revoke', access('system'), async (request, reply) => {
     const [account, shop] = [field(request.body, 'account'), field(request.body, 'shop')];
-    if (posApps.revoke(system, account, shop)) {
+    if (await posApps.revoke(system, account, shop)) {
       log.info({ account, shop }, 'link with the POS ended');
       await note(request, { what: 'account', did: 'removed', target: shop, shops: [shopSource(shop)] });
     }
     return reply.redirect(view(request).link('/pos'), 303);
   });
 
-  app.get('/pos/smaregi/link/:secret', access('public'), (request, reply) => {
+  app.get('/pos/smaregi/link/:secret', access('public'), async (request, reply) => {
     const { secret = '' } = request.params as { secret?: string };
-    const shop = posApps.shopOfLink(system, secret);
-    const own = posApps.app(system);
+    const shop = await posApps.shopOfLink(system, secret);
+    const own = await posApps.app(system);
     if (own === undefined || shop === undefined) return unknownLink(request, reply);
     const begun = `${secret}.${newSecret()}`;
     reply.setCookie(consentCookie, begun, {
@@ -79,8 +79,8 @@ export function addPosPages(app: FastifyInstance, context: PosContext, visits: V
   app.get('/pos/smaregi/callback', access('public'), async (request, reply) => {
     const seen = view(request);
     const begun = request.cookies[consentCookie] ?? '';
-    const own = posApps.app(system);
-    const shop = posApps.shopOfLink(system, begun.split('.')[0] ?? '');
+    const own = await posApps.app(system);
+    const shop = await posApps.shopOfLink(system, begun.split('.')[0] ?? '');
     const isOurs = sameSecret(sha256Of(begun), field(request.query, 'state'));
     if (own === undefined || shop === undefined || !isOurs) return unknownLink(request, reply);
     const code = field(request.query, 'code').slice(0, 2_048);
@@ -97,7 +97,7 @@ export function addPosPages(app: FastifyInstance, context: PosContext, visits: V
         messagePage(seen, { title: seen.t.pos.failedTitle, text: seen.t.pos.failedText }),
       );
     }
-    posApps.grant(system, found.contract, shop);
+    await posApps.grant(system, found.contract, shop);
     log.info({ account: found.contract, shop }, 'linked with the POS');
     reply.clearCookie(consentCookie, { path: `${base}/pos/` });
     return show(reply, consentDonePage(seen, { shop, contract: found.contract }));

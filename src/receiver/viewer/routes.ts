@@ -28,7 +28,7 @@ import { style } from './style.ts';
 import { createVisits, show } from './visits.ts';
 
 export async function addViewer(app: FastifyInstance, context: ViewerRouteContext): Promise<void> {
-  const { people, sales, gateways, pictures, log, inFolder } = context;
+  const { people, sales, gateways, pictures, log } = context;
   const visits = createVisits(context);
   const { view, visitor, visitorOf, wantOwnPage } = visits;
   await app.register(fastifyCookie);
@@ -65,10 +65,7 @@ export async function addViewer(app: FastifyInstance, context: ViewerRouteContex
   app.get('/icon.svg', access('public'), (_request, reply) => asset(reply, 'image/svg+xml', icon));
 
   addSessionRoutes(app, context, visits);
-  if (inFolder !== undefined) {
-    const whole = { ...context, ...inFolder };
-    addPosPages(app, whole, visits);
-  }
+  addPosPages(app, context, visits);
   addForwardPages(app, context, visits);
   addErasurePages(app, context, visits);
 

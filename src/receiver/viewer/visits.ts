@@ -1,7 +1,6 @@
 /** A visit of a browser: its language, its session, and the ways to answer it. */
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { languageCookie, languageOfTag, tagInCookies } from '../../contract/page/language.ts';
-import type { Right } from '../../domain/people/roles.ts';
 import { receiverProblem } from '../../domain/problem/receiver/receiver.ts';
 import type { Html } from '../../lib/http/html.ts';
 import { Problem } from '../../lib/http/problem.ts';
@@ -58,11 +57,6 @@ export function createVisits({
   /** As of the beginning of the request. */
   function visitorOf(request: FastifyRequest): Visitor | undefined {
     return met.get(request);
-  }
-
-  /** For the page, which leads to the POS pages with `system`. */
-  function rights(person: Visitor): Right[] {
-    return rightsOf(person).filter((right) => right !== 'system' || inFolder !== undefined);
   }
 
   /** Of a route that requires a right. */
@@ -130,7 +124,7 @@ export function createVisits({
   }
 
   return {
-    ...{ base, view, meet, visitor, visitorOf, visitorNow, rights, sessionOf, note },
+    ...{ base, view, meet, visitor, visitorOf, visitorNow, sessionOf, note },
     ...{ cookieFor, enter, leave, keepLanguage, wantOwnPage, isFromElsewhere },
   };
 }

@@ -20,6 +20,7 @@ import { migrateReceiver } from '../../../../src/receiver/migrations.ts';
 import { readNotification } from '../../../../src/receiver/pos/notification.ts';
 import { createNudges } from '../../../../src/receiver/pos/nudges.ts';
 import { createWebhooks, type WebhookKind } from '../../../../src/receiver/pos/webhooks.ts';
+import { createSqliteEngine } from '../../../../src/receiver/sql/sqlite-engine.ts';
 import { randomOf } from '../../upload/random.ts';
 import { createVirtualClock } from '../../upload/virtual-clock.ts';
 
@@ -123,12 +124,16 @@ async function day(webhooksOf: (sale: number) => readonly Reported[]) {
   const random = randomOf(20);
   const db = new Database(':memory:');
   migrateReceiver(db, 0);
-  const receiver = createNudges(db, () => shop.clock.nowMs());
-  const webhooks = createWebhooks(db, () => shop.clock.nowMs());
+  const engine = createSqliteEngine(db);
+  const nowMs = (): number => shop.clock.nowMs();
+  const receiver = createNudges(engine, { nowMs });
+  const webhooks = createWebhooks(engine, nowMs);
+  const made = async (kind: WebhookKind): Promise<string> =>
+    (await webhooks.make({ kind, base: 'https://cloud.example' })).id;
   const ids = {
-    square: webhooks.make({ kind: 'square', base: 'https://cloud.example' }).id,
-    smaregi: webhooks.make({ kind: 'smaregi', base: 'https://cloud.example' }).id,
-    shopify: webhooks.make({ kind: 'shopify', base: 'https://cloud.example' }).id,
+    square: await made('square'),
+    smaregi: await made('smaregi'),
+    shopify: await made('shopify'),
   };
   for (let sale = 0; sale < 300; sale += 1) {
     shop.sell();

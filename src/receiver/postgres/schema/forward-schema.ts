@@ -1,4 +1,4 @@
-/** Step of the schema for forwarding. The names are those of the shared statements (../forward/targets.ts). */
+/** Step of the schema for forwarding. The names are those of the shared statements (../../forward/targets.ts). */
 export const forwardSchema = `
   -- position, ordinal: place of the last change that was delivered or became a dead letter.
   create table forward_targets (

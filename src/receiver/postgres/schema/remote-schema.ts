@@ -1,4 +1,4 @@
-/** Step of the schema for desired states. The names are those of the shared statements (../remote/desired-states.ts). */
+/** Step of the schema for desired states. The names are those of the shared statements (../../remote/desired-states.ts). */
 export const remoteSchema = `
   -- settings: JSON (contract/cloud/remote/desired.ts).
   create table desired_settings (

@@ -1,4 +1,4 @@
-/** Step of the schema for erasures on request. The names are those of the shared statements (../erasure/). */
+/** Step of the schema for erasures on request. The names are those of the shared statements (../../erasure/). */
 export const erasureSchema = `
   -- The record, which outlives what was erased. erased_at_ms: null while it waits for a person. picture: the only one that is erased.
   create table erasures (
