@@ -10,7 +10,8 @@ import pg from 'pg';
 import { ErrorForPeople } from '../../lib/error-for-people.ts';
 import { receiverStartText } from '../text/start.ts';
 
-const maxConnections = 20;
+/** Connections of a process, unless others are named. */
+const defaultConnections = 20;
 const connectWithinMs = 5_000;
 /** The server ends a statement earlier; this ends the wait for a server that is gone. */
 const answerWithinMs = 45_000;
@@ -40,16 +41,33 @@ const begin = `begin;
   select set_config('synchronous_commit', 'on', true) where current_setting('synchronous_commit') not in ('on', 'remote_apply')`;
 const commit = 'set local statement_timeout = 0; commit';
 
+type Limits = {
+  readonly connections?: number;
+  /** Time of a statement outside of transactions; default: none but that of the client. */
+  readonly statementMs?: number;
+  /** Wait for a connection, new or in use; default 5 s. */
+  readonly waitMs?: number;
+};
+
 /** Throws `ErrorForPeople` where the address can't be used or the server would lose acknowledged sales. */
-export async function connectPostgres(url: string): Promise<Postgres> {
+export async function connectPostgres(
+  url: string,
+  { connections = defaultConnections, statementMs, waitMs = connectWithinMs }: Limits = {},
+): Promise<Postgres> {
   const pool = new pg.Pool({
     connectionString: url,
-    max: maxConnections,
-    connectionTimeoutMillis: connectWithinMs,
+    max: connections,
+    connectionTimeoutMillis: waitMs,
     query_timeout: answerWithinMs,
     keepAlive: true,
     application_name: 'tillframe receiver',
     types: { getTypeParser },
+    // A statement: as a parameter of the start a pooler refuses it.
+    ...(statementMs !== undefined && {
+      verify(client, done) {
+        client.query(`set statement_timeout = ${statementMs}`).then(() => done(), done);
+      },
+    }),
   });
   // An idle connection that breaks is replaced when one is needed.
   pool.on('error', () => undefined);

@@ -1,4 +1,6 @@
 /** Runs shared statements (../sql/work.ts) in PostgreSQL. */
+import { receiverProblem } from '../../domain/problem/receiver/receiver.ts';
+import { refused } from '../refused.ts';
 import { type Dialect, type Engine, runLater, type Values, type Work } from '../sql/work.ts';
 import { type Postgres, type Sql, storable } from './connection.ts';
 import { lockClass } from './migrations.ts';
@@ -50,5 +52,28 @@ export function createPostgresEngine(database: Postgres): Engine {
         await sql.query('select pg_advisory_xact_lock($1, hashtext($2))', [lockClass.viewer, of]);
         return runIn(sql, work());
       }),
+  };
+}
+
+/** The server has ended a statement, which was late or which an administrator cancelled. */
+const cancelled = '57014';
+/** Message of the pool while all of its connections are in use. */
+const noneFree = 'timeout exceeded when trying to connect';
+
+/** For pages: throws a problem for a statement that took longer than the limit of its connection, or that got none meanwhile. */
+export function createPageEngine(database: Postgres, statementMs: number): Engine {
+  const engine = createPostgresEngine(database);
+  return {
+    ...engine,
+    async run(work) {
+      try {
+        return await engine.run(work);
+      } catch (error) {
+        const { code, message } = error as { code?: unknown; message?: unknown };
+        if (code !== cancelled && message !== noneFree) throw error;
+        const seconds = Math.ceil(statementMs / 1_000);
+        throw refused(503, receiverProblem('receiver.too_slow', { seconds }), { 'retry-after': '5' });
+      }
+    },
   };
 }

@@ -30,7 +30,7 @@ import { createPostgresGateways } from './gateways.ts';
 import { createObjectLedger } from './ledger-objects.ts';
 import { migratePostgres } from './migrations.ts';
 import { makeMonths } from './months.ts';
-import { createPostgresEngine } from './postgres-engine.ts';
+import { createPageEngine, createPostgresEngine } from './postgres-engine.ts';
 import { createRemovals, type Removals } from './removals.ts';
 
 export type PostgresStore = Omit<ContractStore, keyof ViewerStore | 'changes'> &
@@ -50,22 +50,23 @@ export type PostgresStoreOptions = CredentialOptions & {
   readonly keys: S3Keys;
   /** Lifetime of presigned addresses. */
   readonly addressSeconds: number;
+  /** Time of a statement of a page; default 10 s. */
+  readonly pageMs?: number;
 };
 
 /** Throws `ErrorForPeople` where database or bucket can't be used. */
 export async function openPostgresStore(options: PostgresStoreOptions): Promise<PostgresStore> {
-  const { url, bucket, keys, nowMs } = options;
+  const { url, bucket, keys, nowMs, pageMs = defaultPageMs } = options;
   const objects = createS3Objects(bucket, keys);
   const pictures = createS3Pictures(objects, options);
-  const database = await connectPostgres(url);
-  try {
-    await migratePostgres(database);
-    await makeMonths(database, nowMs());
-    await assertBucket(pictures, bucket);
-  } catch (error) {
-    await database[Symbol.asyncDispose]();
-    throw error;
-  }
+  await using opened = new AsyncDisposableStack();
+  const database = opened.use(await connectPostgres(url));
+  const pages = opened.use(
+    await connectPostgres(url, { connections: pageConnections, statementMs: pageMs, waitMs: defaultPageMs }),
+  );
+  await migratePostgres(database);
+  await makeMonths(database, nowMs());
+  await assertBucket(pictures, bucket);
   const changes = createPostgresChanges(database, options.clock);
   const days = createPostgresDays(database);
   const removals = createRemovals(database, objects, nowMs);
@@ -73,6 +74,7 @@ export async function openPostgresStore(options: PostgresStoreOptions): Promise<
     ...{ changes, removals, ledger: createObjectLedger(objects), addressSeconds: options.addressSeconds },
   });
   const engine = createPostgresEngine(database);
+  const all = opened.move();
   return {
     ...{ database, removals },
     erasures: createErasures(engine, erasing, nowMs),
@@ -80,28 +82,32 @@ export async function openPostgresStore(options: PostgresStoreOptions): Promise<
     events: createPostgresEvents(database, { changes, days }),
     gateways: createPostgresGateways(database),
     credentials: createPostgresCredentials(database, options),
-    ...createViewerStore(engine, options),
+    ...createViewerStore({ engine, pages: createPageEngine(pages, pageMs) }, options),
     webhooks: createWebhooks(engine, nowMs),
     nudges: createNudges(engine, { nowMs, others: options }),
     posApps: createPosApps(engine, nowMs),
     presignedPut: (sha256) => pictures.presignedPut(sha256),
-    [Symbol.asyncDispose]: () => database[Symbol.asyncDispose](),
+    [Symbol.asyncDispose]: () => all.disposeAsync(),
   };
 }
 
 /** Time of a search, for which nobody waits but who asked. */
 const searchMs = 1_500;
+/** Time of a statement of a page, and of its wait for a connection. */
+const defaultPageMs = 10_000;
+/** Connections of pages: however slow they are, gateways have theirs. */
+const pageConnections = 8;
 
 function createViewerStore(
-  engine: Engine,
+  { engine, pages }: { readonly engine: Engine; readonly pages: Engine },
   { clock, nowMs }: Pick<PostgresStoreOptions, 'clock' | 'nowMs'>,
 ): Omit<ViewerStore, 'arrivals' | 'erasures' | 'posApps'> {
-  const names = createNames(engine);
+  const names = createNames(pages);
   return {
     names,
-    sales: createSaleSearch(engine),
-    search: createShopSearch(engine, { names, clock, searchMs }),
-    takings: createTakings(engine),
+    sales: createSaleSearch(pages),
+    search: createShopSearch(pages, { names, clock, searchMs }),
+    takings: createTakings(pages),
     people: createReceiverPeople(engine, nowMs),
     viewerLog: createViewerLog(engine, nowMs),
     targets: createTargets(engine, postgresTargetWords, nowMs),
@@ -114,7 +120,8 @@ export async function openPostgresAdmin(
   url: string,
   nowMs: () => number,
 ): Promise<
-  Pick<ContractStore, 'credentials' | 'gateways'> & Pick<ViewerStore, 'people' | 'targets'> &
+  Pick<ContractStore, 'credentials' | 'gateways'> &
+    Pick<ViewerStore, 'people' | 'targets'> &
     Pick<PosStore, 'webhooks' | 'posApps'> &
     AsyncDisposable
 > {

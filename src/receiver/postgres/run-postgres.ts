@@ -42,6 +42,8 @@ export type PostgresReceiverOptions = Pick<
   /** Days for which events are kept; absent for ever. */
   readonly keepDays?: number | undefined;
   readonly env: NodeJS.ProcessEnv;
+  /** Time of a statement of a page; default 10 s. */
+  readonly pageMs?: number;
 };
 
 /** Runs until the signal aborts. Rejects when database, bucket or address can't be used at the start; later failures are answered with 503. */
@@ -61,6 +63,7 @@ export async function runPostgresReceiver(
     clock,
     nowMs: () => clock.nowMs(),
     ...(others.tokenDays !== undefined && { tokenDays: others.tokenDays }),
+    ...(others.pageMs !== undefined && { pageMs: others.pageMs }),
   });
   if (others.viewerPasswordFile !== undefined) await usePassword(store, others.viewerPasswordFile);
   const newTargets = await addTargets(store, options.forwardTo ?? []);

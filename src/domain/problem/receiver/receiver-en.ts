@@ -8,6 +8,8 @@ export const receiverProblemsEn = {
   'receiver.gateway_unknown': 'The gateway {gateway} ({shop}) was never seen by this receiver',
   'receiver.requests_full':
     'The gateway {gateway} has as many open requests as may be: wait until it has answered',
+  'receiver.too_slow':
+    'The database needed longer than {seconds} s for this. Choose a shorter period or a single shop, or try again later',
   'receiver.video_not_offered':
     'The gateway of this sale sends no video to the cloud, or is too old: the shop chooses it in its settings',
   'receiver.no_clips_taken': 'This receiver takes no video: that of a sale stays at its gateway',

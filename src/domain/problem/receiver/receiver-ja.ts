@@ -9,6 +9,8 @@ export const receiverProblemsJa: TranslationOf<typeof receiverProblemsEn> = {
   'receiver.no_erasure': '消去記録 {id} はありません',
   'receiver.gateway_unknown': '店舗 {shop} の装置 {gateway} からの受信はまだありません',
   'receiver.requests_full': '装置 {gateway} への依頼が上限に達しています。応答をお待ちください',
+  'receiver.too_slow':
+    'データベースの処理が {seconds} 秒を超えました。期間を短くするか店舗を 1 つに絞ってください。または、しばらくしてからもう一度お試しください',
   'receiver.video_not_offered': 'この会計の装置は、店舗の設定により映像をクラウドに送信しないか、古い版です',
   'receiver.no_clips_taken': 'この受信サーバーは映像を受け取りません。会計の映像は店舗の装置に残ります',
   'receiver.sender_missing': 'ヘッダー Tillframe-Gateway と Tillframe-Shop に、装置と店舗を指定してください',
