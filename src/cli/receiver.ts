@@ -75,7 +75,6 @@ export async function receiverOnPostgres(
           terminal.print(
             t('receiver.set_up_code', { setUpCode, place: `--database ${withoutPassword(database)}` }),
           );
-        terminal.print(t('receiver.on_postgres'));
       },
     },
     signal,

@@ -39,14 +39,13 @@ const securityHeaders = {
 
 /** All routes, on the store in a folder. */
 export function createReceiverHttp(context: ReceiverRouteContext): FastifyInstance {
-  const whole = { ...context, inFolder: context };
   const app = createContractHttp(context, (api) => {
     addClipRoutes(api, context);
     addErasureRoutes(api, context);
-    addRemoteRoutes(api, whole);
+    addRemoteRoutes(api, context);
     addPosRoutes(api, context);
   });
-  addPages(app, whole);
+  addPages(app, { ...context, inFolder: context });
   return app;
 }
 

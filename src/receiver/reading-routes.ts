@@ -56,12 +56,14 @@ export function addReadingRoutes(api: FastifyInstance, context: ContractRouteCon
           if (event === undefined) return { ...received, event: null, problem: unreadable };
           return {
             ...received,
-            clips: clips?.ofSale(sale.source, sale.saleId).map(({ atMs, fromMs, untilMs, ...clip }) => ({
-              ...clip,
-              at: new Date(atMs).toISOString(),
-              from: new Date(fromMs).toISOString(),
-              until: new Date(untilMs).toISOString(),
-            })),
+            clips: (await clips.ofSale(sale.source, sale.saleId)).map(
+              ({ atMs, fromMs, untilMs, ...clip }) => ({
+                ...clip,
+                at: new Date(atMs).toISOString(),
+                from: new Date(fromMs).toISOString(),
+                until: new Date(untilMs).toISOString(),
+              }),
+            ),
             missingPictures: await missingOf(event, pictures),
             // The event as sent: a later gateway may send fields unknown here.
             event: JSON.parse(body) as unknown,

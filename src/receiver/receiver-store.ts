@@ -2,7 +2,8 @@
 import { join } from 'node:path';
 import { type Clock, systemClock } from '../lib/clock.ts';
 import { makeFolder } from '../lib/files/make-folder.ts';
-import { type ClipStore, openClipStore } from './clips/clip-store.ts';
+import { openClipFolder } from './clips/clip-folder.ts';
+import { type ClipStore, createClipStore } from './clips/clip-store.ts';
 import { type Credentials, createCredentials } from './credentials.ts';
 import { openReceiverDatabase } from './database.ts';
 import { createDiskRoom, type DiskRoom } from './disk-room.ts';
@@ -96,7 +97,7 @@ export function openReceiverStore(options: ReceiverStoreOptions): ReceiverStore 
   const names = createNames(engine);
   const gateways = createGateways(db);
   const pictures = openPictureFolder(join(dataDir, 'pictures'));
-  const clips = openClipStore(db, join(dataDir, 'clips'), nowMs);
+  const clips = openClipFolder(join(dataDir, 'clips'));
   const erasing = createFolderErasing(db, {
     ...{ changes, ownEvents, ledger: openLedger(join(dataDir, 'erasures.jsonl')) },
     pathsOf: ({ kind, sha256 }) =>
@@ -128,7 +129,7 @@ export function openReceiverStore(options: ReceiverStoreOptions): ReceiverStore 
     }),
     people: createReceiverPeople(engine, nowMs),
     pictures,
-    clips,
+    clips: createClipStore(engine, clips, nowMs),
     diskRoom: createDiskRoom(dataDir, minFreeBytes),
     clipRoom: createDiskRoom(dataDir, clipsLeaveFree * minFreeBytes),
     addresses: createSignedAddresses(signingKey(join(dataDir, 'signing.key')), addressSeconds),

@@ -1,6 +1,7 @@
 /** Dependencies shared by the receiver's routes. */
 import type { Clock } from '../lib/clock.ts';
 import type { Log } from '../lib/log.ts';
+import type { ClipStore } from './clips/clip-store.ts';
 import type { ContractStore } from './contract-store.ts';
 import type { Erasures } from './erasure/erasures.ts';
 import type { Targets } from './forward/targets.ts';
@@ -53,15 +54,16 @@ export type ViewerStore = {
   readonly targets: Targets;
   readonly desired: DesiredStates;
   readonly posApps: PosApps;
+  readonly clips: ClipStore;
 };
 
 /** Dependencies of the routes of page and viewer. */
-export type ViewerRouteContext = Omit<ContractRouteContext, keyof ViewerStore | 'clips'> &
+export type ViewerRouteContext = Omit<ContractRouteContext, keyof ViewerStore> &
   ViewerStore & {
     /** Folder of the built page; without it there are no pages of sales. */
     readonly pageFolder?: string;
     /** What a receiver has in its folder alone. */
-    readonly inFolder?: Pick<ReceiverStore, 'clips' | 'searchFill'>;
+    readonly inFolder?: Pick<ReceiverStore, 'searchFill'>;
   };
 
 /** Dependencies of all routes, with the store in a folder. */

@@ -175,7 +175,7 @@ export const helpEn = {
   'receiver.forward':
     'forward each stored event to this https address, signed, or to an MQTT broker (mqtts://HOST/PREFIX), see docs/integrate/changes.md; may be repeated, managed with: receiver forward',
   'receiver.database':
-    'store events in PostgreSQL instead of a folder, shared by any number of receivers; clips need --data, see docs/integrate/receiver-postgres.md',
+    'store events in PostgreSQL instead of a folder, shared by any number of receivers, see docs/integrate/receiver-postgres.md',
   'receiver.pictures':
     'with --database: store pictures in this bucket of an object store, s3://BUCKET/PREFIX?endpoint=https://…&region=…; its keys are read from AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY',
   'receiver.keep_days': 'with --database: remove months of events that are older (default: never)',

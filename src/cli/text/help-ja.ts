@@ -171,7 +171,7 @@ export const helpJa: TranslationOf<typeof helpEn> = {
   'receiver.forward':
     '保存したイベントを、この https アドレスに署名付きで、または MQTT ブローカー（mqtts://HOST/PREFIX）に転送する（docs/integrate/changes.md）。複数指定できる。管理は receiver forward',
   'receiver.database':
-    'フォルダーの代わりに PostgreSQL に保存し、何台の受信サーバーからでも使う。動画には --data が必要（docs/integrate/receiver-postgres.md）',
+    'フォルダーの代わりに PostgreSQL に保存し、何台の受信サーバーからでも使う（docs/integrate/receiver-postgres.md）',
   'receiver.pictures':
     '--database と一緒に指定: 画像をこのバケットに保存する（s3://BUCKET/PREFIX?endpoint=https://…&region=…）。キーは AWS_ACCESS_KEY_ID と AWS_SECRET_ACCESS_KEY から読む',
   'receiver.keep_days': '--database と一緒に指定: これより古い月のイベントを削除する（省略時: 削除しない）',

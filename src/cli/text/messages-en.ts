@@ -234,8 +234,6 @@ export const messagesEn = {
     'this user may not read and write {dataDir}; run the command as the user that the receiver runs as',
   'receiver.no_receiver':
     "{dataDir} is no receiver's folder: there is no receiver.db in it; start the receiver once, or correct --data",
-  'receiver.on_postgres':
-    'this receiver on PostgreSQL has the cloud contract, the feed of changes, day closes, erasure on request, forwarding, desired states of gateways, POS webhooks and apps, and the viewer with its people. It takes no clips: these need --data',
   'receiver.open_network':
     'warning: other machines reach it, and over plain http: passwords, tokens and pictures can be read on the way. Put a TLS proxy in front, and give its address with --public-url',
 

@@ -243,8 +243,6 @@ export const messagesJa: TranslationOf<typeof messagesEn> = {
     'このユーザーには {dataDir} を読み書きする権限がありません。受信サーバーを動かしているユーザーで実行してください',
   'receiver.no_receiver':
     '{dataDir} は受信サーバーのフォルダーではありません（receiver.db がありません）。受信サーバーを一度起動するか、--data を修正してください',
-  'receiver.on_postgres':
-    'PostgreSQL を使うこの受信サーバーは、クラウド契約、変更フィード、日締め、個別の消去、転送、装置への指定、POS の Webhook とアプリ、ビューアーとその利用者に対応します。動画には対応していません（--data が必要です）',
   'receiver.open_network':
     '警告: ほかの機器から、暗号化されない http で接続できます。パスワード、トークン、画像は途中で読み取られる恐れがあります。前に TLS プロキシを置き、そのアドレスを --public-url で指定してください',
 

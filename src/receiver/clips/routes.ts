@@ -14,16 +14,26 @@ import { byteRange } from '../../lib/http/byte-range.ts';
 import { Problem } from '../../lib/http/problem.ts';
 import { libCause } from '../../lib/text/lib-text.ts';
 import { access, callerIfAny, callerOf } from '../access.ts';
+import type { DiskRoom } from '../disk-room.ts';
 import { jsonOf, parse, pictureParams } from '../gateway-routes.ts';
 import { refused } from '../refused.ts';
-import type { ReceiverRouteContext } from '../route-context.ts';
+import type { ViewerRouteContext } from '../route-context.ts';
+import type { ClipStore } from './clip-store.ts';
 
 /** Each is in memory as a whole. */
 const maxPartsAtOnce = 32;
 /** Wait requested of a gateway whose clips find no room. Seconds. */
 const noRoomSeconds = '3600';
 
-export function addClipRoutes(api: FastifyInstance, context: ReceiverRouteContext): void {
+type Context = Pick<
+  ViewerRouteContext,
+  'clips' | 'addresses' | 'clock' | 'erasures' | 'presign' | 'publicUrl'
+> & {
+  /** Absent where they are not on this machine. */
+  readonly clipRoom?: DiskRoom;
+};
+
+export function addClipRoutes(api: FastifyInstance, context: Context): void {
   const { clips, clipRoom, addresses, clock } = context;
   let partsUnderWay = 0;
 
@@ -43,7 +53,7 @@ export function addClipRoutes(api: FastifyInstance, context: ReceiverRouteContex
     if (from === undefined) throw refused(409, receiverProblem('receiver.clip_without_sale', { sale }));
     if (from >= bytes) return { status: 'stored' };
     wantRoom();
-    if (context.presign !== true) return { status: 'wanted', from };
+    if (context.presign !== true || addresses === undefined) return { status: 'wanted', from };
     const base = context.publicUrl ?? `${request.protocol}://${request.host}`;
     const count = Math.min(maxClipPartBytes, bytes - from);
     return {
@@ -75,7 +85,8 @@ export function addClipRoutes(api: FastifyInstance, context: ReceiverRouteContex
     async (request, reply) => {
       const { sha256 } = parse(pictureParams, request.params);
       const caller = callerIfAny(request);
-      const known = clips.expected(sha256, caller?.kind === 'gateway' ? shopSource(caller.shop) : undefined);
+      const shop = caller?.kind === 'gateway' ? shopSource(caller.shop) : undefined;
+      const known = await clips.expected(sha256, shop);
       if (known === undefined) throw refused(409, receiverProblem('receiver.clip_not_announced'));
       const type = clipContentTypes[known.kind];
       const { body, headers } = request;
@@ -99,11 +110,11 @@ export function addClipRoutes(api: FastifyInstance, context: ReceiverRouteContex
 
   api.get('/v1/clips/:sha256', access('owner'), async (request, reply) => {
     const { sha256 } = parse(pictureParams, request.params);
-    return sendClip(context, sha256, request.headers.range, reply);
+    return sendClip(clips, sha256, request.headers.range, reply);
   });
 
   function wantRoom(): void {
-    const { enough, freeBytes } = clipRoom();
+    const { enough, freeBytes } = clipRoom?.() ?? { enough: true, freeBytes: 0 };
     if (enough) return;
     const free = Math.floor(freeBytes / 1024 / 1024);
     throw refused(507, receiverProblem('receiver.disk_full', { free }), { 'retry-after': noRoomSeconds });
@@ -111,14 +122,14 @@ export function addClipRoutes(api: FastifyInstance, context: ReceiverRouteContex
 }
 
 /** A complete clip or a part of it, since players seek. */
-export function sendClip(
-  { clips }: Pick<ReceiverRouteContext, 'clips'>,
+export async function sendClip(
+  clips: Pick<ClipStore, 'expected' | 'complete' | 'read'>,
   sha256: string,
   requested: string | undefined,
   reply: FastifyReply,
-): FastifyReply {
-  const known = clips.expected(sha256);
-  const bytes = clips.complete(sha256);
+): Promise<FastifyReply> {
+  const known = await clips.expected(sha256);
+  const bytes = await clips.complete(sha256);
   if (known === undefined || bytes === undefined) throw refused(404, receiverProblem('receiver.no_clip'));
   const range = byteRange(requested, bytes);
   if (range === 'none')

@@ -24,8 +24,7 @@ type CaseWish = {
 };
 
 export function createCaseMaker(context: ViewerRouteContext) {
-  const { pictures, inFolder, clock, log } = context;
-  const clips = inFolder?.clips;
+  const { pictures, clips, clock, log } = context;
   const draw = createCaseDrawer(clock);
 
   /** Throws a problem while too many are made. */
@@ -46,7 +45,7 @@ export function createCaseMaker(context: ViewerRouteContext) {
         const jpeg = await pictures.read(sha256);
         if (jpeg !== undefined) found.set(sha256, jpeg);
       }
-      const { listed, reading } = clipsOf(source, saleId, timeZone);
+      const { listed, reading } = await clipsOf(source, saleId, timeZone);
       if (form === 'zip') videos = await caseClips(listed, reading, signal);
       const detailed = await detailedPictures(listed, reading, signal);
       const jpegs = new Map(detailed.map(({ sha256, jpeg }) => [sha256, jpeg]));
@@ -62,19 +61,19 @@ export function createCaseMaker(context: ViewerRouteContext) {
     return { pdf: drawn.pdf, record, pictures: found, videos, language };
   };
 
-  function clipsOf(
+  async function clipsOf(
     source: string,
     saleId: string,
     timeZone: string,
-  ): { listed: readonly ClipOfCase[]; reading: CaseClipReading } {
-    const known = new Map((clips?.ofSale(source, saleId) ?? []).map((clip) => [clip.id, clip]));
+  ): Promise<{ listed: readonly ClipOfCase[]; reading: CaseClipReading }> {
+    const known = new Map((await clips.ofSale(source, saleId)).map((clip) => [clip.id, clip]));
     const listed = [...known.values()].map(({ received, ...clip }) => ({
       ...clip,
       isHere: received === clip.bytes,
     }));
-    const read: CaseClipReading['read'] = ({ id }, range) => {
+    const read: CaseClipReading['read'] = async ({ id }, range) => {
       const sha256 = known.get(id)?.sha256;
-      return sha256 === undefined || clips?.complete(sha256) === undefined
+      return sha256 === undefined || (await clips.complete(sha256)) === undefined
         ? undefined
         : clips.read(sha256, range);
     };

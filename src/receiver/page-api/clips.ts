@@ -20,21 +20,18 @@ const sent = z.object({ gateway: z.string() });
 const requestMs = 7 * 86_400_000;
 
 export function addClipRoutes(api: FastifyInstance, context: ViewerRouteContext, visits: Visits): void {
-  const { sales, gateways, clock, desired, inFolder } = context;
-  const ofSale = (source: string, saleId: string) => inFolder?.clips.ofSale(source, saleId) ?? [];
+  const { sales, gateways, clock, desired, clips } = context;
   const { visitor, note } = visits;
 
   async function clipsOf(request: FastifyRequest): Promise<ClipsJson> {
     const { saleId = '' } = request.params as { saleId?: string };
     const { reach } = visitor(request);
     const { source, saleId: id } = await storedSale(sales, saleId, reach);
-    // Where clips are not taken none can be requested.
-    if (inFolder === undefined) return { clips: [] };
     const timeZone = zoneOfMost(shopsIn(await sales.shops(), reach));
     const at = (ms: number): string => rfc3339(ms, timeZone);
     const [newest] = await desired.requests({ source, sale: id });
     return {
-      clips: ofSale(source, id).map((clip) => ({
+      clips: (await clips.ofSale(source, id)).map((clip) => ({
         ...{ id: clip.id, kind: clip.kind, camera: idOver(source, clip.camera) },
         state: clip.received === clip.bytes ? 'stored' : clip.isGone ? 'missing' : 'pending',
         ...{ at: at(clip.atMs), from: at(clip.fromMs), until: at(clip.untilMs), bytes: clip.bytes },
@@ -53,7 +50,6 @@ export function addClipRoutes(api: FastifyInstance, context: ViewerRouteContext,
 
   // Video leaves the shop: a right of those who may export.
   api.post('/api/v1/sales/:saleId/clips', access('export'), async (request) => {
-    if (inFolder === undefined) throw refused(409, receiverProblem('receiver.no_clips_taken'));
     const { saleId = '' } = request.params as { saleId?: string };
     const { name, reach } = visitor(request);
     const { source, saleId: sale, body } = await storedSale(sales, saleId, reach);
@@ -74,10 +70,9 @@ export function addClipRoutes(api: FastifyInstance, context: ViewerRouteContext,
     api.get(`/api/v1/sales/:saleId/clips/:clip/${name}`, access('look'), async (request, reply) => {
       const { saleId = '', clip = '' } = request.params as { saleId?: string; clip?: string };
       const { source, saleId: id } = await storedSale(sales, saleId, visitor(request).reach);
-      const found = ofSale(source, id).find((one) => one.id === clip);
-      if (found === undefined || inFolder === undefined)
-        throw refused(404, receiverProblem('receiver.no_picture'));
+      const found = (await clips.ofSale(source, id)).find((one) => one.id === clip);
+      if (found === undefined) throw refused(404, receiverProblem('receiver.no_picture'));
       await note(request, { what: 'sale_video', saleId, shops: [source] });
-      return sendClip({ ...context, ...inFolder }, found.sha256, request.headers.range, reply);
+      return sendClip(clips, found.sha256, request.headers.range, reply);
     });
 }

@@ -34,8 +34,8 @@ type Content = { readonly type: string; readonly sha256: string };
 
 export type S3Objects = {
   has(name: string): Promise<boolean>;
-  /** Undefined where there is none. `range`: both ends inclusive. */
-  read(name: string, range?: { readonly from: number; readonly until: number }): Promise<Buffer | undefined>;
+  /** Undefined where there is none. */
+  read(name: string): Promise<Buffer | undefined>;
   /** Resolves once the store has answered that it is stored. */
   write(name: string, bytes: Uint8Array, content: Content): Promise<void>;
   /** Removes it with every earlier version. Rejects where that is not known. */
@@ -86,9 +86,8 @@ export function createS3Objects(bucket: Bucket, keys: S3Keys): S3Objects {
       if (!answer.ok) throw failed('HEAD', answer.status);
       return true;
     },
-    async read(name, range) {
-      const headers = range === undefined ? {} : { range: `bytes=${range.from}-${range.until}` };
-      const answer = await request(urlOf(name), { headers });
+    async read(name) {
+      const answer = await request(urlOf(name));
       const body = Buffer.from(await answer.arrayBuffer());
       if (answer.status === 404) return undefined;
       if (!answer.ok) throw failed('GET', answer.status);

@@ -14,6 +14,7 @@ import { ownEvent } from '../feed/own-events.ts';
 import { nameOfObject } from '../pictures/s3-pictures.ts';
 import { rowsOf, type Work } from '../sql/work.ts';
 import { ownPosition, type PostgresChanges } from './changes.ts';
+import { forgetClip } from './clip-objects.ts';
 import { storable } from './connection.ts';
 import { lockClass } from './migrations.ts';
 import type { Removals } from './removals.ts';
@@ -58,8 +59,11 @@ export function createPostgresErasing({ changes, ledger, removals, addressSecond
       yield* rowsOf(`select pg_advisory_xact_lock(${lockClass.shop}, hashtext(@source))`, { source });
     },
     *noteFile({ kind, sha256 }, nowMs): Work<void> {
-      if (kind === 'clip') return;
-      yield* removals.note(nameOfObject(sha256), {
+      if (kind === 'clip') {
+        yield* forgetClip(sha256, removals, nowMs);
+        return;
+      }
+      yield* removals.note([nameOfObject(sha256)], {
         dueMs: nowMs,
         againMs: nowMs + addressSeconds * 1_000 + lateUploadMs,
       });

@@ -5,6 +5,7 @@
  * null or have a default, indexes). What a version no longer uses is removed by a later one.
  */
 import type { Postgres, Sql } from './connection.ts';
+import { clipSchema } from './schema/clip-schema.ts';
 import { erasureSchema } from './schema/erasure-schema.ts';
 import { forwardSchema } from './schema/forward-schema.ts';
 import { posSchema } from './schema/pos-schema.ts';
@@ -19,6 +20,7 @@ export const lockClass = {
   retention: 7_455_103,
   viewer: 7_455_104,
   forward: 7_455_105,
+  clip: 7_455_106,
 } as const;
 
 /** Distance of positions (changes.ts) of one generation from those of the next. */
@@ -100,6 +102,7 @@ export const schemaSteps: readonly string[] = [
   forwardSchema,
   remoteSchema,
   posSchema,
+  clipSchema,
 ];
 
 /** Makes the steps that are missing, and waits while another process makes them. `steps`: of another version, for tests. */

@@ -3,6 +3,7 @@ import { pause } from '../../lib/abort.ts';
 import type { Clock } from '../../lib/clock.ts';
 import type { Log } from '../../lib/log.ts';
 import type { Erasures } from '../erasure/erasures.ts';
+import type { ClipObjects } from './clip-objects.ts';
 import type { Postgres } from './connection.ts';
 import { lockClass } from './migrations.ts';
 
@@ -94,12 +95,13 @@ type UpkeepDeps = {
   readonly clock: Clock;
   readonly log: Log;
   readonly erasures: Pick<Erasures, 'recover'>;
+  readonly clipObjects: Pick<ClipObjects, 'dropWithoutSale'>;
   readonly keepDays?: number | undefined;
 };
 
 /** Runs until the signal aborts. Each receiver does it: the first one to come makes it. `keepDays`: absent for ever. */
 export async function runUpkeep(
-  { database, clock, log, keepDays, erasures }: UpkeepDeps,
+  { database, clock, log, keepDays, erasures, clipObjects }: UpkeepDeps,
   signal: AbortSignal,
 ): Promise<void> {
   do {
@@ -109,7 +111,9 @@ export async function runUpkeep(
       if (erased > 0) log.warn({ erasures: erased }, 'erased again what had come back');
       if (keepDays === undefined) continue;
       const removed = await removeMonths(database, clock.nowMs() - keepDays * 24 * hourMs);
-      if (removed.length > 0) log.info({ removed }, 'months of events removed after their retention');
+      if (removed.length === 0) continue;
+      const clips = await clipObjects.dropWithoutSale();
+      log.info({ removed, clips }, 'months of events removed after their retention');
     } catch (error) {
       log.warn({ err: error }, 'upkeep of the database failed, tried again in an hour');
     }

@@ -14,6 +14,7 @@ const postgresDialect: Dialect = {
     `exists (select 1 from jsonb_array_elements_text(cast(${cameras} as jsonb) -> s.source) named (camera) where strpos(s.cameras, camera) > 0)`,
   jsonList: (column) => `cast(coalesce(json_agg(${column}), '[]') as text)`,
   dateOf: (day) => `to_char(date '1970-01-01' + cast(${day} as int), 'YYYY-MM-DD')`,
+  shareShop: `select pg_advisory_xact_lock_shared(${lockClass.shop}, hashtext(@source))`,
   saleBody: {
     join: `join events e on e.source = s.source and e.id = s.event_id
       join event_log l on l.received_at_ms = e.received_at_ms and l.position = e.position and l.ordinal = e.ordinal`,

@@ -1,5 +1,6 @@
 /** The store of the contract in PostgreSQL and an object store: nothing of it is on this machine, and any number of processes share it. */
 import type { Clock } from '../../lib/clock.ts';
+import { createClipStore } from '../clips/clip-store.ts';
 import type { ContractStore } from '../contract-store.ts';
 import type { CredentialOptions } from '../credentials.ts';
 import { createErasures } from '../erasure/erasures.ts';
@@ -20,6 +21,7 @@ import { createShopSearch } from '../search/search.ts';
 import { createTakings } from '../search/takings.ts';
 import type { Engine } from '../sql/work.ts';
 import { createPostgresChanges, type PostgresChanges } from './changes.ts';
+import { type ClipObjects, createClipObjects } from './clip-objects.ts';
 import { connectPostgres, type Postgres } from './connection.ts';
 import { createPostgresCredentials } from './credentials.ts';
 import { createPostgresDays } from './days.ts';
@@ -40,6 +42,7 @@ export type PostgresStore = Omit<ContractStore, keyof ViewerStore | 'changes'> &
     readonly changes: PostgresChanges;
     readonly database: Postgres;
     readonly removals: Removals;
+    readonly clipObjects: ClipObjects;
   };
 
 export type PostgresStoreOptions = CredentialOptions & {
@@ -70,13 +73,15 @@ export async function openPostgresStore(options: PostgresStoreOptions): Promise<
   const changes = createPostgresChanges(database, options.clock);
   const days = createPostgresDays(database);
   const removals = createRemovals(database, objects, nowMs);
+  const engine = createPostgresEngine(database);
+  const clipObjects = createClipObjects({ database, objects, removals, nowMs });
   const erasing = createPostgresErasing({
     ...{ changes, removals, ledger: createObjectLedger(objects), addressSeconds: options.addressSeconds },
   });
-  const engine = createPostgresEngine(database);
   const all = opened.move();
   return {
-    ...{ database, removals },
+    ...{ database, removals, clipObjects },
+    clips: createClipStore(engine, clipObjects, nowMs),
     erasures: createErasures(engine, erasing, nowMs),
     ...{ changes, days, pictures },
     events: createPostgresEvents(database, { changes, days }),
@@ -101,7 +106,7 @@ const pageConnections = 8;
 function createViewerStore(
   { engine, pages }: { readonly engine: Engine; readonly pages: Engine },
   { clock, nowMs }: Pick<PostgresStoreOptions, 'clock' | 'nowMs'>,
-): Omit<ViewerStore, 'arrivals' | 'erasures' | 'posApps'> {
+): Omit<ViewerStore, 'arrivals' | 'erasures' | 'clips' | 'posApps'> {
   const names = createNames(pages);
   return {
     names,

@@ -4,7 +4,7 @@ import type { Clock } from '../../lib/clock.ts';
 import { failpoint } from '../../lib/failpoint.ts';
 import type { Log } from '../../lib/log.ts';
 import type { S3Objects } from '../pictures/s3-objects.ts';
-import { rowsOf, type Work } from '../sql/work.ts';
+import { changesOf, rowsOf, type Work } from '../sql/work.ts';
 import type { Postgres } from './connection.ts';
 
 const lookEveryMs = 30_000;
@@ -16,7 +16,9 @@ type Due = { readonly name: string; readonly dueMs: number; readonly againMs: nu
 
 export type Removals = {
   /** In the transaction. `againMs`: when it is removed once more, in case it came back. */
-  note(name: string, due: { readonly dueMs: number; readonly againMs?: number }): Work<void>;
+  note(names: readonly string[], due: { readonly dueMs: number; readonly againMs?: number }): Work<void>;
+  /** In the transaction that makes the object count. False where it was not noted: it may be removed by now. */
+  cancel(name: string): Work<boolean>;
   /** Rejects where an object can't be removed, after it has tried the others. */
   removeDue(): Promise<void>;
 };
@@ -39,12 +41,17 @@ export function createRemovals(
   }
 
   return {
-    *note(name, { dueMs, againMs }): Work<void> {
+    *note(names, { dueMs, againMs }): Work<void> {
+      if (names.length === 0) return;
       yield* rowsOf(
-        `insert into object_removals (name, due_ms, again_ms) values (@name, @dueMs, @againMs)
+        `insert into object_removals (name, due_ms, again_ms)
+        select name, @dueMs, cast(@againMs as bigint) from jsonb_array_elements_text(cast(@names as jsonb)) given (name)
         on conflict (name) do update set due_ms = excluded.due_ms, again_ms = excluded.again_ms`,
-        { name, dueMs, againMs: againMs ?? null },
+        { names: JSON.stringify(names), dueMs, againMs: againMs ?? null },
       );
+    },
+    *cancel(name): Work<boolean> {
+      return (yield* changesOf('delete from object_removals where name = @name', { name })) > 0;
     },
     async removeDue() {
       const errors: unknown[] = [];

@@ -3,6 +3,7 @@ import { isIPv6 } from 'node:net';
 import { childLifetime, untilAborted } from '../../lib/abort.ts';
 import { isLoopback } from '../../lib/net/listen-address.ts';
 import { openListener } from '../../lib/net/open-listener.ts';
+import { addClipRoutes } from '../clips/routes.ts';
 import { addErasureRoutes } from '../erasure/routes.ts';
 import { addPages, createContractHttp } from '../http.ts';
 import { builtPage } from '../page-api/page-files.ts';
@@ -71,7 +72,7 @@ export async function runPostgresReceiver(
   if (recovered > 0)
     log.warn({ erasures: recovered }, 'erased again what a restored backup had brought back');
   using lifetime = childLifetime(signal);
-  const { database, removals, ...contract } = store;
+  const { database, removals, clipObjects, ...contract } = store;
   const pageFolder = others.pageFolder ?? builtPage();
   const context = {
     ...contract,
@@ -83,6 +84,7 @@ export async function runPostgresReceiver(
     ...(others.maxRequestsPerSecond !== undefined && { maxRequestsPerSecond: others.maxRequestsPerSecond }),
   };
   const app = createContractHttp(context, (api) => {
+    addClipRoutes(api, context);
     addErasureRoutes(api, context);
     addRemoteRoutes(api, context);
     addPosRoutes(api, context);
@@ -104,7 +106,7 @@ export async function runPostgresReceiver(
       ...(setUpCode !== undefined && { setUpCode }),
     });
     upkeep = Promise.all([
-      runUpkeep({ database, clock, log, keepDays, erasures: store.erasures }, lifetime.signal),
+      runUpkeep({ database, clock, log, keepDays, clipObjects, erasures: store.erasures }, lifetime.signal),
       runRemovals({ removals, clock, log }, lifetime.signal),
       runPostgresForwarder(
         database,

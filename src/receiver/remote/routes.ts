@@ -35,10 +35,10 @@ const requestBody = z.strictObject({
   expiresInDays: z.int().min(1).max(maxRequestDays).default(defaultRequestDays),
 });
 
-type Context = Pick<ViewerRouteContext, 'desired' | 'gateways' | 'clock' | 'log' | 'inFolder'>;
+type Context = Pick<ViewerRouteContext, 'desired' | 'gateways' | 'clock' | 'log'>;
 
 export function addRemoteRoutes(api: FastifyInstance, context: Context): void {
-  const { desired, gateways, clock, log, inFolder } = context;
+  const { desired, gateways, clock, log } = context;
 
   api.get(
     '/v1/gateways/:gateway/desired',
@@ -102,8 +102,6 @@ export function addRemoteRoutes(api: FastifyInstance, context: Context): void {
   api.post('/v1/shops/:shop/gateways/:gateway/requests', access('owner'), async (request, reply) => {
     const of = await named(request.params);
     const { expiresInDays, ...body } = parse(requestBody, jsonOf(request));
-    // The one kind that there is brings a clip.
-    if (inFolder === undefined) throw refused(409, receiverProblem('receiver.no_clips_taken'));
     const made = await desired.request({
       ...of,
       ...body,

@@ -35,6 +35,8 @@ export type Dialect = {
   jsonList(column: string): string;
   /** A day since 1970 as `2026-11-24`. */
   dateOf(day: string): string;
+  /** Statement after which nothing of the shop `@source` is erased until the transaction ends; absent with one writer at a time. */
+  readonly shareShop?: string;
   /** Event of the current revision of `sales s`. */
   readonly saleBody: { readonly join: string; readonly body: string };
 };
@@ -47,7 +49,7 @@ export type Engine = {
   transaction<T>(name: TransactionName, work: () => Work<T>): Soon<T>;
 };
 
-type TransactionName = 'people' | 'viewer_log' | 'erasure' | 'forward' | 'remote' | 'pos';
+type TransactionName = 'people' | 'viewer_log' | 'erasure' | 'forward' | 'remote' | 'pos' | 'clips';
 
 export function* rowsOf<Row extends object>(text: string, values: Values = {}): Work<Row[]> {
   let found: Row[] = [];

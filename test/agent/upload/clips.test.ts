@@ -110,7 +110,7 @@ test.each([false, true])(
     ).toBe(true);
     expect(requests.filter((request) => request === 'PUT /v1/thumbnails/')).toHaveLength(6);
     expect(requests.filter((request) => request === 'PUT /v1/clips/').length).toBeGreaterThan(1);
-    const [clip] = receiver.clips.ofSale('/shops/shop-1', saleId);
+    const [clip] = await receiver.clips.ofSale('/shops/shop-1', saleId);
     expect(clip).toMatchObject({ id: clips[0]?.id, received: 1_500_000, camera: 'counter', isGone: false });
     const whole = await buffer(receiver.clips.read(clip?.sha256 ?? '', { from: 0, until: 1_499_999 }));
     expect(whole.equals(clips[0]?.content ?? Buffer.alloc(0))).toBe(true);
@@ -216,7 +216,7 @@ test('says when a clip is gone that had begun, and counts one that had not', asy
   // And says so once.
   const next = () => store.read.clipToSend({ isOfAll: false, nowMs: clock.nowMs() });
   await expect.poll(next, { interval: 20 }).toBe(undefined);
-  expect(receiver.clips.ofSale('/shops/shop-1', sales[1]?.saleId ?? '')).toEqual([]);
+  expect(await receiver.clips.ofSale('/shops/shop-1', sales[1]?.saleId ?? '')).toEqual([]);
 });
 
 test('ends a gone clip that a cloud wants all the same, and sends nothing of it', async () => {

@@ -99,7 +99,7 @@ describe.each(storeKinds)('on %s', (kind) => {
         { 'tillframe-stored-through': '0' },
       );
       for (const jpeg of [...jpegs, jpegOf('other')]) await put(receiver, jpeg);
-      if (kind === 'SQLite') await sendClip(receiver);
+      await sendClip(receiver);
       expect(await receiver.placesOf('Erased-')).not.toEqual([]);
       const [, cursor] = (await allChanges(receiver)).map((change) => change.cursor);
 

@@ -58,8 +58,8 @@ test('passes every line of the conformance suite that it offers', async () => {
     new AbortController().signal,
   );
   expect(results.filter(({ verdict }) => verdict.kind === 'fail')).toEqual([]);
-  // Clips need the store in a folder; it never asked to wait.
-  expect(idsWith(results, 'skip')).toEqual(['clips', 'retry']);
+  // It never asked to wait.
+  expect(idsWith(results, 'skip')).toEqual(['retry']);
 });
 
 describe('events', () => {

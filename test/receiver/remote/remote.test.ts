@@ -7,11 +7,8 @@ import { type DesiredState, desiredStateSchema } from '../../../src/contract/clo
 import type { RemoteReport } from '../../../src/contract/cloud/remote/report.ts';
 import type { ClipsJson } from '../../../src/contract/page/clips.ts';
 import { systemClock } from '../../../src/lib/clock.ts';
-import { connectPostgres } from '../../../src/receiver/postgres/connection.ts';
-import { createPostgresEngine } from '../../../src/receiver/postgres/postgres-engine.ts';
-import { createDesiredStates } from '../../../src/receiver/remote/desired-states.ts';
 import { ask, bodyOf, type Receiver, send } from '../start.ts';
-import { type StoredReceiver, type StoreKind, startOn, storeKinds } from '../stores.ts';
+import { type StoredReceiver, startOn, storeKinds } from '../stores.ts';
 import { setUp } from '../visit.ts';
 
 type Where = Pick<Receiver, 'url'>;
@@ -41,37 +38,10 @@ const want = (receiver: Where, settings: object, gateway = 'gw-1', shop = 'shop-
     ...{ method: 'PUT', headers: json, body: JSON.stringify(settings) },
   });
 
-const postRequest = (receiver: Where, sale: string): Promise<Response> =>
+const requestClip = (receiver: Where, sale: string): Promise<Response> =>
   ask(receiver, '/v1/shops/shop-1/gateways/gw-1/requests', {
     ...{ method: 'POST', headers: json, body: JSON.stringify({ kind: 'clip', sale, by: '田中' }) },
   });
-
-/** Its id. PostgreSQL keeps requests, though the receiver on it takes none yet. */
-async function requestClip(receiver: StoredReceiver, kind: StoreKind, sale: string): Promise<string> {
-  if (kind === 'SQLite') return ((await (await postRequest(receiver, sale)).json()) as { id: string }).id;
-  await using postgres = await connectPostgres(receiver.place[1] ?? '');
-  const nowMs = () => systemClock.nowMs();
-  const made = await createDesiredStates(createPostgresEngine(postgres), nowMs).request({
-    ...{ source: '/shops/shop-1', gateway: 'gw-1', kind: 'clip', sale, by: '田中' },
-    expiresAtMs: nowMs() + 7 * 86_400_000,
-  });
-  return made?.id ?? '';
-}
-
-/** A sale, and the requests of a person for its video. */
-async function saleOnPage(receiver: StoredReceiver) {
-  const cookie = await setUp(receiver);
-  const body = bodyOf({});
-  await send(receiver, body);
-  const event = JSON.parse(body) as { gateway: string; source: string; subject: string };
-  const shop = event.source.slice('/shops/'.length);
-  const path = `/api/v1/sales/${encodeURIComponent(`${shop}:${event.subject}`)}/clips`;
-  const call = (method: string): Promise<Response> =>
-    fetch(receiver.url + path, {
-      ...{ method, headers: { cookie, origin: receiver.url, 'sec-fetch-site': 'same-origin' } },
-    });
-  return { cookie, event, shop, call };
-}
 
 let statuses = 0;
 function status(remote: RemoteReport, gateway = 'gw-1', shop = 'shop-1'): string {
@@ -140,7 +110,7 @@ describe.each(storeKinds)('on %s', (kind) => {
     await using receiver = await startOn(kind);
     await send(receiver, status({ accepts: ['clip'] }), status({ accepts: [] }, 'gw-2'));
     const one = await tokenOf(receiver, 'gw-1');
-    const id = await requestClip(receiver, kind, 'till-1:1:20261201');
+    const { id } = (await (await requestClip(receiver, 'till-1:1:20261201')).json()) as { id: string };
     const open = async () => (await documentOf(receiver, 'gw-1', one)).requests?.map((request) => request.id);
     expect(await open()).toEqual([id]);
     const answer = (state: 'under_way' | 'done', gateway?: string) =>
@@ -162,8 +132,10 @@ describe.each(storeKinds)('on %s', (kind) => {
     const clock = { ...systemClock, nowMs: () => systemClock.nowMs() + aheadMs };
     await using receiver = await startOn(kind, { clock });
     await send(receiver, status({ accepts: ['clip'] }));
-    const id = await requestClip(receiver, kind, 'till-1:1:20261201');
-    const begun = await requestClip(receiver, kind, 'till-1:2:20261201');
+    const requested = async (sale: string) =>
+      ((await (await requestClip(receiver, sale)).json()) as { id: string }).id;
+    const id = await requested('till-1:1:20261201');
+    const begun = await requested('till-1:2:20261201');
     await send(receiver, status({ accepts: ['clip'], requests: [{ id: begun, state: 'under_way' }] }));
     const one = await tokenOf(receiver, 'gw-1');
     expect((await documentOf(receiver, 'gw-1', one)).requests).toHaveLength(2);
@@ -177,54 +149,45 @@ describe.each(storeKinds)('on %s', (kind) => {
     const listed = await ask(receiver, '/v1/shops/shop-1/gateways/gw-1/requests');
     expect(await listed.json()).toMatchObject({ requests: [{ state: 'expired' }, { state: 'expired' }] });
   });
-});
 
-test('lets a person ask for the video of a sale where its gateway gives it, and shows what came of it', async () => {
-  await using receiver = await startOn('SQLite');
-  const { cookie, event, shop, call } = await saleOnPage(receiver);
-  expect(await (await call('GET')).json()).toEqual({ clips: [], request: null });
-  const early = await call('POST');
-  expect([early.status, await early.json()]).toMatchObject([
-    409,
-    { problem: { code: 'receiver.video_not_offered' } },
-  ]);
-
-  await send(receiver, status({ accepts: ['clip'] }, event.gateway, shop));
-  expect(((await (await call('POST')).json()) as ClipsJson).request).toMatchObject({
-    state: 'open',
-    by: 'Owner',
-  });
-  const { requests = [] } = await documentOf(
-    receiver,
-    event.gateway,
-    await tokenOf(receiver, event.gateway, shop),
-  );
-  expect(requests).toMatchObject([{ kind: 'clip', sale: event.subject, by: 'Owner' }]);
-  const problem = { code: 'remote.video_gone', params: {}, text: 'gone' };
-  const answers = [{ id: requests[0]?.id ?? '', state: 'failed' as const, problem }];
-  await send(receiver, status({ accepts: ['clip'], requests: answers }, event.gateway, shop));
-  expect(((await (await call('GET')).json()) as ClipsJson).request).toMatchObject({
-    state: 'failed',
-    problem,
-  });
-  const log = await fetch(`${receiver.url}/api/v1/log`, { headers: { cookie } });
-  expect(await log.json()).toMatchObject({ entries: [{ what: 'clip', person: 'Owner' }, {}] });
-});
-
-test('takes no request for video on PostgreSQL, where no clips are taken, and offers none', async () => {
-  await using receiver = await startOn('PostgreSQL');
-  const { event, shop, call } = await saleOnPage(receiver);
-  await send(receiver, status({ accepts: ['clip'] }, event.gateway, shop), status({ accepts: ['clip'] }));
-  expect(await (await call('GET')).json()).toEqual({ clips: [] });
-  for (const answer of [await call('POST'), await postRequest(receiver, event.subject)])
-    expect([answer.status, await answer.json()]).toMatchObject([
+  test('lets a person ask for the video of a sale where its gateway gives it, and shows what came of it', async () => {
+    await using receiver = await startOn(kind);
+    const cookie = await setUp(receiver);
+    const body = bodyOf({});
+    await send(receiver, body);
+    const event = JSON.parse(body) as { gateway: string; source: string; subject: string };
+    const shop = event.source.slice('/shops/'.length);
+    const path = `/api/v1/sales/${encodeURIComponent(`${shop}:${event.subject}`)}/clips`;
+    const call = (method: string): Promise<Response> =>
+      fetch(receiver.url + path, {
+        ...{ method, headers: { cookie, origin: receiver.url, 'sec-fetch-site': 'same-origin' } },
+      });
+    expect(await (await call('GET')).json()).toEqual({ clips: [], request: null });
+    const early = await call('POST');
+    expect([early.status, await early.json()]).toMatchObject([
       409,
-      { problem: { code: 'receiver.no_clips_taken' } },
+      { problem: { code: 'receiver.video_not_offered' } },
     ]);
-  const { requests } = await documentOf(
-    receiver,
-    event.gateway,
-    await tokenOf(receiver, event.gateway, shop),
-  );
-  expect(requests).toBeUndefined();
+
+    await send(receiver, status({ accepts: ['clip'] }, event.gateway, shop));
+    expect(((await (await call('POST')).json()) as ClipsJson).request).toMatchObject({
+      state: 'open',
+      by: 'Owner',
+    });
+    const { requests = [] } = await documentOf(
+      receiver,
+      event.gateway,
+      await tokenOf(receiver, event.gateway, shop),
+    );
+    expect(requests).toMatchObject([{ kind: 'clip', sale: event.subject, by: 'Owner' }]);
+    const problem = { code: 'remote.video_gone', params: {}, text: 'gone' };
+    const answers = [{ id: requests[0]?.id ?? '', state: 'failed' as const, problem }];
+    await send(receiver, status({ accepts: ['clip'], requests: answers }, event.gateway, shop));
+    expect(((await (await call('GET')).json()) as ClipsJson).request).toMatchObject({
+      state: 'failed',
+      problem,
+    });
+    const log = await fetch(`${receiver.url}/api/v1/log`, { headers: { cookie } });
+    expect(await log.json()).toMatchObject({ entries: [{ what: 'clip', person: 'Owner' }, {}] });
+  });
 });

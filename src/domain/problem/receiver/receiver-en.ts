@@ -12,7 +12,6 @@ export const receiverProblemsEn = {
     'The database needed longer than {seconds} s for this. Choose a shorter period or a single shop, or try again later',
   'receiver.video_not_offered':
     'The gateway of this sale sends no video to the cloud, or is too old: the shop chooses it in its settings',
-  'receiver.no_clips_taken': 'This receiver takes no video: that of a sale stays at its gateway',
   'receiver.sender_missing':
     'Name the gateway and its shop in the headers Tillframe-Gateway and Tillframe-Shop',
   'receiver.too_many_held':

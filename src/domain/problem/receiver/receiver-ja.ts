@@ -12,7 +12,6 @@ export const receiverProblemsJa: TranslationOf<typeof receiverProblemsEn> = {
   'receiver.too_slow':
     'データベースの処理が {seconds} 秒を超えました。期間を短くするか店舗を 1 つに絞ってください。または、しばらくしてからもう一度お試しください',
   'receiver.video_not_offered': 'この会計の装置は、店舗の設定により映像をクラウドに送信しないか、古い版です',
-  'receiver.no_clips_taken': 'この受信サーバーは映像を受け取りません。会計の映像は店舗の装置に残ります',
   'receiver.sender_missing': 'ヘッダー Tillframe-Gateway と Tillframe-Shop に、装置と店舗を指定してください',
   'receiver.too_many_held':
     '待機中の要求が多すぎます（このトークン、または全体）。待機中の要求を減らすか、`wait` を付けずに要求してください',
