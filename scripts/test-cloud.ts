@@ -12,6 +12,7 @@ import { z } from 'zod';
 import { batchAnswerSchema } from '../src/contract/cloud/event.ts';
 import { jpegOf, owedEvent, sha256Of } from '../test/agent/upload/events.ts';
 import { startRadosgw } from '../test/peers/clouds/radosgw.ts';
+import { startWebhookTarget } from '../test/peers/clouds/webhook-target.ts';
 import { freePort } from '../test/peers/network/free-port.ts';
 import { type Program, startProgram } from '../test/peers/program.ts';
 import { allChanges, idsOf } from '../test/receiver/feed/reader.ts';
@@ -34,6 +35,8 @@ chmodSync(folder, 0o755);
 const say = (text: string): void => console.log(`[${(performance.now() / 1_000).toFixed(1)} s] ${text}`);
 
 const store = await startRadosgw();
+const target = await startWebhookTarget();
+const forwardedWithinMs = 120_000;
 const ports = [await freePort(), await freePort(), await freePort()];
 const cluster = await startCluster(folder, { receivers: ports, isSynchronous: !isCounterProof });
 const receivers: Program[] = [];
@@ -48,7 +51,7 @@ const startReceiver = (port: number): Program =>
   startProgram(
     [
       ...['receiver', '--listen', `127.0.0.1:${port}`, '--token-file', tokenFile],
-      ...['--database', cluster.database, '--pictures', store.pictures],
+      ...['--database', cluster.database, '--pictures', store.pictures, '--forward', target.url],
     ],
     { ...store.env },
   );
@@ -190,6 +193,7 @@ async function compare(): Promise<string[]> {
   if (new Set(feed).size !== feed.length) found.push('the feed has a change twice');
   const unfed = [...acknowledged.keys()].filter((key) => !new Set(feed).has(key) && stored.has(key));
   if (unfed.length > 0) found.push(`${unfed.length} events are not in the feed`);
+  if (!isCounterProof) found.push(...(await compareForwarded(feed)));
   let unreadable = 0;
   for (const sha256 of pictures) {
     const answer = await fetch(`${url}/v1/thumbnails/${sha256}`, { headers });
@@ -202,6 +206,22 @@ async function compare(): Promise<string[]> {
     `${acknowledged.size} events acknowledged, ${expected.size} sales, ${pictures.size} pictures, feed of ${feed.length}; answers: median ${at(0.5)}, 99 % ${at(0.99)}, longest ${at(0.9999)}`,
   );
   return found;
+}
+
+/** Each change of the feed was forwarded, and for the first time in the order of the feed. */
+async function compareForwarded(feed: readonly string[]): Promise<string[]> {
+  const keyOf = (body: string): string => {
+    const { source, id } = JSON.parse(body) as { source: string; id: string };
+    return `${source} ${id}`;
+  };
+  const first = (): string[] => [...new Set(target.accepted.map(({ body }) => keyOf(body)))];
+  const untilMs = performance.now() + forwardedWithinMs;
+  while (first().length < feed.length && performance.now() < untilMs) await sleep(1_000);
+  const got = first();
+  const missing = feed.length - got.length;
+  say(`${got.length} changes forwarded, ${target.accepted.length - got.length} of them again`);
+  if (missing > 0) return [`${missing} changes were not forwarded`];
+  return got.every((id, index) => id === feed[index]) ? [] : ['changes were forwarded out of their order'];
 }
 
 let token = '';
@@ -233,6 +253,7 @@ try {
   await Promise.all(receivers.map((one) => one.end('SIGKILL')));
   await cluster.end();
   await store[Symbol.asyncDispose]();
+  await target[Symbol.asyncDispose]();
   if (outcome === 0) rmSync(folder, { recursive: true });
   else say(`logs: ${folder}`);
 }
