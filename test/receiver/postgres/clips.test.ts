@@ -123,6 +123,10 @@ test('removes what an upload that failed has left, and clips whose sale is gone'
   expect(await clips.addPart(sha256, part(1_000, content.length))).toBe('stored');
   // Parts of a whole clip are no parts that nothing came for.
   await clips.dropPartsBefore(world.nowMs + 1);
+  // Nor are its objects noted for removal any more.
+  world.nowMs += 2 * 3_600_000;
+  await removals.removeDue();
+  expect(await objectsIn(shared.store)).toHaveLength(2);
   expect(await clips.dropWithoutSale()).toBe(0);
   expect(await clips.complete(sha256)).toBe(content.length);
   await database.query('delete from sales');
