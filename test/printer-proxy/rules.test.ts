@@ -35,6 +35,30 @@ test.each<[what: string, text: string, expected: object]>([
     { kind: 'sale', totalMinor: 1_000, reasons: [] },
   ],
   [
+    'a label of a part: the sum that was handed over less its change',
+    'パン  300\n小計  300\n税込  108\nしめて  300\nお預り  500\nお釣り  200',
+    {
+      ...{ kind: 'sale', totalMinor: 300, reasons: [], lines: [{ name: 'パン', amount: 300 }] },
+      payments: [{ method: '現金', kind: 'cash', amount: 300 }],
+    },
+  ],
+  [
+    'a subtotal paid by voucher and cash',
+    '本  2,486\n小計(内税)  ¥2,486\n図書カード  ¥2,000\n現金  ¥500\nお釣  ¥14',
+    {
+      ...{ kind: 'sale', totalMinor: 2_486, reasons: [], lines: [{ name: '本', amount: 2_486 }] },
+      payments: [
+        { method: '図書カード', kind: 'voucher', amount: 2_000 },
+        { method: '現金', kind: 'cash', amount: 486 },
+      ],
+    },
+  ],
+  [
+    'more cash than a sum of another kind',
+    'パン  300\nご利用金額  108\nお預り  500\nお釣り  200',
+    { kind: 'unclear', totalMinor: 108, reasons: [] },
+  ],
+  [
     'two ways of paying, change from the cash',
     '合計  1,000\n商品券  500\nお預り  600\nお釣り  100',
     {

@@ -10,7 +10,7 @@ import { findLabelled } from './labels.ts';
 import { saleLikeness, undecided } from './likeness/sale-likeness.ts';
 import { isNotice } from './notices.ts';
 import { goodsAbove, kindWithoutSale } from './other-money.ts';
-import { paymentOf, readPayments, readTender } from './payments.ts';
+import { hasOtherTender, paymentOf, readPayments, readTender } from './payments.ts';
 import { hasReceiptWords, hasThanks, paidOnlineLine, tableLine, taxLine } from './receipt-words.ts';
 import { drawerLine, reportEvidence, reportVerdict } from './report-evidence.ts';
 import { reprintMark } from './reprint-marks.ts';
@@ -42,7 +42,7 @@ const trainingWord = /^(?:トレーニング|練習|TRAINING)$/u;
 const trainingMark = /^(?:テスト|研修|訓練|デモ|TEST|DEMO)$/u;
 
 const orders =
-  /^(?:ご?注文(?:伝票|書|票|内容|控え?)?|受付票|納品書|取り?置き?(?:伝票|票)|(?:追加|持ち?帰り|店内|宅配|出前|事前|[ァ-ヺー]{2,})?(?:ご|お)?(?:オーダー|注文)(?:伝票|票|シート|書|控え?)?|キッチン(?:伝票)?|(?:ドリンク|テーブル|お席|出前|宅配|配達|デリバリー|テイクアウト|持ち?帰り|配膳|延長(?:交渉)?)伝票|デシャップ|調理指示書?|仮(?:伝票|レシート|会計|締め?|計算書|請求書)|お?会計前(?:伝票|レシート)?|中間(?:会計|伝票)|お?見積(?:書|もり)?|御見積書?|請求明細|(?:ご|御)?請求書|お?会計(?:伝票|票)|(?:お|御|ご)?勘定(?:書|票)?|お?計算書|(?:取引|会計|伝票|一時)?保留(?:伝票|票|レシート|中|控え?)?|ORDER(?:TICKET|SLIP)?|BILL|GUESTCHECK)$/u;
+  /^(?:ご?注文(?:伝票|(?:承り?)?[書票]|内容|控え?)?|受付票|納品書|取り?置き?(?:伝票|票)|(?:追加|持ち?帰り|店内|宅配|出前|事前|[ァ-ヺー]{2,})?(?:ご|お)?(?:オーダー|注文)(?:伝票|票|シート|書|控え?)?|キッチン(?:伝票)?|(?:ドリンク|テーブル|お席|出前|宅配|配達|デリバリー|テイクアウト|持ち?帰り|配膳|延長(?:交渉)?)伝票|デシャップ|調理指示書?|仮(?:伝票|レシート|会計|締め?|計算書|請求書)|お?会計前(?:伝票|レシート)?|中間(?:会計|伝票)|お?見積(?:書|もり)?|御見積書?|請求明細|(?:ご|御)?請求書|お?会計(?:伝票|票)|(?:お|御|ご)?勘定(?:書|票)?|お?計算書|(?:取引|会計|伝票|一時)?保留(?:伝票|票|レシート|中|控え?)?|ORDER(?:TICKET|SLIP)?|BILL|GUESTCHECK)$/u;
 
 const voidTitle =
   /^(?:取引|売上|会計|伝票|レシート|領収[書証]|クレジット|カード|全|一括|お|ご)?(?:取り?消し?|打ち?消し?|キャンセル|中止|破棄|VOID)(?:伝票|レシート|処理|取引|票|済み?)?$|^赤伝票?[)>]?[\dA-Z-]+の取り?消し?$/u;
@@ -334,7 +334,7 @@ function orderKind({
   total,
   isConfirmed,
 }: Paper): FoundKind | undefined {
-  if (isPaid || tender === 'cash') return undefined;
+  if (isPaid || tender === 'cash' || (total === undefined && hasOtherTender(lines))) return undefined;
   const isHead = isAmongFirst(lines, orderHeadLines);
   const found =
     byTitle(titles, 'order', (title, index) => isHead(index) && orderHead.test(title)) ??

@@ -13,7 +13,7 @@ const paidTitle = /^(?:御|お)?領収[書証]|RECEIPT$/u;
 
 /** Beside a receipt, or of no payment: goods bought free of tax, a balance that was asked for, a label of goods. */
 const otherDocument =
-  /(?:購入(?:者)?(?:記録|誓約)[票書]|(?:残高|ポイント|会員(?:情報)?)(?:の?ご?照会|確認)(?:票|結果|書)?|(?<!兼)(?:保証|同意|誓約)書)$/u;
+  /(?:購入(?:者)?(?:記録|誓約)[票書]|(?:残高|ポイント|会員(?:情報)?|価格|在庫|商品)(?:の?ご?照会|確認)(?:票|結果|書)?|(?<!兼)(?:保証|同意|誓約)書)$/u;
 const goodsLabel = /^[^\p{L}]*(?:消費|賞味|使用)期限(?:[^\p{L}]|$)/u;
 
 /** Smaller figures without a yen sign are counts of goods. */

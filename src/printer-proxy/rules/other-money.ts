@@ -55,9 +55,9 @@ function boughtAt(paper: Paper): number | undefined {
 
 /** The value of goods that are moved, ordered or counted is no price that anybody pays. */
 const stockTitle =
-  /^(?:在庫|店舗?間|商品|倉庫)?(?:移動|移[出入]|[入出]庫|入荷|発注|検品|廃棄|返本|棚卸し?)(?:登録)?(?:伝票|票|書|リスト|一覧表?|報告書?|明細書?|指示書?)$/u;
+  /購入(?:者)?(?:記録|誓約)[票書]$|^(?:在庫|店舗?間|商品|倉庫)?(?:移動|移[出入]|[入出]庫|入荷|発注|検品|廃棄|返本|棚卸し?)(?:登録)?(?:伝票|票|書|リスト|一覧表?|報告書?|明細書?|指示書?)$/u;
 
-const collecting = '(?:代行収納|収納代行|料金収納|公共料金(?:等)?(?:の?お?支払い?|収納)?)';
+const collecting = '(?:代行収納|収納代行|料金収納|公共料金(?:等)?(?:の?お?支払い?|収納|払い?込み?)?)';
 const account = '(?:売掛金?|掛け?売?金?|ツケ)(?:ご?入金|回収|集金)';
 const card =
   '(?:電子マネー|プリペイド(?:カード)?|(?:交通系)?(?:IC)?カード|マネー|残高|Suica|PASMO|ICOCA|WAON|nanaco|Edy)(?:へ|の)?';

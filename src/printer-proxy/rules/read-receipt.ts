@@ -74,7 +74,8 @@ export function readReceipt(text: string, own: OwnRules): ReceiptReading {
   const parts = { total: due, slipAt: lines.length, depositAt: deposit?.lineIndex };
   const { kind: judged, lineIndex: kindAt, isDeposit, doubted } = paperKind(all, own, parts);
   const saleShape = doubted === 'sale' && due !== undefined ? receiptShape(lines, due) : undefined;
-  const kind = saleShape !== undefined && own.saleShapes.includes(saleShape) ? 'sale' : judged;
+  const shaped = saleShape !== undefined && own.saleShapes.includes(saleShape) ? 'sale' : judged;
+  const kind = shaped === 'sale' && due?.isContradicted === true ? 'unclear' : shaped;
   const found = due ?? (kind === 'cash_in' || kind === 'cash_out' ? movedCash(all) : undefined);
   const titleAt = deposit === undefined ? kindAt : deposit.titleAt;
   const taken = kind === 'refund' || kind === 'void' ? reversedNumber(all) : undefined;

@@ -21,6 +21,7 @@ const reportTitles: readonly RegExp[] = [
     'u',
   ),
   byTitle,
+  /^(?:レジ|売上)?(?:点検|精算|日計|集計)\(?[XZ]\d?(?:\)|(?!\p{L}))/u,
   /^売上(?:日報|集計表?|報告書?|レポート|速報|一覧|実績|管理表)$/u,
   /^(?:(?:SALES|DAILY|CASHIER|SHIFT|ENDOFDAY|FLASH|CLOSING)(?:SALES)?REPORT|(?:DAILY|SHIFT)SALES|ENDOFDAY|[XZ]\d?-?(?:REPORT|READING|READ|OUT|計|リード|レポート)|REPORT-?[XZ]\d?)$/u,
   /^(?:レジ(?:クローズ|開設|開局|閉局|[締閉]め|内現金)|金種表|現金在高(?:表|報告)|入出金(?:レポート|一覧|集計|明細)|両替|(?:電子)?ジャーナル)(?:票|伝票|表|レポート|レシート|印字)?$/u,
@@ -31,10 +32,10 @@ const summaryTitle =
 /** Titles of lists; they count above the first amount only, because footers of receipts may be alike. */
 const listTitles: readonly RegExp[] = [
   /^.{0,10}(?:分析|ランキング|順位|推移|棚卸し?)(?:表|票|リスト|\(.*\)?)?$/u,
-  /^(?:取引|売上|会計|販売|伝票|精算|返品|入出金)(?:一覧表?|履歴|リスト)$/u,
+  /^(?:(?:取引|売上|会計|販売|伝票|精算|返品|取消|値引|入出金)・?)+(?:一覧表?|履歴|リスト)$/u,
 ];
 const column =
-  '(?:時間帯?|時刻|日付|曜日|商品名?|部門|品名|担当者?|支払(?:方法)?|客数|件数|組数|点数|数量?|枚数|個数|単価|売上(?:高|額|金額)?|金額|構成比|客単価|%)';
+  '(?:No\\.?|端末|時間帯?|時刻|日付|曜日|商品名?|部門|品名|担当者?|支払(?:方法)?|客数|件数|組数|点数|数量?|枚数|個数|単価|売上(?:高|額|金額)?|金額|構成比|客単価|%)';
 const columnHeads = new RegExp(`^(?:${column}(?:\\s+|$)){2,}$`, 'u');
 /** Columns of a list of sums: 時間帯 客数 金額. Those of goods, 品名 点数 売上金額, are on receipts too. */
 const sumColumns = /客数|件数|組数|構成比|客単価|(?:時間|時刻|日付|曜日|部門|担当|支払).*売上/u;
@@ -260,7 +261,8 @@ export function reportVerdict(
       if (isJournal) return 'unclear';
       return (hasOther || figures >= 2) && !isProven && !hasGoods() ? 'unclear' : 'none';
     case 'other':
-      if (hasTitle && figures <= 1 && !isSumOfPayments && (hasThanks || hasGoods())) return 'unclear';
+      if (hasTitle && !hasWeakTitle && figures <= 1 && !isSumOfPayments && (hasThanks || hasGoods()))
+        return 'unclear';
       if (hasOther || figures >= 2 || (hasWeakTitle && figures >= 1)) return 'report';
       return hasHeading && !hasCharges() ? 'unclear' : 'none';
     case 'none':

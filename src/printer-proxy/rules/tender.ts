@@ -30,15 +30,18 @@ export function tenderOf(lines: readonly string[], total: PaperTotal | undefined
 /** Below the total stands as much once more. */
 export function isRepeated(lines: readonly string[], total: PaperTotal | undefined): boolean {
   if (total === undefined) return false;
-  return lines.slice(total.lineIndex + 1).some((line) => {
+  const below = lines.slice(total.lineIndex + 1);
+  return below.some((line, index) => {
     const amount = trailingAmount(line);
+    // The label may stand above its amount.
+    const label = amount?.before === '' ? (below[index - 1] ?? '') : (amount?.before ?? '');
     return (
       amount !== undefined &&
       amount.value === total.totalMinor &&
-      amount.before !== '' &&
-      !noTenderWords.test(amount.before) &&
-      !amount.before.includes('残') &&
-      !(amount.before.includes('未') && isAgreement(lines))
+      /\p{L}/u.test(label) &&
+      !noTenderWords.test(label) &&
+      !label.includes('残') &&
+      !(label.includes('未') && isAgreement(lines))
     );
   });
 }

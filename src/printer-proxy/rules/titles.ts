@@ -29,12 +29,16 @@ function readTitle(line: string): string | undefined {
   return compact === '' ? undefined : compact.toUpperCase();
 }
 
+/** `100円 x50   5,000` counts money; goods have their quantity first or a price with a mark. */
+const coinRow = /^(?:[15]0{0,2}|[125],?000|10,?000)円(?:札|玉|硬貨)? *[x×*]? *\d+ ?枚? +[\d,]+円?$/u;
+
 export type TitleLine = { readonly index: number; readonly title: string };
 
 export function titleLinesOf(lines: readonly string[]): TitleLine[] {
   return lines.flatMap((line, index) => {
     const title = bareTitle(line);
-    return title === undefined || isGoodsName(lines, index) ? [] : [{ index, title }];
+    const isGoods = isGoodsName(lines, index) && !coinRow.test(nextLine(lines, index));
+    return title === undefined || isGoods ? [] : [{ index, title }];
   });
 }
 

@@ -9,13 +9,15 @@ import { trailingAmount } from './amount.ts';
 import { changeGiven } from './change-given.ts';
 import { findLabelled, type Labelled, type LabelPattern } from './labels.ts';
 import { namesMeans, paymentOf, paymentSums, readPayments, readTender } from './payments.ts';
-import { isAgreement } from './tender.ts';
+import { isAgreement, isRepeated } from './tender.ts';
 import { bareTitle, isMoneyLine } from './titles.ts';
 import {
   chargedPatterns,
   defaultTotalPatterns,
   payablePatterns,
   reducedPatterns,
+  subtotalPatterns,
+  sumPatterns,
   usageRank,
 } from './total-labels.ts';
 
@@ -30,10 +32,13 @@ export type Total = {
   readonly lineIndex: number;
   readonly at: readonly number[];
   readonly reasons: readonly ReadingReason[];
+  /** What was paid is another sum, and nothing on the paper explains the difference. */
+  readonly isContradicted?: true;
 };
 
 /** Several guests pay a part each: the sale of this paper is the part. */
 const shared = /割り?勘|(?:別々|個別|分割)会計/u;
+const pointsUnit = / ?(?:P|pt|ポイント)$/iu;
 /** Left to the others, or until later. */
 const leftOver = /残|未|他|次回/u;
 
@@ -41,7 +46,72 @@ export function findTotal(lines: readonly string[], own: TotalRules): Total | un
   const matched = matchedTotal(lines, own.totalPatterns);
   if (matched !== undefined) return matched;
   const found = labelledTotal(lines, own);
-  return found && withoutDash(lines, found);
+  if (found === undefined) return undefined;
+  const total = withoutDash(lines, found);
+  return findLabelled(lines, own.total).length > 0 ? total : asPaid(lines, total);
+}
+
+/** Amounts that are a part of a sum, or of another one. */
+const noSum = /税|対象|課税|点数|ポイント|残|累計|釣|預|値引|割引|前回|次回|獲得|No|番号/iu;
+/** Labels up to this rank name the whole sum on nearly all papers. */
+const certainRank = 1;
+const deposits = /[内前]金|手付|前[受払]|予約金|頭金|申し?込み?金|デポジット|保証金/u;
+
+/**
+ * A label may stand beside the sum of a tax rate, of a department, of goods before a discount: the money handed over less its change, else
+ * the payments, decide, where their sum is printed below that label or beside one of its own.
+ */
+function asPaid(lines: readonly string[], total: Total): Total {
+  if (total.totalMinor <= 0 || isSettled(lines, total) || lines.some((line) => deposits.test(line)))
+    return total;
+  const paid = paidSum(lines);
+  if (paid === undefined || paid.yen === total.totalMinor) return total;
+  if (isExplained(lines.slice(total.lineIndex + 1, paid.lineIndex), total.totalMinor - paid.yen))
+    return total;
+  const sums = findLabelled(lines, [...sumPatterns, ...chargedPatterns]);
+  const labelled = new Set(sums.map(({ lineIndex }) => lineIndex));
+  const printed = printedAbove(lines, paid.lineIndex).findLast(
+    ({ amount, lineIndex }) =>
+      amount.value === paid.yen && (lineIndex > total.lineIndex || labelled.has(lineIndex)),
+  );
+  if (printed !== undefined) return totalAt(printed);
+  // Less cash than the sum may be the rest that other means left.
+  const isCertain = findLabelled(lines, defaultTotalPatterns).some(
+    ({ rank, lineIndex }) => rank <= certainRank && lineIndex === total.lineIndex,
+  );
+  const isDoubted = paid.isCash && (paid.yen > total.totalMinor || !isCertain);
+  return isDoubted ? { ...total, isContradicted: true } : total;
+}
+
+/** Payments under names that nobody knows make the difference. */
+function isExplained(between: readonly string[], difference: number): boolean {
+  const amounts = between.map((line) => Math.abs(trailingAmount(line.replace(pointsUnit, ''))?.value ?? 0));
+  return amounts.includes(difference) || amounts.reduce((sum, amount) => sum + amount, 0) === difference;
+}
+
+/** Its payments are readable, or as much stands below it once more. */
+function isSettled(lines: readonly string[], { totalMinor, lineIndex }: Total): boolean {
+  if (changeGiven(lines, lineIndex, totalMinor) !== undefined) return true;
+  const { changeMinor, at } = readTender(lines);
+  // 現計 is a total, or the money handed over.
+  if (changeMinor > 0 && at[0] === lineIndex) return false;
+  const below = lines.slice(lineIndex + 1);
+  return (
+    readPayments(below, totalMinor, lines[lineIndex]) !== undefined ||
+    isRepeated(lines, { totalMinor, lineIndex })
+  );
+}
+
+function paidSum(
+  lines: readonly string[],
+): { readonly yen: number; readonly lineIndex: number; readonly isCash: boolean } | undefined {
+  const { depositMinor, changeMinor, hasChange, at } = readTender(lines);
+  if (depositMinor !== undefined && hasChange && depositMinor > changeMinor)
+    return { yen: depositMinor - changeMinor, lineIndex: Math.min(...at), isCash: true };
+  const sums = paymentSums(lines);
+  const [first] = sums;
+  const yen = sums.reduce((sum, { amount }) => sum + amount, 0);
+  return first === undefined || yen <= 0 ? undefined : { yen, lineIndex: first.lineIndex, isCash: false };
 }
 
 const givenBack = /返|戻|取り?消/u;
@@ -67,10 +137,18 @@ function labelledTotal(lines: readonly string[], own: TotalRules): Total | undef
   const candidates = all.filter(({ rank }) => rank === best);
   const last = candidates.at(-1);
   if (last === undefined) {
+    const sums = [...printedAbove(lines, lines.length), ...findLabelled(lines, subtotalPatterns)];
+    const inParts = sums.findLast((one) => isPaidInParts(lines, one));
+    if (inParts !== undefined) return totalAt(inParts);
     // Cash handed over is no total by itself.
-    if (inCash !== undefined && hasChange)
-      return { totalMinor: inCash, lineIndex: Math.min(...at) - 1, at, reasons: ['total_from_cash'] };
-    return formalTotal(lines) ?? totalFromPayment(lines) ?? onlyAmount(lines) ?? totalFromChange(lines);
+    if (inCash !== undefined && hasChange) return fromCash(lines, inCash, at);
+    return (
+      formalTotal(lines) ??
+      totalFromPayment(lines) ??
+      onlyAmount(lines) ??
+      totalFromChange(lines) ??
+      addedTotal(lines)
+    );
   }
   const share =
     labelled.length === 0
@@ -87,8 +165,41 @@ function labelledTotal(lines: readonly string[], own: TotalRules): Total | undef
   return paid === undefined ? totalAt(last, ['several_totals']) : totalAt(paid);
 }
 
+/** Amounts with a label that may be a sum or the only goods, down to the line `end`. */
+function printedAbove(
+  lines: readonly string[],
+  end: number,
+): {
+  readonly amount: { readonly value: number };
+  readonly lineIndex: number;
+  readonly amountIndex: number;
+}[] {
+  return lines.slice(0, end).flatMap((line, lineIndex) => {
+    const amount = isMoneyLine(line) ? trailingAmount(line) : undefined;
+    return amount !== undefined && /\p{L}/u.test(amount.before) && !noSum.test(amount.before)
+      ? [{ amount, lineIndex, amountIndex: lineIndex }]
+      : [];
+  });
+}
+
+/** The rest of a sum that was paid in part by means that nobody knows is no total: as much has to be due. */
+function fromCash(lines: readonly string[], inCash: number, at: readonly number[]): Total {
+  const lineIndex = Math.min(...at) - 1;
+  const above = lines.slice(0, lineIndex + 1);
+  const due = dueAmounts(above);
+  const isDue =
+    due.length === 0 ||
+    above.some((line) => trailingAmount(line)?.value === inCash) ||
+    due.reduce((sum, { value }) => sum + value, 0) === inCash;
+  const total = { totalMinor: inCash, lineIndex, at, reasons: ['total_from_cash' as const] };
+  return isDue ? total : { ...total, isContradicted: true };
+}
+
 /** Several means of payment below it make it, where another candidate is the part of one of them. */
-function isPaidInParts(lines: readonly string[], { amount, amountIndex }: Labelled): boolean {
+function isPaidInParts(
+  lines: readonly string[],
+  { amount, amountIndex }: Pick<Labelled, 'amountIndex'> & { readonly amount: { readonly value: number } },
+): boolean {
   return (readPayments(lines.slice(amountIndex + 1), amount.value)?.payments.length ?? 0) > 1;
 }
 
@@ -159,14 +270,14 @@ function findShare(
   const { value } = part.amount;
   const isPaid = inCash === value || paymentSums(lines).some(({ amount }) => amount === value);
   const isExplained = lines.some((line) => {
-    const amount = trailingAmount(line.replace(/ ?(?:P|pt|ポイント)$/iu, ''));
+    const amount = trailingAmount(line.replace(pointsUnit, ''));
     return Math.abs(amount?.value ?? 0) === totalMinor - value && !leftOver.test(amount?.before ?? '');
   });
   return value > 0 && value < totalMinor && isPaid && !isExplained ? totalAt(part) : undefined;
 }
 
 /** Amounts that are neither goods nor a sum due. */
-const noDue = /残高|残り|ポイント|税|対象|値引|割引|釣|預|お?返し|つり|番号|No/iu;
+const noDue = /残[高額金]|残り|ポイント|税|対象|値引|割引|釣|預|お?返し|つり|番号|No/iu;
 
 type Due = { readonly value: number; readonly lineIndex: number };
 
@@ -228,6 +339,23 @@ function totalFromChange(lines: readonly string[]): Total | undefined {
   if (found === undefined) return undefined;
   const { value: totalMinor, lineIndex } = found;
   return { totalMinor, lineIndex, at: [lineIndex], reasons: ['total_from_cash'] };
+}
+
+/** Yen. Smaller figures are counts. */
+const minSum = 100;
+
+/** A sum of the amounts above it that stands once more below it, or beside a label of what was paid. */
+function addedTotal(lines: readonly string[]): Total | undefined {
+  const due = dueAmounts(lines);
+  const paid = new Set(findLabelled(lines, chargedPatterns).map(({ lineIndex }) => lineIndex));
+  const found = due.find(({ value, lineIndex }, n) => {
+    const sum = due.slice(0, n).reduce((all, other) => all + other.value, 0);
+    const isSum = n > 0 && value >= minSum && sum === value;
+    return isSum && (paid.has(lineIndex) || isRepeated(lines, { totalMinor: value, lineIndex }));
+  });
+  if (found === undefined) return undefined;
+  const { value: totalMinor, lineIndex } = found;
+  return { totalMinor, lineIndex, at: [lineIndex], reasons: [] };
 }
 
 const receivedWords = /領収|受領/u;
