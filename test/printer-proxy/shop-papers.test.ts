@@ -9,6 +9,7 @@ import { shopPapers } from '../peers/shop-papers/all-shop-papers.ts';
 import { unreadPapers as unreadOfEleventh } from '../peers/shop-papers/eleventh-batch/eleventh-batch.ts';
 import { unreadPapers as unreadOfNinth } from '../peers/shop-papers/ninth-batch/ninth-batch.ts';
 import type { ShopPaper } from '../peers/shop-papers/shop-paper.ts';
+import { unreadOfThirteenth, unreadOfTwelfth } from '../peers/shop-papers/twelfth-batch/twelfth-batch.ts';
 import { saleOfPaper } from './sale-of-paper.ts';
 import { isCounted, isUndecided, verdictOf } from './verdict-of-paper.ts';
 
@@ -21,10 +22,18 @@ beforeAll(() => {
   sales = new Map(papers.map((paper) => [paper, saleOfPaper(paper, papers)]));
 });
 
+/** Left to a person: 納品書 on account, a statement to a producer, counts by lane. */
+const leftToPeople = new Set([
+  ...['twelfth: wholesale-delivery-slip', 'thirteenth: roadside-producer-sales-statement'],
+  'thirteenth: x-report-mid-shift-self-lanes',
+]);
+
 const notRight = (made: Iterable<readonly [ShopPaper, Sale | undefined]>): string[][] =>
   [...made]
     .map(([paper, sale]) => [paper.name, verdictOf(paper, sale)])
-    .filter(([, verdict]) => verdict !== 'right');
+    .filter(
+      ([name = '', verdict]) => verdict !== 'right' && !(verdict === 'unclear' && leftToPeople.has(name)),
+    );
 
 test('as the shop prints it: no false amount, no sale lost, none that never was', () => {
   expect(notRight(sales)).toEqual([]);
@@ -44,18 +53,27 @@ test.each<[string, Partial<PaperPrint>]>([
 /** Known, without their reasons: their texts are read by nobody. A rule that reads one more must shorten the list. */
 const unreadNotRight = {
   ninth: [
-    ...['false amount s4-011', 'unclear s4-042', 'unclear s4-067', 'lost s4-068'],
+    ...['unclear s4-042', 'unclear s4-067', 'lost s4-068'],
     ...['unclear s4-075', 'lost s4-079', 'unclear s4-093', 'never was s4-118'],
   ],
   eleventh: [
-    ...['unclear h11-013', 'unclear h11-024', 'unclear h11-036', 'unclear h11-047', 'lost h11-052'],
+    ...['unclear h11-013', 'unclear h11-024', 'unclear h11-036', 'unclear h11-047', 'unclear h11-052'],
     ...['unclear h11-070', 'unclear h11-103', 'unclear h11-105', 'unclear h11-118'],
+  ],
+  twelfth: ['unclear twelfth: h12-056', 'never was twelfth: h12-057'],
+  thirteenth: [
+    ...['unclear thirteenth: h13-003', 'other kind thirteenth: h13-006', 'unclear thirteenth: h13-010'],
+    ...['unclear thirteenth: h13-014', 'never was thirteenth: h13-026', 'false amount thirteenth: h13-027'],
+    ...['unclear thirteenth: h13-034', 'unclear thirteenth: h13-036', 'unclear thirteenth: h13-038'],
+    ...['unclear thirteenth: h13-042', 'unclear thirteenth: h13-046', 'unclear thirteenth: h13-047'],
   ],
 };
 
 test.each([
   ['ninth', unreadOfNinth, unreadNotRight.ninth],
   ['eleventh', unreadOfEleventh, unreadNotRight.eleventh],
+  ['twelfth', unreadOfTwelfth, unreadNotRight.twelfth],
+  ['thirteenth', unreadOfThirteenth, unreadNotRight.thirteenth],
 ])('counts the half of the %s batch that nobody has read as before', (_, unread, known) => {
   const verdicts = unread.map((paper) => [verdictOf(paper, saleOfPaper(paper, unread)), paper.name]);
   expect(verdicts.filter(([verdict]) => verdict !== 'right').map((one) => one.join(' '))).toEqual(known);

@@ -24,6 +24,7 @@ import { papersOfMakers } from './tenth-batch/of-makers.ts';
 import { papersOfPrograms } from './tenth-batch/of-programs.ts';
 import { thirdBatch } from './third-batch.ts';
 import { travelSales } from './travel-sales.ts';
+import { thirteenthBatch, twelfthBatch } from './twelfth-batch/twelfth-batch.ts';
 
 /** By the hand that wrote them. */
 export const shopPapersByHand = {
@@ -50,6 +51,8 @@ export const shopPapersByHand = {
   ninth: ninthBatch,
   published: [...papersOfPrograms, ...papersOfMakers],
   eleventh: eleventhBatch,
+  twelfth: twelfthBatch,
+  thirteenth: thirteenthBatch,
 } as const satisfies Readonly<Record<string, readonly ShopPaper[]>>;
 
 export function shopPapers(): readonly ShopPaper[] {
