@@ -14,7 +14,7 @@ const cloud = `{ kind: https, url: https://cloud.example.com/tillframe, enrolKey
 
 test('keeps the cloud when provision.yaml has a mistake or no config, or the record is damaged', async () => {
   using made = card();
-  const { write, read, provision, configFile, dataDir, system } = made;
+  const { write, read, provisionHere: provision, configFile, dataDir, system } = made;
   const config = () => readFileSync(configFile, 'utf8');
   const remembered = join(dirname(configFile), 'provisioned.json');
   write('config.yaml', `shop: { id: shop-1 }\ndataDir: ${dataDir}\n`);
@@ -62,7 +62,7 @@ test('keeps the cloud when provision.yaml has a mistake or no config, or the rec
 
 test('reports a config that conflicts with the kept values, and keeps the previous one', async () => {
   using made = card();
-  const { write, read, provision, configFile, dataDir } = made;
+  const { write, read, provisionHere: provision, configFile, dataDir } = made;
   const config = (kind: string) => `shop: { id: shop-1 }\ndataDir: ${dataDir}\ncloud: { kind: ${kind} }\n`;
   write('config.yaml', config('https, url: https://cloud.example.com/tillframe'));
   write('provision.yaml', `config: { cloud: { enrolKey: ${key} } }\n`);
@@ -77,7 +77,7 @@ test('reports a config that conflicts with the kept values, and keeps the previo
 
 test('replaces certificates together with a usable config, readable by the agent, and reports omitted ones', async () => {
   using made = card({ isAgents: canBeNobody });
-  const { write, read, has, provision, configFile, dataDir, boot } = made;
+  const { write, read, has, provisionHere: provision, configFile, dataDir, boot } = made;
   const own = join(dirname(configFile), 'page.pem');
   const good = `shop: { id: shop-1 }\ndataDir: ${dataDir}\n`;
   const expectReadable = (text: string): void => {
@@ -129,7 +129,7 @@ test('replaces certificates together with a usable config, readable by the agent
 
 test('reports a database that cannot be opened, does the rest, and catches up', async () => {
   using made = card({ isAgents: canBeNobody });
-  const { write, read, has, provision, dataDir, system } = made;
+  const { write, read, has, provisionHere: provision, dataDir, system } = made;
   write('config.yaml', `shop: { id: shop-1 }\ndataDir: ${dataDir}\n`);
   write(
     'provision.yaml',
@@ -171,7 +171,7 @@ test.skipIf(!canBeNobody)("reports an agent's process that ends before it has re
 
 test('reports and retries only the values that could not be set', async () => {
   using made = card();
-  const { write, read, has, provision, root, dataDir, system } = made;
+  const { write, read, has, provisionHere: provision, root, dataDir, system } = made;
   write('config.yaml', `shop: { id: shop-1 }\ndataDir: ${dataDir}\npictures: { widthPx: wide }\n`);
   write(
     'provision.yaml',
@@ -207,7 +207,7 @@ test('reports and retries only the values that could not be set', async () => {
 
 test('reports the network as not set without NetworkManager, and sets it later', async () => {
   using made = card();
-  const { write, read, has, provision, root, dataDir, system } = made;
+  const { write, read, has, provisionHere: provision, root, dataDir, system } = made;
   const manager = join(root, 'usr/sbin/NetworkManager');
   rmSync(manager);
   write('config.yaml', `shop: { id: shop-1 }\ndataDir: ${dataDir}\n`);
@@ -233,7 +233,7 @@ test('reports the network as not set without NetworkManager, and sets it later',
 
 test('reports unexpected failures in ERROR.txt, such as an unwritable host name or record', async () => {
   using made = card();
-  const { write, read, has, provision, root, configFile, dataDir } = made;
+  const { write, read, has, provisionHere: provision, root, configFile, dataDir } = made;
   write('config.yaml', `shop: { id: shop-1 }\ndataDir: ${dataDir}\n`);
   const hostName = join(root, 'etc/hostname');
   rmSync(hostName);
