@@ -48,7 +48,7 @@ export async function createCameras(
   { config, log, clock, startedAtMonotonicMs }: Environment,
   { store, timekeeper, setUp }: Storage,
 ): Promise<Cameras> {
-  const { widthPx } = config.pictures;
+  const { widthPx, maxKilobytes } = config.pictures;
   const { keepMs, maxBytes } = ringBounds(config.cameras, await memoryBytes());
   const pictures = createPictures({ clock, log: log.child({ part: 'pictures' }) });
   const aheadPercent = config.cameras.decodeAheadPercent;
@@ -76,6 +76,7 @@ export async function createCameras(
   const fleet = createFleet({
     ...ofBoth,
     ...(aheadPercent > 0 && { decodeAhead: { budget: aheadBudget } }),
+    encode: (picture) => pictures.encode(picture, { widthPx, maxBytes: maxKilobytes * 1024 }),
     regions: createRegionReader({
       clock,
       log: log.child({ part: 'region' }),

@@ -4,6 +4,7 @@
  */
 
 import { type CameraLatency, cameraLatency } from '../../domain/capture/camera-latency.ts';
+import type { HeldPicture } from '../../domain/capture/frame.ts';
 import type { CameraRecord } from '../../domain/setup/set-up.ts';
 import { childLifetime } from '../../lib/abort.ts';
 import type { Clock } from '../../lib/clock.ts';
@@ -25,6 +26,7 @@ import { createMasker } from './grab/mask.ts';
 import { type HeldSpan, type Past, withLatency } from './grab/past.ts';
 import { createSharedDecode, type SharedDecode } from './grab/shared-decode.ts';
 import { createStillPictureWatch } from './grab/still-picture.ts';
+import { tryDecoding } from './grab/trial-decode.ts';
 import { createHealthReport } from './health-report.ts';
 import type { ClipMaker } from './live/clip-maker.ts';
 import { heldSpans } from './live/held-spans.ts';
@@ -52,6 +54,8 @@ export type CameraOptions = {
   readonly regions?: RegionReader;
   /** Width of a stored picture. */
   readonly thumbnailWidthPx: number;
+  /** Makes the JPEG of a stored picture, which stays the caller's. Absent where no sale has its pictures from here. */
+  readonly encode?: (picture: HeldPicture) => Promise<unknown>;
   /** Whether the gateway's clock follows a time source. */
   readonly clockSynced: () => boolean;
   /** Called when pictures resume; CLOCK_MONOTONIC milliseconds. */
@@ -156,6 +160,17 @@ export function createCamera(options: CameraOptions): RunningCamera {
     startedAtMs: options.startedAtMonotonicMs,
   });
 
+  async function trial(signal: AbortSignal): Promise<void> {
+    const { encode } = options;
+    if (encode === undefined) return;
+    const { changed } = reading;
+    const { estimateMs } = decoders;
+    await tryDecoding(
+      { clock, ring, changed, decode, estimateMs, encode, widthPx: thumbnailWidthPx },
+      signal,
+    );
+  }
+
   return {
     id: record.id,
     held: { ring, timeMs: reading.timeMs, networkDelayMs: reading.networkDelayMs },
@@ -202,7 +217,7 @@ export function createCamera(options: CameraOptions): RunningCamera {
 
     async run(signal) {
       try {
-        await Promise.all([reading.run(signal), stillPicture.run(signal), ahead?.run(signal)]);
+        await Promise.all([reading.run(signal), stillPicture.run(signal), ahead?.run(signal), trial(signal)]);
       } finally {
         stopped.abort();
         ring.leaveBudget();

@@ -3,7 +3,7 @@ import type { AccessUnit } from '../access-unit.ts';
 import { pictureSize } from '../bitstream/sequence.ts';
 
 /** With fewer pictures a job is dominated by its start. */
-const minPictures = 24;
+export const minPictures = 24;
 /** Weight of the newest job. */
 const newest = 0.5;
 /** Kinds stored. */
