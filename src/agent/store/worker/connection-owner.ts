@@ -18,6 +18,7 @@ import { readMeta, writeMeta } from '../meta.ts';
 import { readOperations, writeOperations } from '../operations.ts';
 import { noteEpochsOfQueue } from '../outbox/epochs.ts';
 import { noteStoredThroughs } from '../outbox/queue-state.ts';
+import { preparePairs } from '../sales/pairs.ts';
 import { migrate } from '../schema/migrations.ts';
 import { openSecrets } from '../secrets.ts';
 import { makeRoomToOpen } from '../space/ballast.ts';
@@ -62,6 +63,17 @@ export function ownConnection(port: MessagePort, settings: WorkerSettings): void
     }
   });
   post({ kind: 'ready', ...(repaired !== undefined && { repaired }) });
+  setImmediate(prepare);
+
+  /** Before the first sale. */
+  function prepare(): void {
+    if (hasFailed || !db.open) return;
+    try {
+      preparePairs(db);
+    } catch {
+      // Reported by the first call that needs it.
+    }
+  }
 
   /** Closing its port ends the thread; the failure is reported first. */
   function end(error: unknown): void {
