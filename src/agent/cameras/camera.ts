@@ -96,7 +96,7 @@ function decodingOf(
     readonly decode: SharedDecode;
     readonly ahead: DecodeAhead | undefined;
   },
-): Pick<GrabDeps, 'decode' | 'estimateMs'> {
+): Pick<GrabDeps, 'decode' | 'estimateMs' | 'owe'> {
   const isOfSale = size === 'thumbnail' && urgency !== 'look';
   const isLate = deps.clock.monotonicMs() - atMonotonicMs > tooLateMs;
   return {
@@ -110,6 +110,7 @@ function decodingOf(
       isOfSale && !isFlawed && deps.ahead?.has(run.at(-1)) === true
         ? 0
         : deps.decoders.estimateMs(run, { conceals: isFlawed }),
+    owe: isOfSale ? deps.ahead?.owe : undefined,
   };
 }
 

@@ -22,7 +22,9 @@ import type { DecodedPicture, Decoders, NearPicture } from '../grab/decoder.ts';
 import { copyPicture } from '../pictures/held-picture.ts';
 import type { HeldGop } from '../ring/gop.ts';
 import type { Ring } from '../ring/ring.ts';
-import { createFollowing, type FollowingDeps, startOf } from './following.ts';
+import type { Follower } from './follower.ts';
+import { createFollowing, type FollowingDeps, type Start, startOf } from './following.ts';
+import { createOwed } from './owed.ts';
 
 /** After a sale, or a sign of one. */
 const likelyForMs = 5 * 60_000;
@@ -40,11 +42,15 @@ export const tooLateMs = maxAgeMs + 1_000;
 const shortShare = 0.3;
 /** Video that may be caught up with all the same. */
 const freshMs = 1_000;
+/** Pictures that are owed for longer are left to the decoders. */
+const maxOwedMs = 30_000;
+/** Processes that are begun for one of them. */
+const maxTries = 3;
 /** Longest wait of a follow-up for the start: the picture of another sale may be under way. */
 const maxStartMs = 3_000;
 const startEveryMs = 50;
 
-export type DecodeAheadDeps = FollowingDeps & {
+export type DecodeAheadDeps = Omit<FollowingDeps, 'owed'> & {
   /** Resolves when a picture arrives or the state changes. */
   readonly changed: () => Promise<unknown>;
 };
@@ -52,8 +58,10 @@ export type DecodeAheadDeps = FollowingDeps & {
 export type DecodeAhead = {
   /** A sale is likely soon. */
   expectSale(): void;
-  /** Whether the picture can be expected soon. */
+  /** Whether the picture can be expected soon, or a near one is there already. */
   has(unit: AccessUnit | undefined): boolean;
+  /** A sale gets a near picture from the decoders: the exact one is not passed over, and requested as a follow-up. */
+  owe(unit: AccessUnit): void;
   /**
    * Own copy of the picture of a sale; undefined where the decoders must decode it. `mayBeNear`: of the one output
    * before it, when it comes late. `isLate`: the sale was known too late for this (`tooLateMs`), and so will the next be.
@@ -71,7 +79,8 @@ export type DecodeAhead = {
 export function createDecodeAhead(deps: DecodeAheadDeps): DecodeAhead {
   const { clock, ring, decoders } = deps;
   const wakeable = createWakeableSleep(clock);
-  const following = createFollowing(deps);
+  const owed = createOwed();
+  const following = createFollowing({ ...deps, owed });
   const ages = createAges(ring);
   /** Lifetime of `run`. */
   let running: AbortSignal | undefined;
@@ -81,6 +90,12 @@ export function createDecodeAhead(deps: DecodeAheadDeps): DecodeAhead {
 
   const isLikely = (): boolean => clock.monotonicMs() - likelyFromMs < likelyForMs;
   const step = (): void => following.step(1.25 * ages.maxMs());
+
+  function begin(signal: AbortSignal): void {
+    const first = owedStart();
+    if (first !== undefined) following.begin(first, signal, { isOwed: true });
+    else following.begin(nearStartOf(ring.gops().at(-1), decoders), signal);
+  }
 
   function expectSale(): void {
     const wasLikely = isLikely();
@@ -102,35 +117,64 @@ export function createDecodeAhead(deps: DecodeAheadDeps): DecodeAhead {
     saleMs = clock.monotonicMs();
     ages.note(unit);
     const follower = has(unit) ? following.follower() : undefined;
-    using _sale = follower && decoders.sales.begin(follower.process);
-    const exact = await follower?.shown(unit);
-    if (exact === 'late') return mayBeNear ? follower?.before(unit) : undefined;
-    if (exact !== undefined) following.noteInTime();
-    return exact;
+    if (follower === undefined) return undefined;
+    const exact = await inTime(follower, unit);
+    if (exact !== 'late') {
+      if (exact !== undefined) following.noteInTime();
+      return exact;
+    }
+    if (!mayBeNear) return undefined;
+    owed.add(unit);
+    step();
+    return follower.before(unit);
   }
 
-  /** For a sale that has a near one. Where nothing is decoded ahead yet, this begins with the GOP of the picture. */
+  async function inTime(follower: Follower, unit: AccessUnit): Promise<Shown | 'late' | undefined> {
+    if (follower.isFarFrom(unit)) return 'late';
+    using _sale = decoders.sales.begin(follower.process);
+    return await follower.shown(unit);
+  }
+
+  /** Key frame of the oldest picture that a sale waits for: all that are owed are decoded from there on. */
+  function owedStart(): Start | undefined {
+    const sinceMs = (ring.newest()?.arrivalMs ?? 0) - maxOwedMs;
+    const isRecent = ({ units }: HeldGop): boolean => (units.at(-1)?.arrivalMs ?? 0) > sinceMs;
+    if (!owed.hasAwaited()) return undefined;
+    return startOf(ring.gops().find((gop) => isRecent(gop) && gop.units.some(owed.isAwaited)));
+  }
+
+  /** For a sale that has a near one. Where nothing is decoded ahead yet, or no more, this begins with the GOP of the picture. */
   async function shownLater(unit: AccessUnit): Promise<Shown | undefined> {
+    owed.add(unit);
+    try {
+      for (let tries = 0; tries < maxTries; tries++) {
+        const follower = await owedFollower();
+        step();
+        const shown = await follower?.shownLater(unit);
+        // Passed already, unless its process has ended meanwhile.
+        if (shown !== undefined || follower === undefined || follower === following.follower()) return shown;
+      }
+      return undefined;
+    } finally {
+      owed.settle(unit);
+    }
+  }
+
+  async function owedFollower(): Promise<Follower | undefined> {
     const untilMs = clock.monotonicMs() + maxStartMs;
-    while (following.follower() === undefined && mayBegin(untilMs)) {
-      const gops = ring.gops().slice(-2);
-      const first = startOf(gops.find(({ units }) => units.includes(unit)));
+    const mayBegin = (): boolean =>
+      isLikely() && clock.monotonicMs() < untilMs && following.mayBegin(untilMs);
+    while (following.follower() === undefined && mayBegin()) {
+      const first = owedStart();
       if (first === undefined || running === undefined || running.aborted) return undefined;
-      following.begin(first, running);
+      following.begin(first, running, { isOwed: true });
       if (!(await pause(clock, startEveryMs, running))) return undefined;
     }
-    step();
-    const picture = following.follower()?.shownLater(unit);
-    step();
-    return await picture;
-  }
-
-  function mayBegin(untilMs: number): boolean {
-    return isLikely() && clock.monotonicMs() < untilMs && following.nextTryMs() < untilMs;
+    return following.follower();
   }
 
   return {
-    ...{ expectSale, has },
+    ...{ expectSale, has, owe: owed.add },
 
     async picture(unit, { mayBeNear = false, isLate = false, isFollowUp = false } = {}) {
       const requestedMs = clock.monotonicMs();
@@ -150,8 +194,7 @@ export function createDecodeAhead(deps: DecodeAheadDeps): DecodeAhead {
           await wakeable.pause(likelyForMs, signal);
           continue;
         }
-        if (clock.monotonicMs() >= saleMs + startAfterMs)
-          following.begin(nearStartOf(ring.gops().at(-1), decoders), signal);
+        if (clock.monotonicMs() >= saleMs + startAfterMs) begin(signal);
         step();
         await unlessAborted(deps.changed(), signal).catch(() => undefined);
       }

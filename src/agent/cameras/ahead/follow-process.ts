@@ -20,8 +20,8 @@ const stepGap90k = 90_000;
 
 export type FollowProcess = Pausable & {
   write(unit: AccessUnit, isMarked: boolean): void;
-  /** Bytes written that the process has not read yet. */
-  unreadBytes(): number;
+  /** What has been written that the process has not read yet; a unit counts until all of it is read. */
+  unread(): { readonly bytes: number; readonly units: number };
   readonly pid: number | undefined;
   end(): void;
   readonly signal: AbortSignal;
@@ -52,6 +52,9 @@ export function startFollowProcess(
   /** Added to the time stamps of the epoch. */
   let offset90k = 0;
   let newest90k = 0;
+  let writtenBytes = 0;
+  /** Ends of the units that have not been read yet, in bytes written. */
+  let ends: readonly number[] = [];
 
   function fail(why: string): void {
     if (life.signal.aborted) return;
@@ -67,6 +70,9 @@ export function startFollowProcess(
     newest90k = Math.max(newest90k, time);
     return time;
   }
+
+  const unreadEnds = (): readonly number[] =>
+    ends.filter((end) => end > writtenBytes - child.stdin.writableLength);
 
   async function readOutput(chunk: Buffer): Promise<void> {
     const read = reader.push(chunk);
@@ -104,9 +110,12 @@ export function startFollowProcess(
     write(unit, isMarked) {
       const time = 2 * Math.floor(timeOf(unit) / 2) + (isMarked ? 1 : 0);
       if (isMarked) marked.push(unit);
-      child.stdin.write(copyOf(matroskaUnit(unit, time)));
+      const bytes = copyOf(matroskaUnit(unit, time));
+      writtenBytes += bytes.length;
+      ends = [...unreadEnds(), writtenBytes];
+      child.stdin.write(bytes);
     },
-    unreadBytes: () => child.stdin.writableLength,
+    unread: () => ({ bytes: child.stdin.writableLength, units: unreadEnds().length }),
     pid: child.pid,
     pause: (isPaused) => child.pause(isPaused),
     end: () => life.end(),

@@ -12,9 +12,11 @@ import type { Pace } from '../ring/pace.ts';
 import type { Ring } from '../ring/ring.ts';
 import { type ArrivedUnits, createArrivedUnits, type Ending, tooSlow } from './arrived-units.ts';
 import { createCpuMeter } from './cpu-meter.ts';
+import { createFeed, markEveryMs, minHeldBack } from './feed.ts';
 import { type FollowProcess, startFollowProcess } from './follow-process.ts';
 import { createMarks } from './marks.ts';
 import { createOutputPictures } from './output-pictures.ts';
+import type { Owed } from './owed.ts';
 
 /** Bound of a picture's lateness before the newest one is reached, and of the video that waits then: so many times the usual one. */
 const startFactor = 10;
@@ -22,33 +24,31 @@ const startFactor = 10;
 const goOnFactor = 8;
 /** Share of the usual lateness from which others leave it the processor. */
 const behindShare = 0.2;
-/** Marks show lateness, each for the cost of scaling one picture. */
-const markEveryMs = 1_000;
 /** Time in which a late mark counts: a camera that stops sends none that is in time. */
 const lateForMs = 2 * markEveryMs;
-/** Bound of the units that wait for the process. */
-const maxUnreadBytes = 256 * 1024;
-/** Two sales at once may request neighbouring pictures. */
-const minHeldBack = 2;
 /** Video that is caught up with. Where more is left before a newer key frame, it goes on there. */
 const maxCaughtUpMs = 1_000;
 /** One that is behind, and decodes less than this share of the video in its time, is of no use: the exact picture of a sale would come after twice its GOP. */
 const leastPace = 0.5;
 /** Longest wait of a follow-up. */
 const maxFollowUpMs = 30_000;
+/** A key frame may be nearer than a picture output longer before the requested one. */
+const maxNearMs = 5_000;
 
 export type Follower = {
   /** Takes the units that arrived; `heldBackMs`: how much older than the newest one a requested picture may be. */
   step(heldBackMs: number): Ending | undefined;
   /** Whether it waits for its process. */
   isBehind(): boolean;
-  /** Whether the picture can be output soon. */
+  /** Whether the picture can be output soon, or a near one is there meanwhile. */
   has(unit: AccessUnit): boolean;
+  /** Whether decoding gets to the picture later than a sale waits for it. */
+  isFarFrom(unit: AccessUnit): boolean;
   /** Undefined when it was passed in favour of another request. The picture belongs to the caller. */
   shown(unit: AccessUnit): Promise<Shown | 'late' | undefined>;
   /**
    * The exact picture of a sale that has a near one: output when decoding gets to it, also before the newest one has been reached. Undefined when it
-   * has been passed already, or decoding ended before it. The picture belongs to the caller.
+   * has been passed already without being owed, or decoding ended before it. The picture belongs to the caller.
    */
   shownLater(unit: AccessUnit): Promise<Shown | undefined>;
   /** The newest picture output that precedes this one; belongs to the caller. */
@@ -75,13 +75,14 @@ export function reorderMs({ reorderDepth, intervalMs = 0 }: Pace): number {
   return reorderDepth === 0 ? 0 : (2 * reorderDepth + 1) * intervalMs;
 }
 
-/** The process until its end, and its own time. */
+/** The process until its end, and its own time. `owes`: whether a sale gets a near picture instead, which is to be stored first. */
 function givingWay(
   following: FollowProcess,
   { sales, clock }: { readonly sales: Pick<SalesUnderWay, 'giveWay'>; readonly clock: Clock },
+  owes: () => boolean,
 ) {
   const running = withRunningTime(following, clock);
-  const way = sales.giveWay(running, 'decoded');
+  const way = sales.giveWay(running, () => (owes() ? 'stored' : 'decoded'));
   void following.ended.then(() => way[Symbol.dispose]());
   return running;
 }
@@ -138,6 +139,9 @@ type FollowerDeps = {
   readonly ring: Pick<Ring, 'gops' | 'newest'>;
   readonly pace: () => Pace;
   readonly sales: Pick<SalesUnderWay, 'isDecoding' | 'giveWay'>;
+  readonly owed: Pick<Owed, 'has'>;
+  /** Expected decoding time, milliseconds; undefined while unknown. */
+  readonly estimateMs: (units: readonly AccessUnit[]) => number | undefined;
   /** A picture that takes longer shows that the processor is short. */
   readonly maxLateMs: number;
   /** The process is of no use any more. */
@@ -149,20 +153,22 @@ export function startFollower(
   { kind, key }: { readonly kind: DecoderKind; readonly key: AccessUnit },
   signal: AbortSignal,
 ): Follower {
-  const { clock, onFailed } = deps;
+  const { clock, owed, onFailed } = deps;
   const maxLateMs = (): number => deps.maxLateMs + reorderMs(deps.pace());
   const arrived = createArrivedUnits(deps.ring, key);
   const marks = createMarks();
-  const output = createOutputPictures();
-  let markedMs = -Infinity;
-  let isReady = false;
+  const output = createOutputPictures(owed);
   const following = startFollowProcess(kind, { nowMs: clock.monotonicMs(), onShown, onFailed }, signal);
   const meter = createCpuMeter(following.pid);
-  const running = givingWay(following, deps);
-  const lateness = createLateness(maxLateMs, running.runMs);
+  const isOwed = (unit: AccessUnit): boolean => owed.has(unit) || marks.isAwaited(unit);
+  const owes = (): boolean => arrived.queue.some(isOwed) || marks.someWritten(isOwed);
+  const running = givingWay(following, deps, owes);
+  const { runMs } = running;
+  const { feed, decodeTo, isReady } = createFeed({ ...deps, arrived, marks, following, isOwed, runMs });
+  const lateness = createLateness(maxLateMs, runMs);
   const next = (): AccessUnit => arrived.queue[0] ?? deps.ring.newest() ?? key;
   const readyWithinMs = startFactor * maxLateMs() + next().arrivalMs - key.arrivalMs;
-  const progress = createProgress({ fromMs: key.arrivalMs, readyWithinMs, runMs: running.runMs });
+  const progress = createProgress({ fromMs: key.arrivalMs, readyWithinMs, runMs });
 
   function onShown(shown: Shown): void {
     const writtenMs = marks.give(shown);
@@ -170,86 +176,56 @@ export function startFollower(
     output.add(shown);
   }
 
-  function write(unit: AccessUnit, isUrgent = false): void {
-    const isDue = !marks.hasWritten() && unit.arrivalMs >= markedMs + markEveryMs;
-    const isMarked = isUrgent || marks.isAwaited(unit) || isDue;
-    if (isMarked) {
-      markedMs = unit.arrivalMs;
-      marks.write(unit, { writtenMs: running.runMs(), isUrgent });
-    }
-    following.write(unit, isMarked);
-  }
-
-  /** Decodes the units that no sale will request, and all that have arrived when the requested picture waits for them. */
-  function feed(heldBackMs: number): void {
-    // A decoder may hold back the requested picture until the next one.
-    const isUrgent = marks.isUrgent();
-    const isHeldBack = (unit: AccessUnit) =>
-      !isUrgent &&
-      !marks.hasAwaited() &&
-      (arrived.queue.length <= minHeldBack || arrived.ageMs(unit) <= heldBackMs);
-    for (let [unit] = arrived.queue; unit !== undefined && !isHeldBack(unit); [unit] = arrived.queue) {
-      if (following.unreadBytes() > maxUnreadBytes || (!isUrgent && deps.sales.isDecoding())) return;
-      arrived.next();
-      write(unit);
-    }
-    isReady ||= !marks.hasWritten();
-  }
-
-  function decodeTo(unit: AccessUnit): void {
-    for (let next = arrived.next(); next !== undefined; next = arrived.next()) {
-      write(next, next === unit);
-      if (next === unit) return;
-    }
-  }
-
   return {
     step(heldBackMs) {
-      if (marks.oldestMs(running.runMs()) > (isReady ? goOnFactor : startFactor) * maxLateMs())
+      if (marks.oldestMs(runMs()) > (isReady() ? goOnFactor : startFactor) * maxLateMs())
         return { why: 'late', isFault: true };
       const ending = arrived.pull();
       if (ending !== undefined) return ending;
       const reorderedMs = Math.max(heldBackMs, reorderMs(deps.pace()));
-      arrived.skipToKey(reorderedMs, maxCaughtUpMs, marks.isAwaited);
+      arrived.skipToKey(reorderedMs, maxCaughtUpMs, isOwed);
       feed(reorderedMs);
       // Whatever else decoded the pictures of these sales would take the processor from it.
-      if (marks.hasWaiting()) return undefined;
+      if (marks.hasAwaited() || owes()) return undefined;
       const isFar = isFarBehind(arrived, reorderedMs + startFactor * maxLateMs());
-      return progress.isTooSlow(next().arrivalMs, { isReady, isFar }) ? tooSlow : undefined;
+      return progress.isTooSlow(next().arrivalMs, { isReady: isReady(), isFar }) ? tooSlow : undefined;
     },
 
-    isBehind: () =>
-      !isReady || following.unreadBytes() > 0 || lateness.isLate(marks.oldestMs(running.runMs())),
+    isBehind: () => !isReady() || following.unread().bytes > 0 || lateness.isLate(marks.oldestMs(runMs())),
 
-    has: (unit) => isReady && (arrived.queue.includes(unit) || marks.isWritten(unit) || output.has(unit)),
+    has: (unit) =>
+      (isReady() || output.hasBefore(unit, maxNearMs)) &&
+      (arrived.queue.includes(unit) || marks.isWritten(unit) || output.has(unit)),
+
+    isFarFrom(unit) {
+      if (output.has(unit)) return false;
+      const units = following.unread().units + arrived.queue.indexOf(unit) + 1;
+      return units * (deps.estimateMs([key]) ?? 0) > maxLateMs();
+    },
 
     async shown(unit) {
       const known = output.take(unit);
       if (known !== undefined) return known;
       if (arrived.queue.includes(unit)) decodeTo(unit);
+      if (!marks.isWritten(unit)) return undefined;
       marks.urge(unit);
       using limit = deadline(clock, maxLateMs(), following.signal);
       const share = marks.share(unit, limit.signal);
       if (deps.pace().reorderDepth > 0) feed(0);
-      try {
-        return await share;
-      } catch {
-        output.noteLate(unit);
-        return 'late';
-      }
+      return await share.catch(() => 'late' as const);
     },
 
     async shownLater(unit) {
       const known = output.take(unit);
       if (known !== undefined) return known;
-      if (arrived.queue.includes(unit)) marks.expect(unit);
+      if (!arrived.queue.includes(unit) && !marks.isWritten(unit)) return undefined;
       using limit = deadline(clock, maxFollowUpMs, following.signal);
       return await marks.share(unit, limit.signal).catch(() => undefined);
     },
 
     before: (unit) => output.before(unit),
 
-    cpuPercent: () => (isReady || progress.isLong() ? meter.percent(clock.monotonicMs()) : undefined),
+    cpuPercent: () => (isReady() || progress.isLong() ? meter.percent(clock.monotonicMs()) : undefined),
 
     end() {
       following.end();

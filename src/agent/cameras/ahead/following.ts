@@ -9,8 +9,10 @@ import { everyPictures } from '../grab/milestones.ts';
 import type { HeldGop } from '../ring/gop.ts';
 import type { Pace } from '../ring/pace.ts';
 import type { Ring } from '../ring/ring.ts';
+import { tooSlow } from './arrived-units.ts';
 import type { DecodeBudget } from './decode-budget.ts';
 import { type Follower, reorderMs, startFollower } from './follower.ts';
+import type { Owed } from './owed.ts';
 
 const tryEveryMs = 500;
 const maxPauseMs = 3_600_000;
@@ -36,6 +38,7 @@ export type FollowingDeps = {
   readonly widthPx: number;
   readonly ring: Pick<Ring, 'gops' | 'newest'>;
   readonly pace: () => Pace;
+  readonly owed: Owed;
   /** A picture that takes longer shows that the processor is short. */
   readonly maxLateMs?: number;
 };
@@ -56,6 +59,7 @@ export function createFollowing({
   pace,
   budget,
   decoders,
+  owed,
   source,
   widthPx,
   log,
@@ -64,6 +68,8 @@ export function createFollowing({
   const processes = new Set<Promise<unknown>>();
   let follower: Follower | undefined;
   let nextTryMs = -Infinity;
+  /** The pause is for no other reason: a process that is slow is still the fastest way to a picture that is owed. */
+  let isSlow = false;
   /** How often in a row the budget was exceeded. */
   let overruns = 0;
   /** How often in a row it ended by a fault, without the picture of a sale in between. */
@@ -71,6 +77,7 @@ export function createFollowing({
 
   function stop(why: string, forMs = 0): void {
     if (follower === undefined) return;
+    isSlow = why === tooSlow.why;
     follower.end();
     follower = undefined;
     budget.end(source);
@@ -85,20 +92,25 @@ export function createFollowing({
   return {
     follower: () => follower,
     stop,
-    /** CLOCK_MONOTONIC milliseconds. */
-    nextTryMs: () => nextTryMs,
+    /** Whether one may begin by then; CLOCK_MONOTONIC milliseconds. */
+    mayBegin: (untilMs: number): boolean => isSlow || nextTryMs < untilMs,
     /** A sale got its picture in time. */
     noteInTime: () => void (faults = 0),
 
-    begin(first: Start | undefined, signal: AbortSignal): void {
+    /** `isOwed`: it begins with a picture that a sale waits for. */
+    begin(first: Start | undefined, signal: AbortSignal, { isOwed = false } = {}): void {
       const nowMs = clock.monotonicMs();
-      if (follower !== undefined || nowMs < nextTryMs || decoders.sales.isUnderWay()) return;
+      const isPaused = nowMs < nextTryMs && !(isSlow && isOwed);
+      if (follower !== undefined || isPaused || decoders.sales.isUnderWay()) return;
       if (first === undefined || isShownLate(pace())) return;
       nextTryMs = nowMs + tryEveryMs;
       const gops = ring.gops().slice(-2);
       if (!gops.some((gop) => isWorthIt(gop, decoders)) || !budget.begin(source)) return;
       const started = startFollower(
-        { ...{ clock, ring, maxLateMs, pace, sales: decoders.sales }, onFailed: stopByFault },
+        {
+          ...{ clock, ring, maxLateMs, pace, owed, onFailed: stopByFault },
+          ...{ sales: decoders.sales, estimateMs: (units) => decoders.estimateMs(units) },
+        },
         { kind: { codec: first.codec, widthPx }, key: first.key },
         signal,
       );

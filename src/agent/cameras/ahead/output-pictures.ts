@@ -1,42 +1,47 @@
 /** Pictures that a follower (follower.ts) has output, as long as one may be requested again. Pure. */
 import type { AccessUnit } from '../access-unit.ts';
 import type { Shown } from '../grab/decode-once.ts';
+import type { Owed } from './owed.ts';
 
-/** Pictures kept: another sale may request them again. */
+/** Pictures kept beside those that are owed: another sale may request them again. */
 const maxHeld = 2;
-/** The same of pictures that came too late for their sale. */
-const maxOverdue = 2;
 
 /** For another user, who releases it. */
 export const sharedOf = ({ unit, picture }: Shown): Shown => ({ unit, picture: picture.share() });
 
-export function createOutputPictures() {
+export function createOutputPictures(owed: Pick<Owed, 'has'>) {
   let held: readonly Shown[] = [];
-  /** Requested, and late: the exact picture of a sale that has a near one is requested again. */
-  const overdue = new Set<AccessUnit>();
-  const isOverdue = ({ unit }: Shown): boolean => overdue.has(unit);
+  const isOwed = ({ unit }: Shown): boolean => owed.has(unit);
+  const lastBefore = ({ epoch, pts90k }: AccessUnit): Shown | undefined =>
+    held
+      .filter(({ unit }) => unit.epoch === epoch && unit.pts90k < pts90k)
+      .sort((a, b) => a.unit.pts90k - b.unit.pts90k)
+      .at(-1);
 
   return {
     has: (unit: AccessUnit): boolean => held.some((shown) => shown.unit === unit),
 
     /** Releases it once it is held no more. */
     add(shown: Shown): void {
-      const others = [...held.filter((each) => !isOverdue(each)), shown];
-      held = [...held.filter(isOverdue), ...others.slice(-maxHeld)];
+      const others = [...held.filter((each) => !isOwed(each)), shown];
+      held = [...held.filter(isOwed), ...others.slice(-maxHeld)];
       for (const { picture } of others.slice(0, -maxHeld)) picture[Symbol.dispose]();
     },
 
     take(unit: AccessUnit): Shown | undefined {
       const shown = held.find((each) => each.unit === unit);
-      if (shown !== undefined) overdue.delete(unit);
       return shown && sharedOf(shown);
+    },
+
+    /** Whether one precedes this unit by less than this time. */
+    hasBefore(unit: AccessUnit, maxMs: number): boolean {
+      const shown = lastBefore(unit);
+      return shown !== undefined && unit.arrivalMs - shown.unit.arrivalMs < maxMs;
     },
 
     /** The newest one that precedes this unit. */
     before(unit: AccessUnit): Shown | undefined {
-      const shown = held.findLast(
-        ({ unit: { epoch, pts90k } }) => epoch === unit.epoch && pts90k < unit.pts90k,
-      );
+      const shown = lastBefore(unit);
       return shown && sharedOf(shown);
     },
 
@@ -44,12 +49,6 @@ export function createOutputPictures() {
     clear(): void {
       for (const { picture } of held) picture[Symbol.dispose]();
       held = [];
-    },
-
-    noteLate(unit: AccessUnit): void {
-      overdue.add(unit);
-      const [oldest] = overdue;
-      if (overdue.size > maxOverdue && oldest !== undefined) overdue.delete(oldest);
     },
   };
 }

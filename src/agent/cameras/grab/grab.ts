@@ -255,6 +255,8 @@ export type GrabDeps = {
   ) => Promise<Decoded | NearPicture>;
   /** Expected decoding time, milliseconds; undefined while unknown. Absent: decoding is always fast. */
   readonly estimateMs?: (run: readonly AccessUnit[], isFlawed?: boolean) => number | undefined;
+  /** A near picture is taken in place of this one, which will be requested later. */
+  readonly owe?: ((unit: AccessUnit) => void) | undefined;
   /** Lookback and spill; absent when no history is kept. */
   readonly past?: Past;
 };
@@ -301,6 +303,8 @@ export async function grab(deps: GrabDeps, request: GrabRequest, signal: AbortSi
     const near = isTooSlow(deps, exact, { patienceMs, isFlawed: decision.isFlawed })
       ? nearestKeyFrame(ring, held.timeMs, atMs)
       : undefined;
+    // At once: decoding ahead may pass over it meanwhile.
+    if (near !== undefined && near !== decision.unit) deps.owe?.(decision.unit);
     const unit = near ?? decision.unit;
     const run = near === undefined ? exact : [near];
     const isFlawed = near === undefined && decision.isFlawed === true;
@@ -315,6 +319,7 @@ export async function grab(deps: GrabDeps, request: GrabRequest, signal: AbortSi
       continue;
     }
     const shown = decoded.kind === 'near' ? decoded.unit : unit;
+    if (shown !== decision.unit) deps.owe?.(decision.unit);
     const picture = {
       timeMs: held.timeMs(shown),
       source: 'ring' as const,

@@ -15,11 +15,11 @@ const maxUntilStoringMs = 300;
 const maxStoringMs = 1_000;
 
 /** End of a stand-still: a process that decodes ahead would be behind at the next sale if it waited for the disk. */
-type Until = 'decoded' | 'stored';
+export type Until = 'decoded' | 'stored';
 
 export function createSalesUnderWay(clock: Clock) {
   const sales = new Set<{ readonly by: Pausable | undefined }>();
-  const processes = new Map<Pausable, { isPaused: boolean; readonly until: Until }>();
+  const processes = new Map<Pausable, { isPaused: boolean; readonly until: () => Until }>();
   const storing = new Set<{ readonly untilMs: number }>();
   let decodedUntilMs = -Infinity;
   let updateAtMs = Infinity;
@@ -32,7 +32,7 @@ export function createSalesUnderWay(clock: Clock) {
   function update(): void {
     const mayPause = { decoded: isDecoding(), stored: isUnderWay() };
     for (const [process, state] of processes) {
-      const isPaused = mayPause[state.until] && !worksForSale(process);
+      const isPaused = mayPause[state.until()] && !worksForSale(process);
       if (isPaused !== state.isPaused) process.pause(isPaused);
       state.isPaused = isPaused;
     }
@@ -81,8 +81,8 @@ export function createSalesUnderWay(clock: Clock) {
       };
     },
 
-    /** The process stands still while sales are under way that it does not decode itself, until disposal. */
-    giveWay(process: Pausable, until: Until = 'stored'): Disposable {
+    /** The process stands still while sales are under way that it does not decode itself, until disposal. `until` is read at each change. */
+    giveWay(process: Pausable, until: () => Until = () => 'stored'): Disposable {
       processes.set(process, { isPaused: false, until });
       update();
       return { [Symbol.dispose]: () => void processes.delete(process) };

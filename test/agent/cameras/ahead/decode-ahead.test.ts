@@ -355,6 +355,78 @@ describe('decoding ahead', () => {
     expect(followers().map((process) => process.pid)).toEqual([pid]);
   });
 
+  test('gives the picture output last at once where it is far from the exact one, and holds that for its sale', async () => {
+    let isSaleAtWork = false;
+    await using following = await follow({
+      estimateMs: 100,
+      maxLateMs: 500,
+      isSaleAtWork: () => isSaleAtWork,
+    });
+    const { ahead, receive } = following;
+    await sellFirst(following);
+    await eventually(async () => (await ahead.picture(await receive(1)))?.kind === 'picture');
+    isSaleAtWork = true;
+    // In a burst several sales request one picture.
+    const units = [await receive(10), await receive(2), await receive(1)];
+    for (const unit of units)
+      expect(await ahead.picture(unit, { mayBeNear: true })).toMatchObject({ kind: 'near' });
+    isSaleAtWork = false;
+    await receive(20);
+    for (const unit of [...units, ...units])
+      expect(await ahead.picture(unit, { isFollowUp: true })).toMatchObject({ kind: 'picture' });
+  });
+
+  test('gives a near picture before it has reached the newest one', async () => {
+    const units = encodedUnits({ codec: 'h264', bFrames: 0, count: 150, gop: 150, busy: true });
+    let unitsLeft = 5;
+    const isSaleAtWork = () => unitsLeft-- <= 0;
+    await using following = await follow({ estimateMs: 50, maxLateMs: 500, isSaleAtWork });
+    const { ahead, receive } = following;
+    await ahead.picture(await receive(30, units));
+    following.pass(1_000);
+    const unit = await receive(1, units);
+    await eventually(() => ahead.has(unit));
+    expect(await ahead.picture(unit, { mayBeNear: true })).toMatchObject({ kind: 'near' });
+    // Of more than 5 s before: a key frame may be nearer.
+    following.pass(5_000);
+    expect(ahead.has(await receive(1, units))).toBe(false);
+    unitsLeft = Infinity;
+    expect(await ahead.picture(unit, { isFollowUp: true })).toMatchObject({ kind: 'picture' });
+  });
+
+  test('passes over no picture that is owed to a sale, from its beginning on', async () => {
+    let isSaleAtWork = true;
+    await using following = await follow({ isSaleAtWork: () => isSaleAtWork });
+    const { ahead, receive, pass } = following;
+    const unit = await receive(3);
+    expect(await ahead.picture(unit)).toBeUndefined();
+    ahead.owe(unit);
+    // Another key frame comes before it begins.
+    await receive(50);
+    isSaleAtWork = false;
+    pass(1_000);
+    const newest = await receive(3);
+    await eventually(() => ahead.has(newest));
+    expect(await ahead.picture(unit, { isFollowUp: true })).toMatchObject({ kind: 'picture' });
+  });
+
+  test('holds back the newest pictures for the next sale while one waits', async () => {
+    await using following = await follow({ maxLateMs: 20_000 });
+    const { ahead, receive } = following;
+    await sellFirst(following);
+    await eventually(async () => (await ahead.picture(await receive(1)))?.kind === 'picture');
+    const pid = pidOf(followers()[0]);
+    await stopped(pid, 'SIGSTOP');
+    const units = [await receive(1), await receive(1)];
+    const pictures = [];
+    for (const unit of units) {
+      pictures.push(ahead.picture(unit));
+      await receive(1);
+    }
+    process.kill(pid, 'SIGCONT');
+    for (const picture of pictures) expect(await picture).toMatchObject({ kind: 'picture' });
+  });
+
   test('goes on for the exact picture of a sale, however far it is behind', async () => {
     let isSaleAtWork = false;
     await using following = await follow({ maxLateMs: 500, isSaleAtWork: () => isSaleAtWork });
@@ -526,6 +598,30 @@ describe('decoding ahead', () => {
     expect(followers()).toHaveLength(1);
     await following.receive(20);
     await eventually(() => followers().length === 0);
+  });
+
+  test('begins for a picture that is owed although it was too slow, and for none after an error', async () => {
+    let isSaleAtWork = false;
+    await using following = await follow({ maxLateMs: 100, isSaleAtWork: () => isSaleAtWork });
+    const { ahead, receive, pass } = following;
+    await sellFirst(following);
+    isSaleAtWork = true;
+    await receive(40);
+    await eventually(() => followers().length === 0);
+    const unit = await receive(1);
+    expect(await ahead.picture(unit, { mayBeNear: true })).toBeUndefined();
+    isSaleAtWork = false;
+    pass(1_000);
+    await receive(3);
+    expect(followers()).toEqual([]);
+    const picture = ahead.picture(unit, { isFollowUp: true });
+    await eventually(() => followers().length === 1);
+    await receive(1);
+    expect(await picture).toMatchObject({ kind: 'picture' });
+    process.kill(pidOf(followers()[0]), 'SIGKILL');
+    await eventually(() => followers().length === 0);
+    const later = await receive(1);
+    expect(await ahead.picture(later, { isFollowUp: true })).toBeUndefined();
   });
 });
 

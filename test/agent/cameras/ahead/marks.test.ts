@@ -1,17 +1,20 @@
-/** Who waits for the pictures that decoding ahead is to output, and how urgently. */
+/** Who waits for the pictures that decoding ahead is to output, and how urgently; and which of them are owed. */
 import { expect, test } from 'vitest';
 import type { AccessUnit } from '../../../../src/agent/cameras/access-unit.ts';
 import { createMarks } from '../../../../src/agent/cameras/ahead/marks.ts';
+import { createOutputPictures } from '../../../../src/agent/cameras/ahead/output-pictures.ts';
+import { createOwed } from '../../../../src/agent/cameras/ahead/owed.ts';
+import { heldPictureBytes, holdPicture } from '../../../../src/agent/cameras/pictures/held-picture.ts';
 
-const unit = { pts90k: 1 } as AccessUnit;
+const unitAt = (n: number) => ({ epoch: 0, pts90k: 3_600 * n, arrivalMs: 40 * n }) as AccessUnit;
+const unit = unitAt(1);
 const { signal } = new AbortController();
 
 test('a sale without a picture makes a mark urgent that was written without haste', async () => {
   const marks = createMarks();
-  marks.expect(unit);
   const followUp = marks.share(unit, signal);
   marks.write(unit, { writtenMs: 0, isUrgent: false });
-  expect([marks.hasAwaited(), marks.hasWaiting(), marks.isUrgent()]).toEqual([false, true, false]);
+  expect([marks.hasAwaited(), marks.isUrgent()]).toEqual([true, false]);
   marks.urge(unit);
   const sale = marks.share(unit, signal);
   expect(marks.isUrgent()).toBe(true);
@@ -22,9 +25,42 @@ test('a sale without a picture makes a mark urgent that was written without hast
 test('a picture that nobody waits for any more is not awaited', async () => {
   const marks = createMarks();
   const stop = new AbortController();
-  marks.expect(unit);
   const picture = marks.share(unit, stop.signal);
+  expect(marks.isAwaited(unit)).toBe(true);
   stop.abort();
   await expect(picture).rejects.toThrow();
   expect([marks.hasAwaited(), marks.isAwaited(unit)]).toEqual([false, false]);
+});
+
+test('holds the newest eight pictures that are owed, also once a sale has one, and the newest two of others', () => {
+  const owed = createOwed();
+  const output = createOutputPictures(owed);
+  const units = Array.from({ length: 12 }, (_, n) => unitAt(n));
+  const show = (each: AccessUnit): void =>
+    output.add({ unit: each, picture: holdPicture({ rgb: Buffer.alloc(3), width: 1, height: 1 }) });
+  for (const each of units.slice(0, 9)) owed.add(each);
+  for (const each of units.slice(0, 9)) owed.settle(each);
+  expect([owed.has(unitAt(0)), owed.isAwaited(unit)]).toEqual([false, false]);
+  for (const each of units) show(each);
+  expect(units.map(output.has)).toEqual(units.map((_, n) => n >= 1 && n !== 9));
+  output.clear();
+  expect(heldPictureBytes()).toBe(0);
+});
+
+test('the picture before another is the newest in order of display, whatever was held first', () => {
+  const owed = createOwed();
+  const output = createOutputPictures(owed);
+  const [first, second, third] = [unitAt(1), unitAt(2), unitAt(3)];
+  owed.add(second);
+  for (const each of [first, second])
+    output.add({ unit: each, picture: holdPicture({ rgb: Buffer.alloc(3), width: 1, height: 1 }) });
+  output.add({ unit: unitAt(9), picture: holdPicture({ rgb: Buffer.alloc(3), width: 1, height: 1 }) });
+  using before = output.before(third)?.picture;
+  expect(before).toBeDefined();
+  expect(output.before(third)?.unit).toBe(second);
+  expect([output.hasBefore(third, 41), output.hasBefore(third, 40), output.hasBefore(first, 40)]).toEqual([
+    true,
+    false,
+    false,
+  ]);
 });

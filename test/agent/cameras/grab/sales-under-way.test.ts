@@ -3,6 +3,7 @@ import { expect, test } from 'vitest';
 import {
   createSalesUnderWay,
   type Pausable,
+  type Until,
   withRunningTime,
 } from '../../../../src/agent/cameras/grab/sales-under-way.ts';
 import { systemClock as clock } from '../../../../src/lib/clock.ts';
@@ -123,7 +124,7 @@ test('work without haste stands still until the picture is stored, however soon 
   const sales = createSalesUnderWay(time);
   const [later, ahead] = [standing(), standing()];
   using _ = sales.giveWay(later);
-  using _ahead = sales.giveWay(ahead, 'decoded');
+  using _ahead = sales.giveWay(ahead, () => 'decoded');
   // Decoded ahead.
   sales.begin()[Symbol.dispose]();
   const [first, second] = [sales.storing(), sales.storing()];
@@ -135,6 +136,21 @@ test('work without haste stands still until the picture is stored, however soon 
   expect([ahead.isPaused, sales.isDecoding()]).toEqual([false, false]);
   second[Symbol.dispose]();
   expect([later.isPaused, sales.isUnderWay()]).toEqual([false, false]);
+});
+
+test('a process that owes the exact picture of a sale stands still until the near one is stored', () => {
+  const sales = createSalesUnderWay(handClock());
+  const ahead = standing();
+  let until: Until = 'decoded';
+  using _ahead = sales.giveWay(ahead, () => until);
+  const inTime = sales.storing();
+  expect(ahead.isPaused).toBe(false);
+  inTime[Symbol.dispose]();
+  until = 'stored';
+  const near = sales.storing();
+  expect(ahead.isPaused).toBe(true);
+  near[Symbol.dispose]();
+  expect(ahead.isPaused).toBe(false);
 });
 
 test('work without haste goes on when storing a picture takes a second, and soon after an earlier end', async () => {

@@ -1,0 +1,82 @@
+/**
+ * Which of the arrived units a follower (follower.ts) decodes now, and which of their pictures it outputs: the newest are held back until a sale
+ * requests one, so that few are left to decode then.
+ */
+import type { AccessUnit } from '../access-unit.ts';
+import type { SalesUnderWay } from '../grab/sales-under-way.ts';
+import type { Pace } from '../ring/pace.ts';
+import type { ArrivedUnits } from './arrived-units.ts';
+import type { FollowProcess } from './follow-process.ts';
+import type { createMarks } from './marks.ts';
+
+/** Marks show lateness, each for the cost of scaling one picture. */
+export const markEveryMs = 1_000;
+/** Bound of the units that wait for the process. */
+const maxUnreadBytes = 256 * 1024;
+/** Two sales at once may request neighbouring pictures. */
+export const minHeldBack = 2;
+
+export function createFeed({
+  arrived,
+  marks,
+  following,
+  isOwed,
+  runMs,
+  ...deps
+}: {
+  readonly arrived: ArrivedUnits;
+  readonly marks: ReturnType<typeof createMarks>;
+  readonly following: Pick<FollowProcess, 'write' | 'unread'>;
+  /** Whether a sale waits for the picture that has a near one. */
+  readonly isOwed: (unit: AccessUnit) => boolean;
+  /** Time of the process. */
+  readonly runMs: () => number;
+  readonly pace: () => Pace;
+  readonly sales: Pick<SalesUnderWay, 'isDecoding'>;
+}) {
+  let markedMs = -Infinity;
+  let hasReachedNewest = false;
+
+  function write(unit: AccessUnit, isUrgent = false): void {
+    const isDue = !marks.hasWritten() && unit.arrivalMs >= markedMs + markEveryMs;
+    const isMarked = isUrgent || isOwed(unit) || isDue;
+    if (isMarked) {
+      markedMs = unit.arrivalMs;
+      marks.write(unit, { writtenMs: runMs(), isUrgent });
+    }
+    following.write(unit, isMarked);
+  }
+
+  return {
+    /** Whether its process has been at the newest picture once. */
+    isReady: (): boolean => hasReachedNewest,
+
+    /**
+     * Decodes the units that no sale will request (`heldBackMs`: those older than this), and all up to the pictures that are owed. With reordering,
+     * later ones show the place of a requested picture: then all that have arrived.
+     */
+    feed(heldBackMs: number): void {
+      const isUrgent = marks.isUrgent();
+      const isReordered = deps.pace().reorderDepth > 0;
+      let owedUnits = arrived.queue.findLastIndex(isOwed) + 1;
+      if (isReordered && (isUrgent || owedUnits > 0)) owedUnits = Infinity;
+      const isHeldBack = (unit: AccessUnit) =>
+        arrived.queue.length <= minHeldBack || (!isUrgent && arrived.ageMs(unit) <= heldBackMs);
+      for (let [unit] = arrived.queue; unit !== undefined; [unit] = arrived.queue) {
+        if (owedUnits-- <= 0 && isHeldBack(unit)) break;
+        if (following.unread().bytes > maxUnreadBytes || (!isUrgent && deps.sales.isDecoding())) return;
+        arrived.next();
+        write(unit);
+      }
+      hasReachedNewest ||= !marks.hasWritten();
+    },
+
+    /** Decodes all up to the picture of a sale that has none. */
+    decodeTo(unit: AccessUnit): void {
+      for (let next = arrived.next(); next !== undefined; next = arrived.next()) {
+        write(next, next === unit);
+        if (next === unit) return;
+      }
+    },
+  };
+}
