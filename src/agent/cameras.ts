@@ -30,6 +30,8 @@ export type Cameras = AsyncDisposable & {
   connectNow(id: string): void;
   /** A sale of this register is likely soon. */
   expectSale(registerKey: string): void;
+  /** A sale of this register, received at this time, will request its pictures; CLOCK_MONOTONIC milliseconds. */
+  holdBack(registerKey: string, fromMs: number): void;
   readonly mainPictures: MainPictures;
   readonly tryOut: TryOut;
   readonly pictures: Pick<Pictures, 'decode' | 'encode'>;
@@ -87,6 +89,8 @@ export async function createCameras(
     onUp: (cameraId, atMonotonicMs) => returns.note(cameraId, atMonotonicMs),
     ...{ keepMs, budget: createRingBudget(maxBytes) },
   });
+  const camerasOf = (registerKey: string): string[] =>
+    setUp.current().links.flatMap((link) => (link.registerKey === registerKey ? link.cameraId : []));
   return {
     camera: (id) => fleet.camera(id),
     regionPictures: (id, request, signal) => fleet.regionPictures(id, request, signal),
@@ -100,8 +104,10 @@ export async function createCameras(
     },
     connectNow: (id) => fleet.connectNow(id),
     expectSale(registerKey) {
-      const links = setUp.current().links.filter((link) => link.registerKey === registerKey);
-      for (const { cameraId } of links) fleet.expectSale(cameraId);
+      for (const id of camerasOf(registerKey)) fleet.expectSale(id);
+    },
+    holdBack(registerKey, fromMs) {
+      for (const id of camerasOf(registerKey)) fleet.holdBack(id, fromMs);
     },
     tryOut: createTryOut({ clock, decoders, pictures, widthPx }),
     pictures,

@@ -49,6 +49,7 @@ export function createCaptures(
       clock,
       log: log.child({ part: 'intake' }),
       onPending: (captures) => capturing.add(captures),
+      onReceived: (registerKey, atMs) => parts.cameras.holdBack(registerKey, atMs),
     }),
     moments: createMomentIntake({
       store,

@@ -81,6 +81,8 @@ export type RunningCamera = Camera & {
   connectNow(): void;
   /** A sale is likely soon. */
   expectSale(): void;
+  /** As DecodeAhead.holdBack. */
+  holdBack(fromMs: number): void;
   /** Units in the ring, for the recorder. Times still include the camera's latency, because its configured value may change. */
   readonly held: {
     readonly ring: Ring;
@@ -215,6 +217,7 @@ export function createCamera(options: CameraOptions): RunningCamera {
 
     connectNow: () => reading.connectNow(),
     expectSale: () => ahead?.expectSale(),
+    holdBack: (fromMs) => ahead?.holdBack(fromMs),
 
     async run(signal) {
       try {

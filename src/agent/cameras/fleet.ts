@@ -22,6 +22,8 @@ export type Fleet = {
   connectNow(id: string): void;
   /** A sale with a picture of this camera is likely soon. */
   expectSale(id: string): void;
+  /** A sale received at this time will request a picture of this camera; CLOCK_MONOTONIC milliseconds. */
+  holdBack(id: string, fromMs: number): void;
   /** Resolves when the signal has aborted and every camera has stopped. If one fails, all stop and it rejects. */
   run(signal: AbortSignal): Promise<void>;
 };
@@ -93,6 +95,7 @@ export function createFleet(
       await running.get(id)?.camera.regionPictures(request, signal),
     connectNow: (id) => running.get(id)?.camera.connectNow(),
     expectSale: (id) => running.get(id)?.camera.expectSale(),
+    holdBack: (id, fromMs) => running.get(id)?.camera.holdBack(fromMs),
     run: async (signal) => {
       try {
         await Promise.race([untilAborted(signal), broken.promise]);

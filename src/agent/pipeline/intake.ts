@@ -17,6 +17,8 @@ export function createIntake(deps: {
   clock: Clock;
   log: Log;
   onPending(captures: readonly PendingCapture[]): void;
+  /** A sale has been received, and is not stored yet; CLOCK_MONOTONIC milliseconds. */
+  onReceived?(registerKey: string, atMonotonicMs: number): void;
 }): Intake {
   const { store, clock, log } = deps;
   const mayLog = createLogThrottle(clock, logEveryMs);
@@ -28,6 +30,7 @@ export function createIntake(deps: {
     const sale = withUsableSoldAt(incoming.sale, received);
     const origin = incoming.origin && withUsableServerTime(incoming.origin);
     const order = messages.begin(incoming);
+    if (received.boot === clock.boot) deps.onReceived?.(registerKey, received.monotonicMs);
     try {
       const accepted = await store.write.acceptSale({
         registerKey,

@@ -33,6 +33,11 @@ const startAfterMs = 1_000;
 /** Pictures older than this when they are requested are left to the decoders. */
 const maxAgeMs = 2_000;
 const agesKept = 8;
+const maxReceived = 8;
+/** A sale that is stored by then requests its picture soon, unless it has none of this camera. */
+const receivedForMs = 1_000;
+/** The picture before the sale may be the nearest; beyond that the jitter of its arrival. */
+const receivedSlackMs = 150;
 /**
  * A sale that is known later than this after its moment, such as one of a polled POS, makes no further one likely: its picture is too old to
  * be held back. The moment counts and not the picture: a slow board requests an older key frame in its place.
@@ -58,6 +63,11 @@ export type DecodeAheadDeps = Omit<FollowingDeps, 'owed'> & {
 export type DecodeAhead = {
   /** A sale is likely soon. */
   expectSale(): void;
+  /**
+   * A sale has been received at this time (CLOCK_MONOTONIC milliseconds), and is being stored: pictures since then are held back until it requests one,
+   * for a second at most. On a slow board that takes longer than the next pictures.
+   */
+  holdBack(fromMs: number): void;
   /** Whether the picture can be expected soon, or a near one is there already. */
   has(unit: AccessUnit | undefined): boolean;
   /** A sale gets a near picture from the decoders: the exact one is not passed over, and requested as a follow-up. */
@@ -89,7 +99,12 @@ export function createDecodeAhead(deps: DecodeAheadDeps): DecodeAhead {
   let saleMs = -Infinity;
 
   const isLikely = (): boolean => clock.monotonicMs() - likelyFromMs < likelyForMs;
-  const step = (): void => following.step(1.25 * ages.maxMs());
+  const received = createReceived(clock);
+  const step = (): void => {
+    const sinceMs = (ring.newest()?.arrivalMs ?? 0) - received.oldestMs();
+    const receivedMs = Math.min(Math.max(0, sinceMs), maxAgeMs);
+    following.step({ heldBackMs: Math.max(1.25 * ages.maxMs(), receivedMs), receivedMs });
+  };
 
   function begin(signal: AbortSignal): void {
     const first = owedStart();
@@ -117,6 +132,7 @@ export function createDecodeAhead(deps: DecodeAheadDeps): DecodeAhead {
     saleMs = clock.monotonicMs();
     ages.note(unit);
     const follower = has(unit) ? following.follower() : undefined;
+    received.end();
     if (follower === undefined) return undefined;
     const exact = await inTime(follower, unit);
     if (exact !== 'late') {
@@ -174,7 +190,7 @@ export function createDecodeAhead(deps: DecodeAheadDeps): DecodeAhead {
   }
 
   return {
-    ...{ expectSale, has, owe: owed.add },
+    ...{ expectSale, has, owe: owed.add, holdBack: received.begin },
 
     async picture(unit, { mayBeNear = false, isLate = false, isFollowUp = false } = {}) {
       const requestedMs = clock.monotonicMs();
@@ -199,6 +215,23 @@ export function createDecodeAhead(deps: DecodeAheadDeps): DecodeAhead {
         await unlessAborted(deps.changed(), signal).catch(() => undefined);
       }
       await following.end();
+    },
+  };
+}
+
+/** Sales that have not requested their picture yet. */
+function createReceived(clock: Pick<DecodeAheadDeps['clock'], 'monotonicMs'>) {
+  let timesMs: readonly number[] = [];
+  return {
+    begin(atMs: number): void {
+      timesMs = [...timesMs, atMs].slice(-maxReceived);
+    },
+    /** One of them has. */
+    end: (): void => void (timesMs = timesMs.slice(1)),
+    /** Arrival of the oldest picture that one of them may request; Infinity: none. */
+    oldestMs(): number {
+      timesMs = timesMs.filter((atMs) => clock.monotonicMs() < atMs + receivedForMs);
+      return Math.min(...timesMs) - receivedSlackMs;
     },
   };
 }

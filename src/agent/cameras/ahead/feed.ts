@@ -16,6 +16,12 @@ const maxUnreadBytes = 256 * 1024;
 /** Two sales at once may request neighbouring pictures. */
 export const minHeldBack = 2;
 
+/**
+ * How much older than the newest one a requested picture may be, milliseconds. `receivedMs`: since a sale was received that has not requested one yet; 0
+ * where there is none.
+ */
+export type HeldBack = { readonly heldBackMs: number; readonly receivedMs: number };
+
 export function createFeed({
   arrived,
   marks,
@@ -52,16 +58,16 @@ export function createFeed({
     isReady: (): boolean => hasReachedNewest,
 
     /**
-     * Decodes the units that no sale will request (`heldBackMs`: those older than this), and all up to the pictures that are owed. With reordering,
+     * Decodes the units that no sale will request, and all up to the pictures that are owed. With reordering,
      * later ones show the place of a requested picture: then all that have arrived.
      */
-    feed(heldBackMs: number): void {
+    feed({ heldBackMs, receivedMs }: HeldBack): void {
       const isUrgent = marks.isUrgent();
       const isReordered = deps.pace().reorderDepth > 0;
       let owedUnits = arrived.queue.findLastIndex(isOwed) + 1;
       if (isReordered && (isUrgent || owedUnits > 0)) owedUnits = Infinity;
       const isHeldBack = (unit: AccessUnit) =>
-        arrived.queue.length <= minHeldBack || (!isUrgent && arrived.ageMs(unit) <= heldBackMs);
+        arrived.queue.length <= minHeldBack || arrived.ageMs(unit) <= (isUrgent ? receivedMs : heldBackMs);
       for (let [unit] = arrived.queue; unit !== undefined; [unit] = arrived.queue) {
         if (owedUnits-- <= 0 && isHeldBack(unit)) break;
         if (following.unread().bytes > maxUnreadBytes || (!isUrgent && deps.sales.isDecoding())) return;

@@ -12,7 +12,7 @@ import type { Pace } from '../ring/pace.ts';
 import type { Ring } from '../ring/ring.ts';
 import { type ArrivedUnits, createArrivedUnits, type Ending, tooSlow } from './arrived-units.ts';
 import { createCpuMeter } from './cpu-meter.ts';
-import { createFeed, markEveryMs, minHeldBack } from './feed.ts';
+import { createFeed, type HeldBack, markEveryMs, minHeldBack } from './feed.ts';
 import { type FollowProcess, startFollowProcess } from './follow-process.ts';
 import { createMarks } from './marks.ts';
 import { createOutputPictures } from './output-pictures.ts';
@@ -36,8 +36,8 @@ const maxFollowUpMs = 30_000;
 const maxNearMs = 5_000;
 
 export type Follower = {
-  /** Takes the units that arrived; `heldBackMs`: how much older than the newest one a requested picture may be. */
-  step(heldBackMs: number): Ending | undefined;
+  /** Takes the units that arrived. */
+  step(heldBack: HeldBack): Ending | undefined;
   /** Whether it waits for its process. */
   isBehind(): boolean;
   /** Whether the picture can be output soon, or a near one is there meanwhile. */
@@ -177,14 +177,14 @@ export function startFollower(
   }
 
   return {
-    step(heldBackMs) {
+    step({ heldBackMs, receivedMs }) {
       if (marks.oldestMs(runMs()) > (isReady() ? goOnFactor : startFactor) * maxLateMs())
         return { why: 'late', isFault: true };
       const ending = arrived.pull();
       if (ending !== undefined) return ending;
       const reorderedMs = Math.max(heldBackMs, reorderMs(deps.pace()));
       arrived.skipToKey(reorderedMs, maxCaughtUpMs, isOwed);
-      feed(reorderedMs);
+      feed({ heldBackMs: reorderedMs, receivedMs });
       // Whatever else decoded the pictures of these sales would take the processor from it.
       if (marks.hasAwaited() || owes()) return undefined;
       const isFar = isFarBehind(arrived, reorderedMs + startFactor * maxLateMs());
@@ -211,7 +211,7 @@ export function startFollower(
       marks.urge(unit);
       using limit = deadline(clock, maxLateMs(), following.signal);
       const share = marks.share(unit, limit.signal);
-      if (deps.pace().reorderDepth > 0) feed(0);
+      if (deps.pace().reorderDepth > 0) feed({ heldBackMs: 0, receivedMs: 0 });
       return await share.catch(() => 'late' as const);
     },
 

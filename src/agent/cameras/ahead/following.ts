@@ -11,6 +11,7 @@ import type { Pace } from '../ring/pace.ts';
 import type { Ring } from '../ring/ring.ts';
 import { tooSlow } from './arrived-units.ts';
 import type { DecodeBudget } from './decode-budget.ts';
+import type { HeldBack } from './feed.ts';
 import { type Follower, reorderMs, startFollower } from './follower.ts';
 import type { Owed } from './owed.ts';
 
@@ -119,9 +120,9 @@ export function createFollowing({
       void started.ended.then(() => processes.delete(started.ended));
     },
 
-    step(heldBackMs: number): void {
+    step(heldBack: HeldBack): void {
       if (isShownLate(pace())) stop('reordered too far');
-      const ending = follower?.step(heldBackMs);
+      const ending = follower?.step(heldBack);
       if (ending?.isFault === true) stopByFault(ending.why);
       else if (ending !== undefined) stop(ending.why);
       if (follower !== undefined) budget.noteBehind(source, follower.isBehind());

@@ -25,6 +25,6 @@ export function createOwed() {
     },
     has: (unit: AccessUnit): boolean => units.has(unit),
     isAwaited: (unit: AccessUnit): boolean => units.get(unit) === true,
-    hasAwaited: (): boolean => units.values().some((isAwaited) => isAwaited),
+    hasAwaited: (): boolean => [...units.values()].includes(true),
   };
 }

@@ -427,6 +427,20 @@ describe('decoding ahead', () => {
     for (const picture of pictures) expect(await picture).toMatchObject({ kind: 'picture' });
   });
 
+  test('holds pictures back from the receipt of a sale until it requests one, for a second', async () => {
+    await using following = await follow();
+    const { ahead, receive } = following;
+    await sellFirst(following);
+    const unit = await receive(1);
+    ahead.holdBack(unit.arrivalMs + 10);
+    await receive(8);
+    expect(await ahead.picture(unit)).toMatchObject({ kind: 'picture' });
+    const other = await receive(1);
+    ahead.holdBack(other.arrivalMs + 10);
+    await receive(30);
+    expect(ahead.has(other)).toBe(false);
+  });
+
   test('goes on for the exact picture of a sale, however far it is behind', async () => {
     let isSaleAtWork = false;
     await using following = await follow({ maxLateMs: 500, isSaleAtWork: () => isSaleAtWork });
