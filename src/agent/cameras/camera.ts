@@ -98,7 +98,7 @@ function decodingOf(
     readonly decode: SharedDecode;
     readonly ahead: DecodeAhead | undefined;
   },
-): Pick<GrabDeps, 'decode' | 'estimateMs' | 'owe'> {
+): Pick<GrabDeps, 'decode' | 'estimateMs' | 'expectExact'> {
   const isOfSale = size === 'thumbnail' && urgency !== 'look';
   const isLate = deps.clock.monotonicMs() - atMonotonicMs > tooLateMs;
   return {
@@ -112,7 +112,7 @@ function decodingOf(
       isOfSale && !isFlawed && deps.ahead?.has(run.at(-1)) === true
         ? 0
         : deps.decoders.estimateMs(run, { conceals: isFlawed }),
-    owe: isOfSale ? deps.ahead?.owe : undefined,
+    expectExact: isOfSale ? deps.ahead?.expectExact : undefined,
   };
 }
 

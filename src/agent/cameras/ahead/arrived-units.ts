@@ -34,11 +34,11 @@ export function createArrivedUnits(ring: Pick<Ring, 'gops'>, key: AccessUnit) {
 
     /**
      * Drops the units that precede a newer key frame by more than `ms` of video: decoding them would take longer than it is worth. None that may be
-     * requested still (`heldBackMs`), or is owed.
+     * requested still (`heldBackMs`), or is due.
      */
-    skipToKey(heldBackMs: number, ms: number, isOwed: (unit: AccessUnit) => boolean): void {
-      const owed = queue.findIndex(isOwed);
-      const open = owed < 0 ? queue : queue.slice(0, owed + 1);
+    skipToKey(heldBackMs: number, ms: number, isDue: (unit: AccessUnit) => boolean): void {
+      const due = queue.findIndex(isDue);
+      const open = due < 0 ? queue : queue.slice(0, due + 1);
       const at = open.findLastIndex((unit) => unit.key && ageMs(unit) >= heldBackMs);
       const key = queue[at];
       if (key !== undefined && ageMs(queue[0]) - ageMs(key) > ms && isIdr(key)) queue.splice(0, at);

@@ -22,9 +22,9 @@ import type { DecodedPicture, Decoders, NearPicture } from '../grab/decoder.ts';
 import { copyPicture } from '../pictures/held-picture.ts';
 import type { HeldGop } from '../ring/gop.ts';
 import type { Ring } from '../ring/ring.ts';
+import { createDuePictures } from './due-pictures.ts';
 import type { Follower } from './follower.ts';
 import { createFollowing, type FollowingDeps, type Start, startOf } from './following.ts';
-import { createOwed } from './owed.ts';
 
 /** After a sale, or a sign of one. */
 const likelyForMs = 5 * 60_000;
@@ -47,15 +47,15 @@ export const tooLateMs = maxAgeMs + 1_000;
 const shortShare = 0.3;
 /** Video that may be caught up with all the same. */
 const freshMs = 1_000;
-/** Pictures that are owed for longer are left to the decoders. */
-const maxOwedMs = 30_000;
+/** Pictures that are due for longer are left to the decoders. */
+const maxDueMs = 30_000;
 /** Processes that are begun for one of them. */
 const maxTries = 3;
 /** Longest wait of a follow-up for the start: the picture of another sale may be under way. */
 const maxStartMs = 3_000;
 const startEveryMs = 50;
 
-export type DecodeAheadDeps = Omit<FollowingDeps, 'owed'> & {
+export type DecodeAheadDeps = Omit<FollowingDeps, 'due'> & {
   /** Resolves when a picture arrives or the state changes. */
   readonly changed: () => Promise<unknown>;
 };
@@ -71,7 +71,7 @@ export type DecodeAhead = {
   /** Whether the picture can be expected soon, or a near one is there already. */
   has(unit: AccessUnit | undefined): boolean;
   /** A sale gets a near picture from the decoders: the exact one is not passed over, and requested as a follow-up. */
-  owe(unit: AccessUnit): void;
+  expectExact(unit: AccessUnit): void;
   /**
    * Own copy of the picture of a sale; undefined where the decoders must decode it. `mayBeNear`: of the one output
    * before it, when it comes late. `isLate`: the sale was known too late for this (`tooLateMs`), and so will the next be.
@@ -89,8 +89,8 @@ export type DecodeAhead = {
 export function createDecodeAhead(deps: DecodeAheadDeps): DecodeAhead {
   const { clock, ring, decoders } = deps;
   const wakeable = createWakeableSleep(clock);
-  const owed = createOwed();
-  const following = createFollowing({ ...deps, owed });
+  const due = createDuePictures();
+  const following = createFollowing({ ...deps, due });
   const ages = createAges(ring);
   /** Lifetime of `run`. */
   let running: AbortSignal | undefined;
@@ -107,8 +107,8 @@ export function createDecodeAhead(deps: DecodeAheadDeps): DecodeAhead {
   };
 
   function begin(signal: AbortSignal): void {
-    const first = owedStart();
-    if (first !== undefined) following.begin(first, signal, { isOwed: true });
+    const first = dueStart();
+    if (first !== undefined) following.begin(first, signal, { isDue: true });
     else following.begin(nearStartOf(ring.gops().at(-1), decoders), signal);
   }
 
@@ -140,7 +140,7 @@ export function createDecodeAhead(deps: DecodeAheadDeps): DecodeAhead {
       return exact;
     }
     if (!mayBeNear) return undefined;
-    owed.add(unit);
+    due.add(unit);
     step();
     return follower.before(unit);
   }
@@ -151,20 +151,20 @@ export function createDecodeAhead(deps: DecodeAheadDeps): DecodeAhead {
     return await follower.shown(unit);
   }
 
-  /** Key frame of the oldest picture that a sale waits for: all that are owed are decoded from there on. */
-  function owedStart(): Start | undefined {
-    const sinceMs = (ring.newest()?.arrivalMs ?? 0) - maxOwedMs;
+  /** Key frame of the oldest picture that a sale waits for: all that are due are decoded from there on. */
+  function dueStart(): Start | undefined {
+    const sinceMs = (ring.newest()?.arrivalMs ?? 0) - maxDueMs;
     const isRecent = ({ units }: HeldGop): boolean => (units.at(-1)?.arrivalMs ?? 0) > sinceMs;
-    if (!owed.hasAwaited()) return undefined;
-    return startOf(ring.gops().find((gop) => isRecent(gop) && gop.units.some(owed.isAwaited)));
+    if (!due.hasAwaited()) return undefined;
+    return startOf(ring.gops().find((gop) => isRecent(gop) && gop.units.some(due.isAwaited)));
   }
 
   /** For a sale that has a near one. Where nothing is decoded ahead yet, or no more, this begins with the GOP of the picture. */
   async function shownLater(unit: AccessUnit): Promise<Shown | undefined> {
-    owed.add(unit);
+    due.add(unit);
     try {
       for (let tries = 0; tries < maxTries; tries++) {
-        const follower = await owedFollower();
+        const follower = await dueFollower();
         step();
         const shown = await follower?.shownLater(unit);
         // Passed already, unless its process has ended meanwhile.
@@ -172,25 +172,25 @@ export function createDecodeAhead(deps: DecodeAheadDeps): DecodeAhead {
       }
       return undefined;
     } finally {
-      owed.settle(unit);
+      due.settle(unit);
     }
   }
 
-  async function owedFollower(): Promise<Follower | undefined> {
+  async function dueFollower(): Promise<Follower | undefined> {
     const untilMs = clock.monotonicMs() + maxStartMs;
     const mayBegin = (): boolean =>
       isLikely() && clock.monotonicMs() < untilMs && following.mayBegin(untilMs);
     while (following.follower() === undefined && mayBegin()) {
-      const first = owedStart();
+      const first = dueStart();
       if (first === undefined || running === undefined || running.aborted) return undefined;
-      following.begin(first, running, { isOwed: true });
+      following.begin(first, running, { isDue: true });
       if (!(await pause(clock, startEveryMs, running))) return undefined;
     }
     return following.follower();
   }
 
   return {
-    ...{ expectSale, has, owe: owed.add, holdBack: received.begin },
+    ...{ expectSale, has, expectExact: due.add, holdBack: received.begin },
 
     async picture(unit, { mayBeNear = false, isLate = false, isFollowUp = false } = {}) {
       const requestedMs = clock.monotonicMs();

@@ -26,7 +26,7 @@ export function createFeed({
   arrived,
   marks,
   following,
-  isOwed,
+  isDue,
   runMs,
   ...deps
 }: {
@@ -34,7 +34,7 @@ export function createFeed({
   readonly marks: ReturnType<typeof createMarks>;
   readonly following: Pick<FollowProcess, 'write' | 'unread'>;
   /** Whether a sale waits for the picture that has a near one. */
-  readonly isOwed: (unit: AccessUnit) => boolean;
+  readonly isDue: (unit: AccessUnit) => boolean;
   /** Time of the process. */
   readonly runMs: () => number;
   readonly pace: () => Pace;
@@ -44,8 +44,8 @@ export function createFeed({
   let hasReachedNewest = false;
 
   function write(unit: AccessUnit, isUrgent = false): void {
-    const isDue = !marks.hasWritten() && unit.arrivalMs >= markedMs + markEveryMs;
-    const isMarked = isUrgent || isOwed(unit) || isDue;
+    const isTimely = !marks.hasWritten() && unit.arrivalMs >= markedMs + markEveryMs;
+    const isMarked = isUrgent || isDue(unit) || isTimely;
     if (isMarked) {
       markedMs = unit.arrivalMs;
       marks.write(unit, { writtenMs: runMs(), isUrgent });
@@ -58,18 +58,18 @@ export function createFeed({
     isReady: (): boolean => hasReachedNewest,
 
     /**
-     * Decodes the units that no sale will request, and all up to the pictures that are owed. With reordering,
+     * Decodes the units that no sale will request, and all up to the pictures that are due. With reordering,
      * later ones show the place of a requested picture: then all that have arrived.
      */
     feed({ heldBackMs, receivedMs }: HeldBack): void {
       const isUrgent = marks.isUrgent();
       const isReordered = deps.pace().reorderDepth > 0;
-      let owedUnits = arrived.queue.findLastIndex(isOwed) + 1;
-      if (isReordered && (isUrgent || owedUnits > 0)) owedUnits = Infinity;
+      let dueUnits = arrived.queue.findLastIndex(isDue) + 1;
+      if (isReordered && (isUrgent || dueUnits > 0)) dueUnits = Infinity;
       const isHeldBack = (unit: AccessUnit) =>
         arrived.queue.length <= minHeldBack || arrived.ageMs(unit) <= (isUrgent ? receivedMs : heldBackMs);
       for (let [unit] = arrived.queue; unit !== undefined; [unit] = arrived.queue) {
-        if (owedUnits-- <= 0 && isHeldBack(unit)) break;
+        if (dueUnits-- <= 0 && isHeldBack(unit)) break;
         if (following.unread().bytes > maxUnreadBytes || (!isUrgent && deps.sales.isDecoding())) return;
         arrived.next();
         write(unit);

@@ -12,11 +12,11 @@ import type { Pace } from '../ring/pace.ts';
 import type { Ring } from '../ring/ring.ts';
 import { type ArrivedUnits, createArrivedUnits, type Ending, tooSlow } from './arrived-units.ts';
 import { createCpuMeter } from './cpu-meter.ts';
+import type { DuePictures } from './due-pictures.ts';
 import { createFeed, type HeldBack, markEveryMs, minHeldBack } from './feed.ts';
 import { type FollowProcess, startFollowProcess } from './follow-process.ts';
 import { createMarks } from './marks.ts';
 import { createOutputPictures } from './output-pictures.ts';
-import type { Owed } from './owed.ts';
 
 /** Bound of a picture's lateness before the newest one is reached, and of the video that waits then: so many times the usual one. */
 const startFactor = 10;
@@ -48,7 +48,7 @@ export type Follower = {
   shown(unit: AccessUnit): Promise<Shown | 'late' | undefined>;
   /**
    * The exact picture of a sale that has a near one: output when decoding gets to it, also before the newest one has been reached. Undefined when it
-   * has been passed already without being owed, or decoding ended before it. The picture belongs to the caller.
+   * has been passed already without being due, or decoding ended before it. The picture belongs to the caller.
    */
   shownLater(unit: AccessUnit): Promise<Shown | undefined>;
   /** The newest picture output that precedes this one; belongs to the caller. */
@@ -75,14 +75,14 @@ export function reorderMs({ reorderDepth, intervalMs = 0 }: Pace): number {
   return reorderDepth === 0 ? 0 : (2 * reorderDepth + 1) * intervalMs;
 }
 
-/** The process until its end, and its own time. `owes`: whether a sale gets a near picture instead, which is to be stored first. */
+/** The process until its end, and its own time. `hasDue`: whether a sale gets a near picture instead, which is to be stored first. */
 function givingWay(
   following: FollowProcess,
   { sales, clock }: { readonly sales: Pick<SalesUnderWay, 'giveWay'>; readonly clock: Clock },
-  owes: () => boolean,
+  hasDue: () => boolean,
 ) {
   const running = withRunningTime(following, clock);
-  const way = sales.giveWay(running, () => (owes() ? 'stored' : 'decoded'));
+  const way = sales.giveWay(running, () => (hasDue() ? 'stored' : 'decoded'));
   void following.ended.then(() => way[Symbol.dispose]());
   return running;
 }
@@ -139,7 +139,7 @@ type FollowerDeps = {
   readonly ring: Pick<Ring, 'gops' | 'newest'>;
   readonly pace: () => Pace;
   readonly sales: Pick<SalesUnderWay, 'isDecoding' | 'giveWay'>;
-  readonly owed: Pick<Owed, 'has'>;
+  readonly due: Pick<DuePictures, 'has'>;
   /** Expected decoding time, milliseconds; undefined while unknown. */
   readonly estimateMs: (units: readonly AccessUnit[]) => number | undefined;
   /** A picture that takes longer shows that the processor is short. */
@@ -153,18 +153,18 @@ export function startFollower(
   { kind, key }: { readonly kind: DecoderKind; readonly key: AccessUnit },
   signal: AbortSignal,
 ): Follower {
-  const { clock, owed, onFailed } = deps;
+  const { clock, due, onFailed } = deps;
   const maxLateMs = (): number => deps.maxLateMs + reorderMs(deps.pace());
   const arrived = createArrivedUnits(deps.ring, key);
   const marks = createMarks();
-  const output = createOutputPictures(owed);
+  const output = createOutputPictures(due);
   const following = startFollowProcess(kind, { nowMs: clock.monotonicMs(), onShown, onFailed }, signal);
   const meter = createCpuMeter(following.pid);
-  const isOwed = (unit: AccessUnit): boolean => owed.has(unit) || marks.isAwaited(unit);
-  const owes = (): boolean => arrived.queue.some(isOwed) || marks.someWritten(isOwed);
-  const running = givingWay(following, deps, owes);
+  const isDue = (unit: AccessUnit): boolean => due.has(unit) || marks.isAwaited(unit);
+  const hasDue = (): boolean => arrived.queue.some(isDue) || marks.someWritten(isDue);
+  const running = givingWay(following, deps, hasDue);
   const { runMs } = running;
-  const { feed, decodeTo, isReady } = createFeed({ ...deps, arrived, marks, following, isOwed, runMs });
+  const { feed, decodeTo, isReady } = createFeed({ ...deps, arrived, marks, following, isDue, runMs });
   const lateness = createLateness(maxLateMs, runMs);
   const next = (): AccessUnit => arrived.queue[0] ?? deps.ring.newest() ?? key;
   const readyWithinMs = startFactor * maxLateMs() + next().arrivalMs - key.arrivalMs;
@@ -183,10 +183,10 @@ export function startFollower(
       const ending = arrived.pull();
       if (ending !== undefined) return ending;
       const reorderedMs = Math.max(heldBackMs, reorderMs(deps.pace()));
-      arrived.skipToKey(reorderedMs, maxCaughtUpMs, isOwed);
+      arrived.skipToKey(reorderedMs, maxCaughtUpMs, isDue);
       feed({ heldBackMs: reorderedMs, receivedMs });
       // Whatever else decoded the pictures of these sales would take the processor from it.
-      if (marks.hasAwaited() || owes()) return undefined;
+      if (marks.hasAwaited() || hasDue()) return undefined;
       const isFar = isFarBehind(arrived, reorderedMs + startFactor * maxLateMs());
       return progress.isTooSlow(next().arrivalMs, { isReady: isReady(), isFar }) ? tooSlow : undefined;
     },

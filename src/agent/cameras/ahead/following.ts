@@ -11,9 +11,9 @@ import type { Pace } from '../ring/pace.ts';
 import type { Ring } from '../ring/ring.ts';
 import { tooSlow } from './arrived-units.ts';
 import type { DecodeBudget } from './decode-budget.ts';
+import type { DuePictures } from './due-pictures.ts';
 import type { HeldBack } from './feed.ts';
 import { type Follower, reorderMs, startFollower } from './follower.ts';
-import type { Owed } from './owed.ts';
 
 const tryEveryMs = 500;
 const maxPauseMs = 3_600_000;
@@ -39,7 +39,7 @@ export type FollowingDeps = {
   readonly widthPx: number;
   readonly ring: Pick<Ring, 'gops' | 'newest'>;
   readonly pace: () => Pace;
-  readonly owed: Owed;
+  readonly due: DuePictures;
   /** A picture that takes longer shows that the processor is short. */
   readonly maxLateMs?: number;
 };
@@ -60,7 +60,7 @@ export function createFollowing({
   pace,
   budget,
   decoders,
-  owed,
+  due,
   source,
   widthPx,
   log,
@@ -69,7 +69,7 @@ export function createFollowing({
   const processes = new Set<Promise<unknown>>();
   let follower: Follower | undefined;
   let nextTryMs = -Infinity;
-  /** The pause is for no other reason: a process that is slow is still the fastest way to a picture that is owed. */
+  /** The pause is for no other reason: a process that is slow is still the fastest way to a picture that is due. */
   let isSlow = false;
   /** How often in a row the budget was exceeded. */
   let overruns = 0;
@@ -98,10 +98,10 @@ export function createFollowing({
     /** A sale got its picture in time. */
     noteInTime: () => void (faults = 0),
 
-    /** `isOwed`: it begins with a picture that a sale waits for. */
-    begin(first: Start | undefined, signal: AbortSignal, { isOwed = false } = {}): void {
+    /** `isDue`: it begins with a picture that a sale waits for. */
+    begin(first: Start | undefined, signal: AbortSignal, { isDue = false } = {}): void {
       const nowMs = clock.monotonicMs();
-      const isPaused = nowMs < nextTryMs && !(isSlow && isOwed);
+      const isPaused = nowMs < nextTryMs && !(isSlow && isDue);
       if (follower !== undefined || isPaused || decoders.sales.isUnderWay()) return;
       if (first === undefined || isShownLate(pace())) return;
       nextTryMs = nowMs + tryEveryMs;
@@ -109,7 +109,7 @@ export function createFollowing({
       if (!gops.some((gop) => isWorthIt(gop, decoders)) || !budget.begin(source)) return;
       const started = startFollower(
         {
-          ...{ clock, ring, maxLateMs, pace, owed, onFailed: stopByFault },
+          ...{ clock, ring, maxLateMs, pace, due, onFailed: stopByFault },
           ...{ sales: decoders.sales, estimateMs: (units) => decoders.estimateMs(units) },
         },
         { kind: { codec: first.codec, widthPx }, key: first.key },

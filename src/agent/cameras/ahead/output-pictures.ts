@@ -1,17 +1,17 @@
 /** Pictures that a follower (follower.ts) has output, as long as one may be requested again. Pure. */
 import type { AccessUnit } from '../access-unit.ts';
 import type { Shown } from '../grab/decode-once.ts';
-import type { Owed } from './owed.ts';
+import type { DuePictures } from './due-pictures.ts';
 
-/** Pictures kept beside those that are owed: another sale may request them again. */
+/** Pictures kept beside those that are due: another sale may request them again. */
 const maxHeld = 2;
 
 /** For another user, who releases it. */
 export const sharedOf = ({ unit, picture }: Shown): Shown => ({ unit, picture: picture.share() });
 
-export function createOutputPictures(owed: Pick<Owed, 'has'>) {
+export function createOutputPictures(due: Pick<DuePictures, 'has'>) {
   let held: readonly Shown[] = [];
-  const isOwed = ({ unit }: Shown): boolean => owed.has(unit);
+  const isDue = ({ unit }: Shown): boolean => due.has(unit);
   const lastBefore = ({ epoch, pts90k }: AccessUnit): Shown | undefined =>
     held
       .filter(({ unit }) => unit.epoch === epoch && unit.pts90k < pts90k)
@@ -23,8 +23,8 @@ export function createOutputPictures(owed: Pick<Owed, 'has'>) {
 
     /** Releases it once it is held no more. */
     add(shown: Shown): void {
-      const others = [...held.filter((each) => !isOwed(each)), shown];
-      held = [...held.filter(isOwed), ...others.slice(-maxHeld)];
+      const others = [...held.filter((each) => !isDue(each)), shown];
+      held = [...held.filter(isDue), ...others.slice(-maxHeld)];
       for (const { picture } of others.slice(0, -maxHeld)) picture[Symbol.dispose]();
     },
 

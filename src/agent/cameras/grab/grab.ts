@@ -256,7 +256,7 @@ export type GrabDeps = {
   /** Expected decoding time, milliseconds; undefined while unknown. Absent: decoding is always fast. */
   readonly estimateMs?: (run: readonly AccessUnit[], isFlawed?: boolean) => number | undefined;
   /** A near picture is taken in place of this one, which will be requested later. */
-  readonly owe?: ((unit: AccessUnit) => void) | undefined;
+  readonly expectExact?: ((unit: AccessUnit) => void) | undefined;
   /** Lookback and spill; absent when no history is kept. */
   readonly past?: Past;
 };
@@ -304,7 +304,7 @@ export async function grab(deps: GrabDeps, request: GrabRequest, signal: AbortSi
       ? nearestKeyFrame(ring, held.timeMs, atMs)
       : undefined;
     // At once: decoding ahead may pass over it meanwhile.
-    if (near !== undefined && near !== decision.unit) deps.owe?.(decision.unit);
+    if (near !== undefined && near !== decision.unit) deps.expectExact?.(decision.unit);
     const unit = near ?? decision.unit;
     const run = near === undefined ? exact : [near];
     const isFlawed = near === undefined && decision.isFlawed === true;
@@ -319,7 +319,7 @@ export async function grab(deps: GrabDeps, request: GrabRequest, signal: AbortSi
       continue;
     }
     const shown = decoded.kind === 'near' ? decoded.unit : unit;
-    if (shown !== decision.unit) deps.owe?.(decision.unit);
+    if (shown !== decision.unit) deps.expectExact?.(decision.unit);
     const picture = {
       timeMs: held.timeMs(shown),
       source: 'ring' as const,

@@ -394,13 +394,13 @@ describe('decoding ahead', () => {
     expect(await ahead.picture(unit, { isFollowUp: true })).toMatchObject({ kind: 'picture' });
   });
 
-  test('passes over no picture that is owed to a sale, from its beginning on', async () => {
+  test('passes over no picture that is due to a sale, from its beginning on', async () => {
     let isSaleAtWork = true;
     await using following = await follow({ isSaleAtWork: () => isSaleAtWork });
     const { ahead, receive, pass } = following;
     const unit = await receive(3);
     expect(await ahead.picture(unit)).toBeUndefined();
-    ahead.owe(unit);
+    ahead.expectExact(unit);
     // Another key frame comes before it begins.
     await receive(50);
     isSaleAtWork = false;
@@ -614,7 +614,7 @@ describe('decoding ahead', () => {
     await eventually(() => followers().length === 0);
   });
 
-  test('begins for a picture that is owed although it was too slow, and for none after an error', async () => {
+  test('begins for a picture that is due although it was too slow, and for none after an error', async () => {
     let isSaleAtWork = false;
     await using following = await follow({ maxLateMs: 100, isSaleAtWork: () => isSaleAtWork });
     const { ahead, receive, pass } = following;

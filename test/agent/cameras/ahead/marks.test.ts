@@ -1,9 +1,9 @@
-/** Who waits for the pictures that decoding ahead is to output, and how urgently; and which of them are owed. */
+/** Who waits for the pictures that decoding ahead is to output, and how urgently; and which of them are due. */
 import { expect, test } from 'vitest';
 import type { AccessUnit } from '../../../../src/agent/cameras/access-unit.ts';
+import { createDuePictures } from '../../../../src/agent/cameras/ahead/due-pictures.ts';
 import { createMarks } from '../../../../src/agent/cameras/ahead/marks.ts';
 import { createOutputPictures } from '../../../../src/agent/cameras/ahead/output-pictures.ts';
-import { createOwed } from '../../../../src/agent/cameras/ahead/owed.ts';
 import { heldPictureBytes, holdPicture } from '../../../../src/agent/cameras/pictures/held-picture.ts';
 
 const unitAt = (n: number) => ({ epoch: 0, pts90k: 3_600 * n, arrivalMs: 40 * n }) as AccessUnit;
@@ -32,15 +32,15 @@ test('a picture that nobody waits for any more is not awaited', async () => {
   expect([marks.hasAwaited(), marks.isAwaited(unit)]).toEqual([false, false]);
 });
 
-test('holds the newest eight pictures that are owed, also once a sale has one, and the newest two of others', () => {
-  const owed = createOwed();
-  const output = createOutputPictures(owed);
+test('holds the newest eight pictures that are due, also once a sale has one, and the newest two of others', () => {
+  const due = createDuePictures();
+  const output = createOutputPictures(due);
   const units = Array.from({ length: 12 }, (_, n) => unitAt(n));
   const show = (each: AccessUnit): void =>
     output.add({ unit: each, picture: holdPicture({ rgb: Buffer.alloc(3), width: 1, height: 1 }) });
-  for (const each of units.slice(0, 9)) owed.add(each);
-  for (const each of units.slice(0, 9)) owed.settle(each);
-  expect([owed.has(unitAt(0)), owed.isAwaited(unit)]).toEqual([false, false]);
+  for (const each of units.slice(0, 9)) due.add(each);
+  for (const each of units.slice(0, 9)) due.settle(each);
+  expect([due.has(unitAt(0)), due.isAwaited(unit)]).toEqual([false, false]);
   for (const each of units) show(each);
   expect(units.map(output.has)).toEqual(units.map((_, n) => n >= 1 && n !== 9));
   output.clear();
@@ -48,10 +48,10 @@ test('holds the newest eight pictures that are owed, also once a sale has one, a
 });
 
 test('the picture before another is the newest in order of display, whatever was held first', () => {
-  const owed = createOwed();
-  const output = createOutputPictures(owed);
+  const due = createDuePictures();
+  const output = createOutputPictures(due);
   const [first, second, third] = [unitAt(1), unitAt(2), unitAt(3)];
-  owed.add(second);
+  due.add(second);
   for (const each of [first, second])
     output.add({ unit: each, picture: holdPicture({ rgb: Buffer.alloc(3), width: 1, height: 1 }) });
   output.add({ unit: unitAt(9), picture: holdPicture({ rgb: Buffer.alloc(3), width: 1, height: 1 }) });

@@ -333,9 +333,9 @@ describe('grab with patience', () => {
   for (let ms = -10_000; ms <= 0; ms += intervalMs)
     ring.add({ ...unitAt(nowMs + ms), key: ms === -10_000 || ms === -2_000 });
   const runs: number[] = [];
-  const owed = new Set<AccessUnit>();
+  const due = new Set<AccessUnit>();
   const deps = (estimateMs: number | undefined): GrabDeps => ({
-    owe: (unit) => void owed.add(unit),
+    expectExact: (unit) => void due.add(unit),
     ...{ ring, clock: systemClock, changed: () => new Promise(() => undefined) },
     holdings: () => ({
       ...{ ring, timeMs, pace: { intervalMs, reorderDepth: 0, figures: {} } },
@@ -357,7 +357,7 @@ describe('grab with patience', () => {
   });
   const ask = async (atMs: number, estimateMs: number | undefined, patienceMs?: number) => {
     runs.length = 0;
-    owed.clear();
+    due.clear();
     const request = { atMonotonicMs: nowMs + atMs, ...(patienceMs !== undefined && { patienceMs }) };
     const got = await grab(deps(estimateMs), request, new AbortController().signal);
     if (got.kind !== 'frame') throw new Error(got.kind);
@@ -396,14 +396,14 @@ describe('grab with patience', () => {
   });
 
   test('owes the exact picture of a sale that gets a near one, and no other', async () => {
-    const owedMs = async (...request: Parameters<typeof ask>) => {
+    const dueMs = async (...request: Parameters<typeof ask>) => {
       await ask(...request);
-      return [...owed].map((unit) => timeMs(unit) - nowMs);
+      return [...due].map((unit) => timeMs(unit) - nowMs);
     };
-    expect(await owedMs(-4_000, 5_000, 2_000)).toEqual([-4_000]);
-    expect(await owedMs(-4_000, undefined, 0)).toEqual([-4_000]);
-    expect(await owedMs(-4_000, 1_000, 2_000)).toEqual([]);
-    expect(await owedMs(-2_000, 5_000, 2_000)).toEqual([]);
+    expect(await dueMs(-4_000, 5_000, 2_000)).toEqual([-4_000]);
+    expect(await dueMs(-4_000, undefined, 0)).toEqual([-4_000]);
+    expect(await dueMs(-4_000, 1_000, 2_000)).toEqual([]);
+    expect(await dueMs(-2_000, 5_000, 2_000)).toEqual([]);
   });
 
   test('returns the exact picture without a limit, or when decoding is fast', async () => {

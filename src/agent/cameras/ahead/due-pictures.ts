@@ -5,11 +5,11 @@
 import type { AccessUnit } from '../access-unit.ts';
 
 /** Each is held as a decoded picture: 0.7 MB of 640 px. Beyond that the oldest is left to the decoders. */
-const maxOwed = 8;
+const maxDue = 8;
 
-export type Owed = ReturnType<typeof createOwed>;
+export type DuePictures = ReturnType<typeof createDuePictures>;
 
-export function createOwed() {
+export function createDuePictures() {
   /** Whether a sale still waits for it. */
   const units = new Map<AccessUnit, boolean>();
   return {
@@ -17,7 +17,7 @@ export function createOwed() {
       units.delete(unit);
       units.set(unit, true);
       const [oldest] = units.keys();
-      if (units.size > maxOwed && oldest !== undefined) units.delete(oldest);
+      if (units.size > maxDue && oldest !== undefined) units.delete(oldest);
     },
     /** A sale has it, or gets it elsewhere. */
     settle(unit: AccessUnit): void {
