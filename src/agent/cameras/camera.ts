@@ -112,7 +112,7 @@ function decodingOf(
       isOfSale && !isFlawed && deps.ahead?.has(run.at(-1)) === true
         ? 0
         : deps.decoders.estimateMs(run, { conceals: isFlawed }),
-    expectExact: isOfSale ? deps.ahead?.expectExact : undefined,
+    expectExact: (unit) => (isOfSale ? deps.ahead?.expectExact(unit) : undefined),
   };
 }
 
@@ -163,17 +163,6 @@ export function createCamera(options: CameraOptions): RunningCamera {
     startedAtMs: options.startedAtMonotonicMs,
   });
 
-  async function trial(signal: AbortSignal): Promise<void> {
-    const { encode } = options;
-    if (encode === undefined) return;
-    const { changed } = reading;
-    const { estimateMs } = decoders;
-    await tryDecoding(
-      { clock, ring, changed, decode, estimateMs, encode, widthPx: thumbnailWidthPx },
-      signal,
-    );
-  }
-
   return {
     id: record.id,
     held: { ring, timeMs: reading.timeMs, networkDelayMs: reading.networkDelayMs },
@@ -221,13 +210,30 @@ export function createCamera(options: CameraOptions): RunningCamera {
 
     async run(signal) {
       try {
-        await Promise.all([reading.run(signal), stillPicture.run(signal), ahead?.run(signal), trial(signal)]);
+        await Promise.all([
+          reading.run(signal),
+          stillPicture.run(signal),
+          ahead?.run(signal),
+          trial(options, { reading, decode }, signal),
+        ]);
       } finally {
         stopped.abort();
         ring.leaveBudget();
       }
     },
   };
+}
+
+/** Where no sale has its pictures from here, none is made. */
+async function trial(
+  { clock, decoders, encode, thumbnailWidthPx: widthPx }: CameraOptions,
+  { reading, decode }: { readonly reading: Reading; readonly decode: SharedDecode },
+  signal: AbortSignal,
+): Promise<void> {
+  if (encode === undefined) return;
+  const { ring, changed } = reading;
+  const estimateMs: Decoders['estimateMs'] = (units) => decoders.estimateMs(units);
+  await tryDecoding({ clock, ring, changed, decode, estimateMs, encode, widthPx }, signal);
 }
 
 /** Undefined unless the video is up. */

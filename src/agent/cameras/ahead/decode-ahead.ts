@@ -22,7 +22,8 @@ import type { DecodedPicture, Decoders, NearPicture } from '../grab/decoder.ts';
 import { copyPicture } from '../pictures/held-picture.ts';
 import type { HeldGop } from '../ring/gop.ts';
 import type { Ring } from '../ring/ring.ts';
-import { createDuePictures } from './due-pictures.ts';
+import { createDuePictures, type DuePictures } from './due-pictures.ts';
+import type { HeldBack } from './feed.ts';
 import type { Follower } from './follower.ts';
 import { createFollowing, type FollowingDeps, type Start, startOf } from './following.ts';
 
@@ -100,17 +101,8 @@ export function createDecodeAhead(deps: DecodeAheadDeps): DecodeAhead {
 
   const isLikely = (): boolean => clock.monotonicMs() - likelyFromMs < likelyForMs;
   const received = createReceived(clock);
-  const step = (): void => {
-    const sinceMs = (ring.newest()?.arrivalMs ?? 0) - received.oldestMs();
-    const receivedMs = Math.min(Math.max(0, sinceMs), maxAgeMs);
-    following.step({ heldBackMs: Math.max(1.25 * ages.maxMs(), receivedMs), receivedMs });
-  };
-
-  function begin(signal: AbortSignal): void {
-    const first = dueStart();
-    if (first !== undefined) following.begin(first, signal, { isDue: true });
-    else following.begin(nearStartOf(ring.gops().at(-1), decoders), signal);
-  }
+  const step = (): void => following.step(heldBackOf(ring, ages.maxMs(), received.oldestMs()));
+  const dueStart = (): Start | undefined => dueStartOf(ring, due);
 
   function expectSale(): void {
     const wasLikely = isLikely();
@@ -134,7 +126,7 @@ export function createDecodeAhead(deps: DecodeAheadDeps): DecodeAhead {
     const follower = has(unit) ? following.follower() : undefined;
     received.end();
     if (follower === undefined) return undefined;
-    const exact = await inTime(follower, unit);
+    const exact = await inTime(follower, unit, decoders.sales);
     if (exact !== 'late') {
       if (exact !== undefined) following.noteInTime();
       return exact;
@@ -143,20 +135,6 @@ export function createDecodeAhead(deps: DecodeAheadDeps): DecodeAhead {
     due.add(unit);
     step();
     return follower.before(unit);
-  }
-
-  async function inTime(follower: Follower, unit: AccessUnit): Promise<Shown | 'late' | undefined> {
-    if (follower.isFarFrom(unit)) return 'late';
-    using _sale = decoders.sales.begin(follower.process);
-    return await follower.shown(unit);
-  }
-
-  /** Key frame of the oldest picture that a sale waits for: all that are due are decoded from there on. */
-  function dueStart(): Start | undefined {
-    const sinceMs = (ring.newest()?.arrivalMs ?? 0) - maxDueMs;
-    const isRecent = ({ units }: HeldGop): boolean => (units.at(-1)?.arrivalMs ?? 0) > sinceMs;
-    if (!due.hasAwaited()) return undefined;
-    return startOf(ring.gops().find((gop) => isRecent(gop) && gop.units.some(due.isAwaited)));
   }
 
   /** For a sale that has a near one. Where nothing is decoded ahead yet, or no more, this begins with the GOP of the picture. */
@@ -190,7 +168,9 @@ export function createDecodeAhead(deps: DecodeAheadDeps): DecodeAhead {
   }
 
   return {
-    ...{ expectSale, has, expectExact: due.add, holdBack: received.begin },
+    ...{ expectSale, has },
+    expectExact: (unit) => due.add(unit),
+    holdBack: (fromMs) => received.begin(fromMs),
 
     async picture(unit, { mayBeNear = false, isLate = false, isFollowUp = false } = {}) {
       const requestedMs = clock.monotonicMs();
@@ -210,13 +190,40 @@ export function createDecodeAhead(deps: DecodeAheadDeps): DecodeAhead {
           await wakeable.pause(likelyForMs, signal);
           continue;
         }
-        if (clock.monotonicMs() >= saleMs + startAfterMs) begin(signal);
+        if (clock.monotonicMs() >= saleMs + startAfterMs) {
+          const first = dueStart() ?? nearStartOf(ring.gops().at(-1), decoders);
+          following.begin(first, signal, { isDue: dueStart() !== undefined });
+        }
         step();
         await unlessAborted(deps.changed(), signal).catch(() => undefined);
       }
       await following.end();
     },
   };
+}
+
+function heldBackOf(ring: Pick<Ring, 'newest'>, oldestAgeMs: number, receivedFromMs: number): HeldBack {
+  const sinceMs = (ring.newest()?.arrivalMs ?? 0) - receivedFromMs;
+  const receivedMs = Math.min(Math.max(0, sinceMs), maxAgeMs);
+  return { heldBackMs: Math.max(1.25 * oldestAgeMs, receivedMs), receivedMs };
+}
+
+async function inTime(
+  follower: Follower,
+  unit: AccessUnit,
+  sales: Pick<Decoders['sales'], 'begin'>,
+): Promise<Shown | 'late' | undefined> {
+  if (follower.isFarFrom(unit)) return 'late';
+  using _sale = sales.begin(follower.process);
+  return await follower.shown(unit);
+}
+
+/** Key frame of the oldest picture that a sale waits for: all that are due are decoded from there on. */
+function dueStartOf(ring: Pick<Ring, 'gops' | 'newest'>, due: DuePictures): Start | undefined {
+  if (!due.hasAwaited()) return undefined;
+  const sinceMs = (ring.newest()?.arrivalMs ?? 0) - maxDueMs;
+  const isRecent = ({ units }: HeldGop): boolean => (units.at(-1)?.arrivalMs ?? 0) > sinceMs;
+  return startOf(ring.gops().find((gop) => isRecent(gop) && gop.units.some(due.isAwaited)));
 }
 
 /** Sales that have not requested their picture yet. */

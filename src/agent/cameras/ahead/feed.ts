@@ -61,7 +61,7 @@ export function createFeed({
      * Decodes the units that no sale will request, and all up to the pictures that are due. With reordering,
      * later ones show the place of a requested picture: then all that have arrived.
      */
-    feed({ heldBackMs, receivedMs }: HeldBack): void {
+    feed: ({ heldBackMs, receivedMs }: HeldBack): void => {
       const isUrgent = marks.isUrgent();
       const isReordered = deps.pace().reorderDepth > 0;
       let dueUnits = arrived.queue.findLastIndex(isDue) + 1;
@@ -78,7 +78,7 @@ export function createFeed({
     },
 
     /** Decodes all up to the picture of a sale that has none. */
-    decodeTo(unit: AccessUnit): void {
+    decodeTo: (unit: AccessUnit): void => {
       for (let next = arrived.next(); next !== undefined; next = arrived.next()) {
         write(next, next === unit);
         if (next === unit) return;
