@@ -6,8 +6,12 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
+import { printerProxySocketPath } from '../../../src/contract/printer/paths.ts';
+import { systemClock } from '../../../src/lib/clock.ts';
+import { endPrinterProxyAt } from '../../../src/printer-proxy/stop.ts';
 import { encodedUnits } from '../../agent/cameras/encoded.ts';
 import { measuredDelay, startCamera } from '../../peers/cameras/camera.ts';
 import { startOnvifCamera } from '../../peers/cameras/onvif-camera.ts';
@@ -154,6 +158,11 @@ links: [{ register: ${coreRegister}, camera: honest }, { register: paper-1, came
 `,
     }),
   );
+  // Its printer proxy outlives it.
+  opened.defer(async () => {
+    await agent.program.end('SIGKILL');
+    await endPrinterProxyAt(printerProxySocketPath(join(agent.folder, 'data')), systemClock);
+  });
   await agent.start();
   const all = opened.move();
   return {
