@@ -213,6 +213,8 @@ async function attack(): Promise<never> {
   for (;;) {
     number += 1;
     const socket = connect(port, '127.0.0.1');
+    // Each awaited answer listens for the end as well.
+    socket.setMaxListeners(0);
     socket.on('error', () => socket.destroy());
     const closed = once(socket, 'close').catch(() => undefined);
     await Promise.race([once(socket, 'connect').catch(() => undefined), closed]);

@@ -91,7 +91,11 @@ else process.exit(await run(Number(values.seconds) * 1_000));
 async function run(hostileMs: number): Promise<number> {
   mkdirSync(values.out, { recursive: true });
   const files = { json: join(values.out, 'hostile-peers.json'), page: join(values.out, 'hostile-peers.md') };
-  const commit = testedCommit(root, Object.values(files));
+  const commit = testedCommit(root, [
+    ...Object.values(files),
+    join(values.out, 'promises.json'),
+    join(values.out, 'promises.md'),
+  ]);
   await using shop = await openHostileShop(new Set(chosen.map(({ peer }) => peer)));
   await untilReady(shop);
   const pid = shop.agent.program.child.pid ?? 0;
