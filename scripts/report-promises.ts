@@ -69,7 +69,7 @@ async function report(mode: Mode): Promise<number> {
   const isDone = ({ id }: DeclaredPromise): boolean =>
     values.resume &&
     isCommitted(commit) &&
-    before.some((one) => one.id === id && one.commit === commit && one.mode === mode);
+    before.some((one) => one.id === id && one.commit === commit && one.mode === mode && isDecided(one));
   const isChosen = ({ id }: DeclaredPromise): boolean => values.only.length === 0 || values.only.includes(id);
   const estimateOf = (promise: DeclaredPromise): number =>
     promise[mode].seconds + promise.counterProof.seconds;
@@ -125,6 +125,11 @@ async function report(mode: Mode): Promise<number> {
   const judged = values.only.length > 0 ? ran : all;
   const isWhole = values.only.length > 0 || all.length === promises.length;
   return isWhole ? exitCodeOf(judged) : Math.max(exitCodeOf(judged), exitCodes.unproved);
+}
+
+/** What was not proved, such as on a machine too busy for its limits, is worth another run. */
+function isDecided({ verdict, counterProof }: PromiseResult): boolean {
+  return verdict !== 'unproved' && counterProof.verdict !== 'unproved';
 }
 
 /** Proof and counter-proof, one after the other. */
