@@ -50,6 +50,10 @@ export const minKeyFrameGapMs = 900;
 
 /** Interval of the key frames that are stored. */
 export function storedIntervalMs(keyFrameIntervalMs: number): number {
+  // Between two of the same time stamp; the status would hold no number.
+  if (keyFrameIntervalMs <= 0) return minKeyFrameGapMs;
+  // Between two of the same time stamp; the status would hold no number.
+  if (keyFrameIntervalMs <= 0) return minKeyFrameGapMs;
   return keyFrameIntervalMs * Math.max(1, Math.ceil(minKeyFrameGapMs / keyFrameIntervalMs));
 }
 

@@ -1,5 +1,11 @@
 import { describe, expect, test } from 'vitest';
-import { aged, dueGops, type Sized, surplus } from '../../../../src/agent/cameras/lookback/policy.ts';
+import {
+  aged,
+  dueGops,
+  type Sized,
+  storedIntervalMs,
+  surplus,
+} from '../../../../src/agent/cameras/lookback/policy.ts';
 import { pictures, ringOf } from './fixtures.ts';
 
 describe('what is written when', () => {
@@ -81,4 +87,13 @@ describe('bytes', () => {
     expect(surplus(segments, { ...room, maxBytes: 14 })).toBeUndefined();
     expect(surplus(segments, { ...room, minFreeBytes: 2_000 })).toBeUndefined();
   });
+});
+
+test.each([
+  [2_000, 2_000],
+  [400, 1_200],
+  // Two key frames of a camera with the same time stamp.
+  [0, 900],
+])('stores key frames of every %i ms at least 0.9 s apart', (intervalMs, storedMs) => {
+  expect(storedIntervalMs(intervalMs)).toBe(storedMs);
 });
