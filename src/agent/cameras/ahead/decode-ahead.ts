@@ -128,7 +128,7 @@ export function createDecodeAhead(deps: DecodeAheadDeps): DecodeAhead {
     if (follower === undefined) return undefined;
     const exact = await inTime(follower, unit, decoders.sales);
     if (exact !== 'late') {
-      if (exact !== undefined) following.noteInTime();
+      if (exact !== undefined) following.noteInTime(unit);
       return exact;
     }
     if (!mayBeNear) return undefined;
@@ -218,12 +218,16 @@ async function inTime(
   return await follower.shown(unit);
 }
 
-/** Key frame of the oldest picture that a sale waits for: all that are due are decoded from there on. */
+/** Key frame of the oldest picture that a sale waits for, in an undamaged GOP: all that are due are decoded from there on. */
 function dueStartOf(ring: Pick<Ring, 'gops' | 'newest'>, due: DuePictures): Start | undefined {
   if (!due.hasAwaited()) return undefined;
   const sinceMs = (ring.newest()?.arrivalMs ?? 0) - maxDueMs;
   const isRecent = ({ units }: HeldGop): boolean => (units.at(-1)?.arrivalMs ?? 0) > sinceMs;
-  return startOf(ring.gops().find((gop) => isRecent(gop) && gop.units.some(due.isAwaited)));
+  return ring
+    .gops()
+    .filter((gop) => isRecent(gop) && gop.units.some(due.isAwaited))
+    .map(startOf)
+    .find((start) => start !== undefined);
 }
 
 /** Sales that have not requested their picture yet. */
@@ -233,7 +237,7 @@ function createReceived(clock: Pick<DecodeAheadDeps['clock'], 'monotonicMs'>) {
     begin(atMs: number): void {
       timesMs = [...timesMs, atMs].slice(-maxReceived);
     },
-    /** One of them has. */
+    /** A sale has requested its picture. */
     end: (): void => void (timesMs = timesMs.slice(1)),
     /** Arrival of the oldest picture that one of them may request; Infinity: none. */
     oldestMs(): number {

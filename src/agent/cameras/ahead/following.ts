@@ -96,7 +96,10 @@ export function createFollowing({
     /** Whether one may begin by then; CLOCK_MONOTONIC milliseconds. */
     mayBegin: (untilMs: number): boolean => isSlow || nextTryMs < untilMs,
     /** A sale got its picture in time. */
-    noteInTime: () => void (faults = 0),
+    noteInTime(unit: AccessUnit): void {
+      faults = 0;
+      due.settle(unit);
+    },
 
     /** `isDue`: it begins with a picture that a sale waits for. */
     begin(first: Start | undefined, signal: AbortSignal, { isDue = false } = {}): void {

@@ -303,8 +303,10 @@ export async function grab(deps: GrabDeps, request: GrabRequest, signal: AbortSi
     const near = isTooSlow(deps, exact, { patienceMs, isFlawed: decision.isFlawed })
       ? nearestKeyFrame(ring, held.timeMs, atMs)
       : undefined;
+    // Damaged video is not decoded ahead.
+    const expectExact = decision.isFlawed === true ? undefined : deps.expectExact;
     // At once: decoding ahead may pass over it meanwhile.
-    if (near !== undefined && near !== decision.unit) deps.expectExact?.(decision.unit);
+    if (near !== undefined && near !== decision.unit) expectExact?.(decision.unit);
     const unit = near ?? decision.unit;
     const run = near === undefined ? exact : [near];
     const isFlawed = near === undefined && decision.isFlawed === true;
@@ -319,7 +321,7 @@ export async function grab(deps: GrabDeps, request: GrabRequest, signal: AbortSi
       continue;
     }
     const shown = decoded.kind === 'near' ? decoded.unit : unit;
-    if (shown !== decision.unit) deps.expectExact?.(decision.unit);
+    if (shown !== decision.unit) expectExact?.(decision.unit);
     const picture = {
       timeMs: held.timeMs(shown),
       source: 'ring' as const,

@@ -410,6 +410,42 @@ describe('decoding ahead', () => {
     expect(await ahead.picture(unit, { isFollowUp: true })).toMatchObject({ kind: 'picture' });
   });
 
+  test('begins with the next picture that is due where the GOP of an older one is damaged', async () => {
+    let isSaleAtWork = true;
+    await using following = await follow({ isSaleAtWork: () => isSaleAtWork });
+    const { ahead, receive, pass } = following;
+    const older = await receive(3);
+    expect(await ahead.picture(older)).toBeUndefined();
+    ahead.expectExact(older);
+    await receive(1, video, { lossBefore: true });
+    const unit = await receive(50);
+    ahead.expectExact(unit);
+    // Another key frame comes before it begins.
+    await receive(50);
+    isSaleAtWork = false;
+    pass(1_000);
+    const newest = await receive(3);
+    await eventually(() => ahead.has(newest));
+    expect(await ahead.picture(unit, { isFollowUp: true })).toMatchObject({ kind: 'picture' });
+  });
+
+  test('does not begin with the GOP of a picture that its sale has got already', async () => {
+    const given: { estimateMs?: number } = {};
+    await using following = await follow(given);
+    const { ahead, receive, pass } = following;
+    await sellFirst(following);
+    const unit = await receive(1);
+    ahead.expectExact(unit);
+    expect(await ahead.picture(unit)).toMatchObject({ kind: 'picture' });
+    process.kill(pidOf(followers()[0]), 'SIGKILL');
+    await eventually(() => !ahead.has(unit));
+    // Catching up would take until the next key frame.
+    given.estimateMs = 10_000;
+    pass(15_000);
+    await receive(5);
+    expect(followers()).toEqual([]);
+  });
+
   test('holds back the newest pictures for the next sale while one waits', async () => {
     await using following = await follow({ maxLateMs: 20_000 });
     const { ahead, receive } = following;

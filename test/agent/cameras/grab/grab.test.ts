@@ -406,6 +406,18 @@ describe('grab with patience', () => {
     expect(await dueMs(-2_000, 5_000, 2_000)).toEqual([]);
   });
 
+  test('owes no exact picture of damaged video, which is not decoded ahead', async () => {
+    const torn = createRing({ keepMs: 600_000, budget: createRingBudget(1 << 20) });
+    for (let ms = -10_000; ms <= 0; ms += intervalMs)
+      torn.add({ ...unitAt(nowMs + ms), key: ms === -10_000, lossBefore: ms === -9_000 });
+    due.clear();
+    const held = { ...deps(5_000).holdings(), ring: torn };
+    const request = { atMonotonicMs: nowMs - 4_000, patienceMs: 2_000, mayBeFlawed: true };
+    const torn5s = { ...deps(5_000), ring: torn, holdings: () => held };
+    expect(await grab(torn5s, request, new AbortController().signal)).toMatchObject({ isNear: true });
+    expect(due.size).toBe(0);
+  });
+
   test('returns the exact picture without a limit, or when decoding is fast', async () => {
     expect(await ask(-4_000, 5_000)).toEqual({
       offsetMs: 0,
