@@ -20,7 +20,10 @@ const stepGap90k = 90_000;
 
 export type FollowProcess = Pausable & {
   write(unit: AccessUnit, isMarked: boolean): void;
-  /** What has been written that the process has not read yet; a unit counts until all of it is read. */
+  /**
+   * What has been written that the process has not read yet; a unit counts until all of it is read, and at least those since the oldest marked one that
+   * is not output: some 300 KB between the two processes count as read.
+   */
   unread(): { readonly bytes: number; readonly units: number };
   readonly pid: number | undefined;
   end(): void;
@@ -55,6 +58,8 @@ export function startFollowProcess(
   let writtenBytes = 0;
   /** Ends of the units that have not been read yet, in bytes written. */
   let ends: readonly number[] = [];
+  /** Units written since the oldest marked one that is not output. */
+  let unshown = 0;
 
   function fail(why: string): void {
     if (life.signal.aborted) return;
@@ -111,11 +116,15 @@ export function startFollowProcess(
       const time = 2 * Math.floor(timeOf(unit) / 2) + (isMarked ? 1 : 0);
       if (isMarked) marked.push(unit);
       const bytes = copyOf(matroskaUnit(unit, time));
+      unshown = marked.length === 0 ? 0 : unshown + 1;
+      ends = [...unreadEnds(), writtenBytes + bytes.length];
       writtenBytes += bytes.length;
-      ends = [...unreadEnds(), writtenBytes];
       child.stdin.write(bytes);
     },
-    unread: () => ({ bytes: child.stdin.writableLength, units: unreadEnds().length }),
+    unread: () => ({
+      bytes: child.stdin.writableLength,
+      units: Math.max(unreadEnds().length, marked.length === 0 ? 0 : unshown),
+    }),
     pid: child.pid,
     pause: (isPaused) => child.pause(isPaused),
     end: () => life.end(),

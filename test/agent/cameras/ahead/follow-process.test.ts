@@ -51,3 +51,33 @@ test('keeps the order of pictures that move to a new epoch after they were writt
   };
   expect(await numbersGiven(units, [1, 2], move)).toEqual([3, 1]);
 });
+
+/** Units in a process that reads nothing, each of so many bytes. */
+async function unreadUnits(sizes: readonly number[], marked?: number): Promise<number> {
+  const stop = new AbortController();
+  const ignore = () => undefined;
+  const following = startFollowProcess(
+    { codec: 'h264', widthPx: undefined },
+    { nowMs: systemClock.monotonicMs(), onShown: ignore, onFailed: ignore },
+    stop.signal,
+  );
+  following.pause(true);
+  const times = { codec: 'h264', epoch: 0, arrivalMs: 0, key: false, lossBefore: false } as const;
+  for (const [n, size] of sizes.entries())
+    following.write({ ...times, pts90k: 3_600 * n, bytes: Buffer.alloc(size) }, n === marked);
+  // Some 300 KB of it fit between the two.
+  await new Promise((resolve) => setTimeout(resolve, 200));
+  const { units } = following.unread();
+  stop.abort();
+  await following.ended;
+  return units;
+}
+
+test('counts small units as unread that precede a large one', async () => {
+  expect(await unreadUnits([1_000_000, 100, 100, 100, 2_000_000])).toBe(5);
+});
+
+test('counts units that fit between the processes from the oldest picture on that is not output', async () => {
+  expect(await unreadUnits([100, 100, 100, 100], 1)).toBe(3);
+  expect(await unreadUnits([1_000_000, 100, 100], 1)).toBe(3);
+});
