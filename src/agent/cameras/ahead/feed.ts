@@ -48,7 +48,9 @@ export function createFeed({
     const isMarked = isUrgent || isDue(unit) || isTimely;
     if (isMarked) {
       markedMs = unit.arrivalMs;
-      marks.write(unit, { writtenMs: runMs(), isUrgent });
+      // Pictures are assigned when all that are marked have come (follow-process.ts).
+      const isTimed = isUrgent || !(isDue(unit) || arrived.queue.some(isDue));
+      marks.write(unit, { writtenMs: runMs(), isUrgent, isTimed });
     }
     following.write(unit, isMarked);
   }

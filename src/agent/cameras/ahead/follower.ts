@@ -170,6 +170,9 @@ export function startFollower(
   const readyWithinMs = startFactor * maxLateMs() + next().arrivalMs - key.arrivalMs;
   const progress = createProgress({ fromMs: key.arrivalMs, readyWithinMs, runMs });
 
+  const isBehind = (): boolean =>
+    !isReady() || following.unread().bytes > 0 || lateness.isLate(marks.oldestMs(runMs()));
+
   function onShown(shown: Shown): void {
     const writtenMs = marks.give(shown);
     if (writtenMs !== undefined) lateness.note(writtenMs);
@@ -178,7 +181,8 @@ export function startFollower(
 
   return {
     step({ heldBackMs, receivedMs }) {
-      if (marks.oldestMs(runMs()) > (isReady() ? goOnFactor : startFactor) * maxLateMs())
+      const maxMs = (isReady() ? goOnFactor : startFactor) * maxLateMs();
+      if (marks.oldestTimedMs(runMs()) > maxMs || marks.oldestMs(runMs()) > Math.max(maxMs, maxFollowUpMs))
         return { why: 'late', isFault: true };
       const ending = arrived.pull();
       if (ending !== undefined) return ending;
@@ -191,7 +195,7 @@ export function startFollower(
       return progress.isTooSlow(next().arrivalMs, { isReady: isReady(), isFar }) ? tooSlow : undefined;
     },
 
-    isBehind: () => !isReady() || following.unread().bytes > 0 || lateness.isLate(marks.oldestMs(runMs())),
+    isBehind,
 
     has: (unit) =>
       (isReady() || output.hasBefore(unit, maxNearMs)) &&
@@ -200,7 +204,10 @@ export function startFollower(
     isFarFrom(unit) {
       if (output.has(unit)) return false;
       const units = following.unread().units + arrived.queue.indexOf(unit) + 1;
-      return units * (deps.estimateMs([key]) ?? 0) > maxLateMs();
+      // A process that keeps up takes no longer for a picture than the camera, whatever was measured when the processor was short.
+      const { intervalMs = Infinity } = deps.pace();
+      const pictureMs = Math.min(deps.estimateMs([key]) ?? 0, isBehind() ? Infinity : intervalMs);
+      return units * pictureMs > maxLateMs();
     },
 
     async shown(unit) {
@@ -212,7 +219,10 @@ export function startFollower(
       using limit = deadline(clock, maxLateMs(), following.signal);
       const share = marks.share(unit, limit.signal);
       if (deps.pace().reorderDepth > 0) feed({ heldBackMs: 0, receivedMs: 0 });
-      return await share.catch(() => 'late' as const);
+      return await share.catch(() => {
+        marks.calm(unit);
+        return 'late' as const;
+      });
     },
 
     async shownLater(unit) {

@@ -4,8 +4,11 @@ import type { Shown } from '../grab/decode-once.ts';
 import { pictureUnlessAborted } from '../pictures/held-picture.ts';
 import { sharedOf } from './output-pictures.ts';
 
-/** `writtenMs`: in the time of the process. `isUrgent`: a sale has no picture before this one. */
-type Mark = { readonly writtenMs: number; readonly isUrgent: boolean };
+/**
+ * `writtenMs`: in the time of the process. `isUrgent`: a sale has no picture before this one. `isTimed`: it is output at once, unless the process is
+ * late; false for those that come out with a picture that is due, which may be a whole GOP away.
+ */
+type Mark = { readonly writtenMs: number; readonly isUrgent: boolean; readonly isTimed: boolean };
 
 export function createMarks() {
   /** Units in the process, in decode order. */
@@ -27,12 +30,24 @@ export function createMarks() {
       return oldest === undefined ? 0 : nowMs - oldest.writtenMs;
     },
 
+    /** As `oldestMs`, of those that show lateness. */
+    oldestTimedMs(nowMs: number): number {
+      const oldest = [...written.values()].find(({ isTimed }) => isTimed);
+      return oldest === undefined ? 0 : nowMs - oldest.writtenMs;
+    },
+
     write: (unit: AccessUnit, mark: Mark): void => void written.set(unit, mark),
 
     /** A sale that has no picture waits for it too. */
     urge(unit: AccessUnit): void {
       const mark = written.get(unit);
       if (mark !== undefined) written.set(unit, { ...mark, isUrgent: true });
+    },
+
+    /** The sale has a near one now. */
+    calm(unit: AccessUnit): void {
+      const mark = written.get(unit);
+      if (mark !== undefined) written.set(unit, { ...mark, isUrgent: false });
     },
 
     /** Gives the picture to those who wait for it. Returns the time at which it was written. */

@@ -367,7 +367,7 @@ describe('decoding ahead', () => {
     await eventually(async () => (await ahead.picture(await receive(1)))?.kind === 'picture');
     isSaleAtWork = true;
     // In a burst several sales request one picture.
-    const units = [await receive(10), await receive(2), await receive(1)];
+    const units = [await receive(20), await receive(2), await receive(1)];
     for (const unit of units)
       expect(await ahead.picture(unit, { mayBeNear: true })).toMatchObject({ kind: 'near' });
     isSaleAtWork = false;
@@ -444,6 +444,54 @@ describe('decoding ahead', () => {
     pass(15_000);
     await receive(5);
     expect(followers()).toEqual([]);
+  });
+
+  test('is not far from the newest picture while it keeps up, however slow decoding was measured', async () => {
+    const given = { estimateMs: 50, maxLateMs: 2_000 };
+    await using following = await follow(given);
+    const { ahead, receive } = following;
+    await sellFirst(following);
+    await eventually(async () => (await ahead.picture(await receive(1)))?.kind === 'picture');
+    given.estimateMs = 10_000;
+    expect(await ahead.picture(await receive(1), { mayBeNear: true })).toMatchObject({ kind: 'picture' });
+  });
+
+  test('goes on to a picture that is due late in its GOP, for longer than a mark may be late', async () => {
+    await using following = await follow({ estimateMs: 1_200, maxLateMs: 500 });
+    const { ahead, receive, pass } = following;
+    const unit = await receive(40);
+    expect(await ahead.picture(unit)).toBeUndefined();
+    pass(1_000);
+    await receive(1);
+    const picture = ahead.picture(unit, { isFollowUp: true });
+    await eventually(() => followers().length === 1);
+    const pid = pidOf(followers()[0]);
+    await stopped(pid, 'SIGSTOP');
+    // Its units are written meanwhile.
+    await new Promise((resolve) => setTimeout(resolve, 300));
+    pass(6_000);
+    await receive(1);
+    process.kill(pid, 'SIGCONT');
+    expect(await picture).toMatchObject({ kind: 'picture' });
+  });
+
+  test('takes nothing from a decoder that works for a sale while an earlier sale waits for its exact picture', async () => {
+    let isSaleAtWork = false;
+    await using following = await follow({ maxLateMs: 2_000, isSaleAtWork: () => isSaleAtWork });
+    const { ahead, receive } = following;
+    await sellFirst(following);
+    const pid = pidOf(followers()[0]);
+    await stopped(pid, 'SIGSTOP');
+    const late = await receive(1);
+    expect(await ahead.picture(late, { mayBeNear: true })).toMatchObject({ kind: 'near' });
+    const exact = ahead.picture(late, { isFollowUp: true });
+    isSaleAtWork = true;
+    const next = await receive(1);
+    await receive(10);
+    expect(ahead.has(next)).toBe(true);
+    isSaleAtWork = false;
+    process.kill(pid, 'SIGCONT');
+    expect(await exact).toMatchObject({ kind: 'picture' });
   });
 
   test('holds back the newest pictures for the next sale while one waits', async () => {

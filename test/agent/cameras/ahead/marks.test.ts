@@ -13,13 +13,23 @@ const { signal } = new AbortController();
 test('a sale without a picture makes a mark urgent that was written without haste', async () => {
   const marks = createMarks();
   const followUp = marks.share(unit, signal);
-  marks.write(unit, { writtenMs: 0, isUrgent: false });
+  marks.write(unit, { writtenMs: 0, isUrgent: false, isTimed: true });
   expect([marks.hasAwaited(), marks.isUrgent()]).toEqual([true, false]);
   marks.urge(unit);
   const sale = marks.share(unit, signal);
   expect(marks.isUrgent()).toBe(true);
+  marks.calm(unit);
+  expect([marks.hasAwaited(), marks.isUrgent()]).toEqual([true, false]);
   marks.end();
   expect(await Promise.all([followUp, sale])).toEqual([undefined, undefined]);
+});
+
+test('a mark that comes out with a picture that is due shows no lateness', () => {
+  const marks = createMarks();
+  marks.write(unit, { writtenMs: 1_000, isUrgent: false, isTimed: false });
+  expect([marks.oldestMs(9_000), marks.oldestTimedMs(9_000)]).toEqual([8_000, 0]);
+  marks.write(unitAt(2), { writtenMs: 8_000, isUrgent: true, isTimed: true });
+  expect([marks.oldestMs(9_000), marks.oldestTimedMs(9_000)]).toEqual([8_000, 1_000]);
 });
 
 test('a picture that nobody waits for any more is not awaited', async () => {
