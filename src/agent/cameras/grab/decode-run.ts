@@ -76,14 +76,17 @@ export function createRunDecoder(deps: {
         return notStarted;
       }
       const sinceMs = clock.monotonicMs();
-      const mustWait = {
-        sale: undefined,
-        look: () => deps.sales.isUnderWay(),
-        later: () => mustGiveWay(sinceMs),
-      }[task.request.urgency];
+      const waits = noted(
+        {
+          sale: () => false,
+          look: () => deps.sales.isUnderWay(),
+          later: () => mustGiveWay(sinceMs),
+        }[task.request.urgency],
+      );
+      const { mustWait } = waits;
       const { nearFromMs } = task;
       const output = await decodeOnce(decoder, run, { clock, stallMs, nearFromMs, mustWait });
-      noteSpeed(run, output, task.request);
+      noteSpeed(run, output, { ...task.request, hasWaited: waits.has() });
       const answer = answerOf(output, clock.monotonicMs() >= nearFromMs);
       if (answer?.kind !== 'pictures') releaseAll(output.requested, output.near);
       decoder.life.end();
@@ -106,15 +109,16 @@ export function createRunDecoder(deps: {
   function noteSpeed(
     { units }: JoinedRun,
     output: DecoderOutput,
-    request: Pick<DecoderRequest, 'kind' | 'urgency'>,
+    request: Pick<DecoderRequest, 'kind' | 'urgency'> & { readonly hasWaited: boolean },
   ): void {
     const [key] = units;
     if (key === undefined) return;
     const { near, decodeMs: ms } = output;
     const kind = videoKind(key, request.kind.conceals);
     const isUrgent = request.urgency === 'sale';
-    // It may have stood still for sales: no first measurement.
-    if (request.urgency === 'later' && deps.speed.estimateMs(kind, 1) === undefined) return;
+    // Standing still for sales is no first measurement.
+    if ((request.urgency === 'later' || request.hasWaited) && deps.speed.estimateMs(kind, 1) === undefined)
+      return;
     if (output.isWhole) deps.speed.note(kind, { pictures: units.length, ms, isUrgent });
     // The next milestone was not reached: no more pictures than that were shown.
     else if (near !== undefined)
@@ -131,6 +135,19 @@ export function createRunDecoder(deps: {
     return answer.kind === 'damaged' && leftOut && run.requested.length === 1
       ? decodeAll(run, task, signal)
       : answer;
+  };
+}
+
+/** Remembers whether it was true once. */
+function noted(condition: () => boolean) {
+  let wasTrue = false;
+  return {
+    has: () => wasTrue,
+    mustWait: (): boolean => {
+      const isTrue = condition();
+      wasTrue ||= isTrue;
+      return isTrue;
+    },
   };
 }
 

@@ -325,6 +325,21 @@ describe('waiting decoder', () => {
     });
   });
 
+  test('takes the time of a viewer that stood still for no measurement of this machine', async () => {
+    const units = encodedUnits({ codec: 'h264', bFrames: 0, count: 30, gop: 30 });
+    await withDecoders({ waiting: 2 }, async (decoders) => {
+      await eventually(() => decoderProcesses().length === 2);
+      const sale = decoders.sales.begin();
+      const looking = decoders.decode(units, { urgency: 'look' });
+      await delay(500);
+      sale[Symbol.dispose]();
+      expect(await looking).toMatchObject({ kind: 'picture' });
+      expect(decoders.estimateMs(units)).toBeUndefined();
+      await decoders.decode(units, { urgency: 'look' });
+      expect(decoders.estimateMs(units)).toBeGreaterThan(0);
+    });
+  });
+
   test('ends the decoder of a viewer that stands still when a sale needs its process', async () => {
     await withDecoders({ waiting: 1, maxProcesses: 1, maxWorking: 2, queueMs: 20_000 }, async (decoders) => {
       await eventually(() => decoderProcesses().length === 1);
