@@ -1,5 +1,6 @@
 /** The cameras of the set-up: their connections, their decoders and the video kept of them. */
 
+import { createSlots } from '../lib/keyed-semaphore.ts';
 import { createDecodeBudget } from './cameras/ahead/decode-budget.ts';
 import type { Camera } from './cameras/camera-contract.ts';
 import { createFleet, type Fleet } from './cameras/fleet.ts';
@@ -79,6 +80,7 @@ export async function createCameras(
     ...ofBoth,
     ...(aheadPercent > 0 && { decodeAhead: { budget: aheadBudget } }),
     encode: (picture) => pictures.encode(picture, { widthPx, maxBytes: maxKilobytes * 1024 }),
+    trials: createSlots({ all: 1, perKind: 1 }),
     regions: createRegionReader({
       clock,
       log: log.child({ part: 'region' }),

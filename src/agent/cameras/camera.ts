@@ -8,6 +8,7 @@ import type { HeldPicture } from '../../domain/capture/frame.ts';
 import type { CameraRecord } from '../../domain/setup/set-up.ts';
 import { childLifetime } from '../../lib/abort.ts';
 import type { Clock } from '../../lib/clock.ts';
+import type { Slots } from '../../lib/keyed-semaphore.ts';
 import type { Log } from '../../lib/log.ts';
 import type { AccessUnit } from './access-unit.ts';
 import {
@@ -56,6 +57,8 @@ export type CameraOptions = {
   readonly thumbnailWidthPx: number;
   /** Makes the JPEG of a stored picture, which stays the caller's. Absent where no sale has its pictures from here. */
   readonly encode?: (picture: HeldPicture) => Promise<unknown>;
+  /** Places for the first decoding (trial-decode.ts), shared by the fleet. */
+  readonly trials?: Slots;
   /** Whether the gateway's clock follows a time source. */
   readonly clockSynced: () => boolean;
   /** Called when pictures resume; CLOCK_MONOTONIC milliseconds. */
@@ -226,14 +229,14 @@ export function createCamera(options: CameraOptions): RunningCamera {
 
 /** Where no sale has its pictures from here, none is made. */
 async function trial(
-  { clock, decoders, encode, thumbnailWidthPx: widthPx }: CameraOptions,
+  { clock, decoders, encode, trials, thumbnailWidthPx: widthPx }: CameraOptions,
   { reading, decode }: { readonly reading: Reading; readonly decode: SharedDecode },
   signal: AbortSignal,
 ): Promise<void> {
-  if (encode === undefined) return;
+  if (encode === undefined || trials === undefined) return;
   const { ring, changed } = reading;
   const estimateMs: Decoders['estimateMs'] = (units) => decoders.estimateMs(units);
-  await tryDecoding({ clock, ring, changed, decode, estimateMs, encode, widthPx }, signal);
+  await tryDecoding({ clock, ring, changed, decode, estimateMs, encode, trials, widthPx }, signal);
 }
 
 /** Undefined unless the video is up. */

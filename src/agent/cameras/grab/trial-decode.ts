@@ -1,11 +1,14 @@
 /**
- * Decodes and encodes one picture of a camera some seconds after its first one, as for a sale, and stores nothing: the first sale then finds its way
- * used before, and the speed of this machine measured. A failure is logged as any other. Once for each start of a camera.
+ * Decodes one picture of a camera in advance, some seconds after its first one, and encodes it: so the first sale needs no first-time initialisation and
+ * has a measured speed. It is not stored. A failure is logged as any other. Once for each start of a camera.
  */
 import type { HeldPicture } from '../../../domain/capture/frame.ts';
 import { pause, unlessAborted } from '../../../lib/abort.ts';
 import type { Clock } from '../../../lib/clock.ts';
+import type { Slots } from '../../../lib/keyed-semaphore.ts';
 import type { AccessUnit } from '../access-unit.ts';
+import { neededUnits } from '../bitstream/needed-units.ts';
+import { pictureUnlessAborted } from '../pictures/held-picture.ts';
 import { type HeldGop, leads } from '../ring/gop.ts';
 import type { Ring } from '../ring/ring.ts';
 import { minPictures } from './decode-speed.ts';
@@ -25,9 +28,11 @@ export type TrialDecodeDeps = {
   readonly widthPx: number;
   /** Makes the JPEG of a sale. The picture stays the caller's. */
   readonly encode: (picture: HeldPicture) => Promise<unknown>;
+  /** The cameras of a fleet start together: one after another. */
+  readonly trials: Slots;
 };
 
-/** Settles when it has been done, or the signal aborts. */
+/** Settles when it has been done, or the signal aborts; the JPEG is finished first. */
 export async function tryDecoding(deps: TrialDecodeDeps, signal: AbortSignal): Promise<void> {
   const next = () =>
     unlessAborted(deps.changed(), signal).then(
@@ -36,10 +41,17 @@ export async function tryDecoding(deps: TrialDecodeDeps, signal: AbortSignal): P
     );
   while (deps.ring.gops().length === 0) if (!(await next())) return;
   if (!(await pause(deps.clock, afterMs, signal))) return;
-  let run = trialRun(deps);
-  for (; run === undefined; run = trialRun(deps)) if (!(await next())) return;
-  const decoded = await deps.decode(run, { widthPx: deps.widthPx, urgency: 'look' });
-  if (decoded.kind !== 'picture') return;
+  while (trialRun(deps) === undefined) if (!(await next())) return;
+  using turn = await deps.trials.take('trial', signal).catch(() => undefined);
+  // Such video may have been measured meanwhile.
+  const run = trialRun(deps);
+  if (turn === undefined || run === undefined) return;
+  const decoding = deps.decode(run, { widthPx: deps.widthPx, urgency: 'look' });
+  const decoded = await pictureUnlessAborted(decoding, signal).catch((error: unknown) => {
+    if (!signal.aborted) throw error;
+    return undefined;
+  });
+  if (decoded?.kind !== 'picture') return;
   using picture = decoded.picture;
   await deps.encode(picture);
 }
@@ -48,13 +60,21 @@ export async function tryDecoding(deps: TrialDecodeDeps, signal: AbortSignal): P
 function trialRun({ ring, estimateMs }: TrialDecodeDeps): readonly AccessUnit[] | undefined {
   const gops = ring.gops();
   const whole = gops.slice(0, -1).findLast(({ damagedFrom }) => damagedFrom === undefined);
-  const { units = [] } = gops.findLast(isLongEnough) ?? whole ?? {};
-  const [key] = units;
+  const run =
+    gops.map(measurableRun).findLast((units) => units !== undefined) ?? (whole && soundUnits(whole));
+  const [key] = run ?? [];
   if (key === undefined) return undefined;
-  if (key.codec === 'jpeg' || estimateMs([key]) !== undefined) return [key];
-  return units.filter((unit) => !leads(key, unit)).slice(0, minPictures);
+  return key.codec === 'jpeg' || estimateMs([key]) !== undefined ? [key] : run;
 }
 
-function isLongEnough({ units, damagedFrom = Infinity }: HeldGop): boolean {
-  return Math.min(units.length, damagedFrom) >= minPictures;
+/** Undefined while fewer pictures than a measurement counts would be decoded: those that no other refers to are not. */
+function measurableRun(gop: HeldGop): readonly AccessUnit[] | undefined {
+  const units = soundUnits(gop);
+  const last = neededUnits(units, [])[minPictures - 1];
+  return last && units.slice(0, units.indexOf(last) + 1);
+}
+
+function soundUnits({ units, damagedFrom }: HeldGop): readonly AccessUnit[] {
+  const [key] = units;
+  return units.slice(0, damagedFrom).filter((unit) => !leads(key, unit));
 }

@@ -7,6 +7,7 @@ import { heldPictureBytes, holdPicture } from '../../../../src/agent/cameras/pic
 import { createRingBudget } from '../../../../src/agent/cameras/ring/budget.ts';
 import { createRing } from '../../../../src/agent/cameras/ring/ring.ts';
 import { systemClock } from '../../../../src/lib/clock.ts';
+import { createSlots } from '../../../../src/lib/keyed-semaphore.ts';
 
 /** `counts`: pictures after which the ring is looked at, a key frame every `gop`. */
 async function trial(
@@ -15,13 +16,18 @@ async function trial(
     counts: readonly number[];
     codec?: AccessUnit['codec'];
     lossAt?: number;
+    /** Each second picture. */
+    disposable?: true;
     estimateMs?: number;
-    answer?: 'damaged';
+    /** `late`: once it is stopped. */
+    answer?: 'damaged' | 'late';
   },
   stop = new AbortController(),
+  trials = createSlots({ all: 1, perKind: 1 }),
 ) {
   const ring = createRing({ keepMs: 600_000, budget: createRingBudget(1 << 20) });
   let news = Promise.withResolvers<undefined>();
+  const stopped = Promise.withResolvers<undefined>();
   const decoded: number[][] = [];
   const sleeps: number[] = [];
   let encoded = 0;
@@ -31,11 +37,12 @@ async function trial(
     decoded.push(run.map((unit) => units.indexOf(unit)));
     if (given.answer === 'damaged') return Promise.resolve({ kind: 'damaged', why: 'test' });
     const picture = holdPicture({ rgb: Buffer.alloc(3), width: 1, height: 1 });
-    return Promise.resolve({ kind: 'picture', picture, decodeMs: 1 });
+    const answer = { kind: 'picture', picture, decodeMs: 1 } as const;
+    return given.answer === 'late' ? stopped.promise.then(() => answer) : Promise.resolve(answer);
   };
   const running = tryDecoding(
     {
-      ...{ ring, decode, widthPx: 640, changed: () => news.promise },
+      ...{ ring, decode, widthPx: 640, changed: () => news.promise, trials },
       clock: { ...systemClock, sleep: (ms) => Promise.resolve(void sleeps.push(ms)) },
       estimateMs: () => given.estimateMs,
       encode: () => Promise.resolve(void encoded++),
@@ -46,7 +53,7 @@ async function trial(
     while (units.length < count) {
       const n = units.length;
       const times = { pts90k: 3_600 * n, arrivalMs: 40 * n, epoch: 0 };
-      const bytes = Buffer.alloc(10);
+      const bytes = given.disposable === true && n % 2 === 1 ? Buffer.of(0, 0, 1, 0x01, 0) : Buffer.alloc(10);
       const lossBefore = n === given.lossAt;
       const unit = { codec: given.codec ?? 'h264', ...times, key: n % given.gop === 0, bytes, lossBefore };
       units.push(unit);
@@ -58,6 +65,8 @@ async function trial(
   }
   stop.abort();
   await running;
+  stopped.resolve(undefined);
+  await stopped.promise.then(() => undefined);
   return { decoded, encoded, sleeps };
 }
 
@@ -67,10 +76,30 @@ test.each([
   ['24 pictures of the first video', { gop: 250, counts: [1, 10, 30, 40] }, range(0, 24)],
   ['a short GOP once it is whole', { gop: 10, counts: [9, 11] }, range(0, 10)],
   ['a key frame where such video has been measured', { gop: 250, counts: [1, 30], estimateMs: 6 }, [0]],
+  [
+    '24 pictures that others refer to',
+    { gop: 250, counts: [1, 30, 60], disposable: true as const },
+    range(0, 47),
+  ],
   ['one of single pictures', { gop: 1, counts: [1, 2], codec: 'jpeg' as const }, [0]],
   ['sound video after damage', { gop: 50, counts: [1, 50, 80], lossAt: 10 }, range(50, 74)],
 ])('decodes %s, seconds after the first picture, and makes one JPEG', async (_, given, run) => {
   expect(await trial(given)).toEqual({ decoded: [run], encoded: 1, sleeps: [5_000] });
+  expect(heldPictureBytes()).toBe(0);
+});
+
+test('waits for the trial of another camera', async () => {
+  const trials = createSlots({ all: 1, perKind: 1 });
+  const other = await trials.take('trial', new AbortController().signal);
+  const given = { gop: 10, counts: [1, 11] };
+  expect(await trial(given, undefined, trials)).toMatchObject({ decoded: [], encoded: 0 });
+  other[Symbol.dispose]();
+  expect(await trial(given, undefined, trials)).toMatchObject({ encoded: 1 });
+  expect(await trial(given, undefined, trials)).toMatchObject({ encoded: 1 });
+});
+
+test('settles when it is stopped while a picture is decoded, and releases that', async () => {
+  expect(await trial({ gop: 10, counts: [1, 11], answer: 'late' })).toMatchObject({ encoded: 0 });
   expect(heldPictureBytes()).toBe(0);
 });
 
