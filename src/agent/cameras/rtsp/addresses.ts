@@ -49,8 +49,8 @@ export type Redirect =
 
 const loopback = /^(?:localhost|127\.[0-9.]+|\[::1\]|0\.0\.0\.0)$/i;
 
-/** Target of a camera's redirect. A loopback address means the camera itself. */
-export function redirectTarget(from: URL, location: string | undefined): Redirect {
+/** Target of a camera's redirect. A loopback address means the camera itself, and so does `remote`, the IP address of the connection. */
+export function redirectTarget(from: URL, location: string | undefined, remote?: string): Redirect {
   const reported = location === undefined ? null : URL.parse(clean(location), from.href);
   if (reported === null) return { kind: 'refused', why: cameraProblem('camera.redirect_without_target') };
   if (reported.protocol !== from.protocol) {
@@ -65,5 +65,6 @@ export function redirectTarget(from: URL, location: string | undefined): Redirec
   reported.username = '';
   reported.password = '';
   reported.hash = '';
-  return { kind: 'to', url: reported, otherHost: reported.hostname !== from.hostname };
+  const own = [from.hostname, remote, `[${remote ?? ''}]`];
+  return { kind: 'to', url: reported, otherHost: !own.includes(reported.hostname) };
 }

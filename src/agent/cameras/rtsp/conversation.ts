@@ -16,8 +16,8 @@ import { originOf, type UdpOrigin } from './udp.ts';
 
 export type Failure =
   | { readonly kind: 'failed'; readonly end: IngestEnd }
-  /** `location` as sent by the camera. */
-  | { readonly kind: 'moved'; readonly location: string | undefined }
+  /** `location` as sent by the camera, whose IP address is `remote`. */
+  | { readonly kind: 'moved'; readonly location: string | undefined; readonly remote: string }
   /** The connection was closed with the login challenge: a new one can respond to it. */
   | { readonly kind: 'again' };
 
@@ -83,7 +83,8 @@ export async function exchange(
     if (answer.status !== 401) {
       authorizer.info(answer.headers.get('authentication-info') ?? []);
       const moved = [301, 302, 303, 305, 307, 308].includes(answer.status);
-      return moved ? { kind: 'moved', location: header(answer, 'location') } : answer;
+      const { remote } = connection.addresses;
+      return moved ? { kind: 'moved', location: header(answer, 'location'), remote } : answer;
     }
     switch (authorizer.challenge(answer.headers.get('www-authenticate') ?? [])) {
       case 'answerable':

@@ -59,9 +59,9 @@ export async function rtspIngest(deps: IngestDeps, signal: AbortSignal): Promise
         if (++relogins > maxRelogins) return refusedLogin;
         break;
       case 'moved': {
-        const target = redirectTarget(url, ended.location);
+        const target = redirectTarget(url, ended.location, ended.remote);
         if (target.kind === 'refused') return { why: target.why, unfit: false };
-        // A camera chooses no other device of the network for the gateway to connect to.
+        // A redirect must not direct the gateway to another device.
         if (target.otherHost) return { why: cameraProblem('camera.redirect_refused'), unfit: false };
         const next = checkedUrl(target.url.href);
         if (next.kind === 'unusable') return { why: cameraProblem('camera.redirect_invalid'), unfit: false };

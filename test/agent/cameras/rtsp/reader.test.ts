@@ -278,6 +278,11 @@ describe('addresses', () => {
       await using reading = startReading(first.url, login);
       await reading.atLeast(units.length);
     }
+    {
+      // The camera is set up by its name, and redirects to its own address.
+      await using reading = startReading(first.url.replace('127.0.0.1', 'localhost'), login);
+      await reading.atLeast(units.length);
+    }
     const connectionsBefore = end.connections();
     const other = end.url.replace('127.0.0.1', 'localhost');
     await using away = await camera({
