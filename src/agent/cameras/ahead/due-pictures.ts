@@ -1,5 +1,5 @@
 /**
- * The exact pictures that sales wait for which have a near one, or are about to get one. A follower (follower.ts) outputs each when it gets to it, and
+ * Exact pictures of sales that have a near one, or are about to get one. A follower (follower.ts) outputs each when it gets to it, and
  * holds it: several sales may request one picture. Pure.
  */
 import type { AccessUnit } from '../access-unit.ts';

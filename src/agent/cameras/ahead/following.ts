@@ -69,7 +69,7 @@ export function createFollowing({
   const processes = new Set<Promise<unknown>>();
   let follower: Follower | undefined;
   let nextTryMs = -Infinity;
-  /** The pause is for no other reason: a process that is slow is still the fastest way to a picture that is due. */
+  /** The last process ended because it was slower than the video: that is still the fastest way to a picture that is due. */
   let isSlow = false;
   /** How often in a row the budget was exceeded. */
   let overruns = 0;

@@ -147,7 +147,7 @@ export function pairBySeq(db: Connection, seq: number): Pair {
 }
 
 /**
- * Prepares the statements and compiles the schemas that reading a pair takes. On a quarter of a core the first sale waited some 0.3 s for that, in
+ * Prepares the statements and compiles the schemas that reading a pair needs. On a quarter of a core the first sale waited some 0.3 s for that, in
  * each thread of the store.
  */
 export function preparePairs(db: Connection): void {

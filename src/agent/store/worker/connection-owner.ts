@@ -65,7 +65,7 @@ export function ownConnection(port: MessagePort, settings: WorkerSettings): void
   post({ kind: 'ready', ...(repaired !== undefined && { repaired }) });
   setImmediate(prepare);
 
-  /** Before the first sale. */
+  /** The first sale is stored as fast as any other then. */
   function prepare(): void {
     if (hasFailed || !db.open) return;
     try {
