@@ -61,8 +61,11 @@ export type ErasingEngine = {
   storeEvent(event: OwnEvent<ErasedEvent['type'], ErasedEvent['data']>): Work<void>;
   /** After the commit. */
   wake(shop: string): void;
-  /** Removes the files that are noted. Rejects where one can't be removed; it stays noted. */
-  removeFiles(): Soon<void>;
+  /**
+   * Removes these files, which are noted. Rejects where one can't be removed; it stays noted. Without a list: all that are noted, unless the engine
+   * removes those by itself.
+   */
+  removeFiles(files?: readonly ErasedFile[]): Soon<void>;
 };
 
 export function nameOfPicture({ source, sha256 }: NamedPicture): string {
@@ -74,17 +77,13 @@ export function createErasures(engine: Engine, own: ErasingEngine, nowMs: () => 
   const erasing = createErasing(engine, own, nowMs);
   const { ledger, words } = own;
 
-  async function erase(line: LedgerLine): Promise<void> {
-    await engine.transaction('erasure', () => erasing.erase(line));
-  }
-
   async function carryOut(line: LedgerLine): Promise<void> {
     await ledger.append(line);
     failpoint('erasure.noted');
-    await erase(line);
+    const files = await engine.transaction('erasure', () => erasing.erase(line));
     failpoint('erasure.committed');
     own.wake(line.shop);
-    await own.removeFiles();
+    await own.removeFiles(files);
   }
 
   const find = (shop: string, id: string) => engine.run(record.find({ shop, id }));
@@ -145,7 +144,7 @@ export function createErasures(engine: Engine, own: ErasingEngine, nowMs: () => 
         for (const entry of part) {
           const line = done.has(`${entry.shop} ${entry.id}`) ? undefined : await entry.line();
           if (line === undefined) continue;
-          await erase(line);
+          await engine.transaction('erasure', () => erasing.erase(line));
           own.wake(line.shop);
           count += 1;
         }
@@ -174,14 +173,15 @@ function createErasing(engine: Engine, own: ErasingEngine, nowMs: () => number) 
   const record = createErasureRecord(engine.dialect);
   const eraser = createRowEraser(own.words);
 
-  function* erase(line: LedgerLine): Work<void> {
+  /** Files that are noted with it. */
+  function* erase(line: LedgerLine): Work<readonly ErasedFile[]> {
     yield* own.lockShop(shopSource(line.shop));
     const known = yield* record.find(line);
     // Another request for it, or another process, was faster.
     const isDone = known === undefined ? (yield* record.same(line)) !== undefined : known.erasedAtMs !== null;
-    if (isDone) return;
+    if (isDone) return [];
     yield* record.put(line, nowMs());
-    yield* eraseContents(line);
+    return yield* eraseContents(line);
   }
 
   function* eraseContents({
@@ -191,7 +191,7 @@ function createErasing(engine: Engine, own: ErasingEngine, nowMs: () => number) 
     picture,
     requestedAt,
     reason,
-  }: Omit<LedgerLine, 'origin' | 'gateway'>): Work<void> {
+  }: Omit<LedgerLine, 'origin' | 'gateway'>): Work<readonly ErasedFile[]> {
     const source = shopSource(shop);
     const atMs = nowMs();
     const rows: ErasedRows =
@@ -206,6 +206,7 @@ function createErasing(engine: Engine, own: ErasingEngine, nowMs: () => number) 
         ...(reason !== undefined && { reason }),
       },
     });
+    return rows.files;
   }
 
   /** A receiver of a version that knows no erasure has stored a revision of an erased sale. */

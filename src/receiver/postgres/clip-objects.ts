@@ -39,8 +39,13 @@ type Deps = {
   readonly nowMs: () => number;
 };
 
-/** Forgets the content of a clip. Its objects are noted for removal, in the same transaction. */
-export function* forgetClip(sha256: string, removals: Pick<Removals, 'note'>, nowMs: number): Work<void> {
+/** Names of the objects of a clip begin so. */
+export function beginOfParts(sha256: string): string {
+  return `clips/${sha256}/`;
+}
+
+/** Removes the content of a clip. Its objects are noted for removal, in the same transaction. */
+export function* removeClip(sha256: string, removals: Pick<Removals, 'note'>, nowMs: number): Work<void> {
   const file = yield* rowOf<{ parts: Part[] }>(
     'delete from clip_files where sha256 = @sha256 returning parts',
     {
@@ -48,10 +53,10 @@ export function* forgetClip(sha256: string, removals: Pick<Removals, 'note'>, no
     },
   );
   yield* removals.note(file?.parts.map(({ name }) => name) ?? [], { dueMs: nowMs });
-  yield* forgetParts(sha256, removals, nowMs);
+  yield* removeParts(sha256, removals, nowMs);
 }
 
-function* forgetParts(sha256: string, removals: Pick<Removals, 'note'>, nowMs: number): Work<void> {
+function* removeParts(sha256: string, removals: Pick<Removals, 'note'>, nowMs: number): Work<void> {
   const text = 'delete from clip_parts where sha256 = @sha256 returning name';
   const dropped = yield* rowsOf<{ name: string }>(text, { sha256 });
   yield* removals.note(
@@ -102,18 +107,18 @@ export function createClipObjects(deps: Deps): ClipObjects {
     return run;
   }
 
-  /** `before`: only where no part came since. */
-  async function dropParts(sha256: string, before?: number): Promise<void> {
+  /** `beforeMs`: nothing is done where a part came since. */
+  async function dropParts(sha256: string, beforeMs?: number): Promise<void> {
     await inTransaction(function* () {
       yield* lockClip(sha256);
-      if (before !== undefined && !(yield* abandoned(before, sha256)).length) return;
-      yield* forgetParts(sha256, removals, nowMs());
+      if (beforeMs !== undefined && !(yield* abandoned(beforeMs, sha256)).length) return;
+      yield* removeParts(sha256, removals, nowMs());
     });
   }
 
-  /** What fails now is tried again with all others. */
-  async function removeNoted(): Promise<void> {
-    await removals.removeDue().catch(() => undefined);
+  /** Those of this clip alone. Objects that could not be removed are retried later. */
+  async function removeNoted(sha256: string): Promise<void> {
+    await removals.removeNamed([beginOfParts(sha256)]).catch(() => undefined);
   }
 
   return {
@@ -124,33 +129,38 @@ export function createClipObjects(deps: Deps): ClipObjects {
       const here = await runIn(database, heldOf(sha256));
       if (here < bytes) return here;
       const isWhole = (await inTurn(() => finish(sha256, bytes))) === 'stored';
-      if (!isWhole) await removeNoted();
+      if (!isWhole) await removeNoted(sha256);
       return isWhole ? bytes : 0;
     },
     async addPart(sha256, part) {
       const { from, bytes, total } = part;
       if ((await complete(sha256)) !== undefined) return 'elsewhere';
       if ((await runIn(database, heldOf(sha256))) !== from) return 'elsewhere';
-      const name = `clips/${sha256}/${from}-${randomBytes(6).toString('hex')}`;
-      await inTransaction(() => removals.note([name], { dueMs: nowMs() + uncountedMs }));
+      const object = {
+        name: `${beginOfParts(sha256)}${from}-${randomBytes(6).toString('hex')}`,
+        dueMs: nowMs() + uncountedMs,
+      };
+      await inTransaction(() => removals.note([object.name], object));
       const hash = createHash('sha256').update(bytes).digest('hex');
-      await objects.write(name, bytes, { type: contentType, sha256: hash });
-      const isCounted = await count(sha256, part, name);
+      await objects.write(object.name, bytes, { type: contentType, sha256: hash });
+      const isCounted = await count(sha256, part, object);
       const outcome = !isCounted
         ? 'elsewhere'
         : from + bytes.length < total
           ? 'stored'
           : await inTurn(() => finish(sha256, total));
-      if (outcome !== 'stored') await removeNoted();
+      if (outcome !== 'stored') await removeNoted(sha256);
       return outcome;
     },
     async dropParts(sha256) {
       await dropParts(sha256);
-      await removeNoted();
+      await removeNoted(sha256);
     },
     async dropPartsBefore(ms) {
-      for (const { sha256 } of await runIn(database, abandoned(ms))) await dropParts(sha256, ms);
-      await removeNoted();
+      for (const { sha256 } of await runIn(database, abandoned(ms))) {
+        await dropParts(sha256, ms);
+        await removeNoted(sha256);
+      }
     },
     read: (sha256, range) => Readable.from(pieces(sha256, range)),
     async dropWithoutSale() {
@@ -173,11 +183,15 @@ function createSteps({ database, objects, removals, nowMs }: Deps) {
   }
 
   /** False where another part is next by now, or no sale has the clip any more. The object's note stays then, and is due. */
-  function count(sha256: string, { from, bytes }: ClipPart, name: string): Promise<boolean> {
+  function count(
+    sha256: string,
+    { from, bytes }: ClipPart,
+    { name, dueMs }: { readonly name: string; readonly dueMs: number },
+  ): Promise<boolean> {
     return inTransaction(function* () {
       const isNext = (yield* isOpen(sha256)) && (yield* heldOf(sha256)) === from;
       // Without its note it may be removed already.
-      if (!isNext || !(yield* removals.cancel(name))) {
+      if (!isNext || !(yield* removals.cancel(name, dueMs))) {
         yield* removals.note([name], { dueMs: nowMs() });
         return false;
       }
@@ -199,7 +213,7 @@ function createSteps({ database, objects, removals, nowMs }: Deps) {
       const isHere = (yield* isOpen(sha256)) && sameParts(yield* partsOf(sha256), parts);
       if (!isHere) return false;
       if (isRight) yield* keepWhole(sha256, bytes);
-      else yield* forgetParts(sha256, removals, nowMs());
+      else yield* removeParts(sha256, removals, nowMs());
       return true;
     });
     if (!isSame) return (await complete(sha256)) === undefined ? 'elsewhere' : 'stored';

@@ -14,7 +14,7 @@ import { ownEvent } from '../feed/own-events.ts';
 import { nameOfObject } from '../pictures/s3-pictures.ts';
 import { rowsOf, type Work } from '../sql/work.ts';
 import { ownPosition, type PostgresChanges } from './changes.ts';
-import { forgetClip } from './clip-objects.ts';
+import { beginOfParts, removeClip } from './clip-objects.ts';
 import { storable } from './connection.ts';
 import { lockClass } from './migrations.ts';
 import type { Removals } from './removals.ts';
@@ -60,7 +60,7 @@ export function createPostgresErasing({ changes, ledger, removals, addressSecond
     },
     *noteFile({ kind, sha256 }, nowMs): Work<void> {
       if (kind === 'clip') {
-        yield* forgetClip(sha256, removals, nowMs);
+        yield* removeClip(sha256, removals, nowMs);
         return;
       }
       yield* removals.note([nameOfObject(sha256)], {
@@ -86,6 +86,10 @@ export function createPostgresErasing({ changes, ledger, removals, addressSecond
       );
     },
     wake: (shop) => changes.wake([shop]),
-    removeFiles: () => removals.removeDue(),
+    // Those of others are removed by `runRemovals`.
+    removeFiles: (files = []) =>
+      removals.removeNamed(
+        files.map(({ kind, sha256 }) => (kind === 'clip' ? beginOfParts(sha256) : nameOfObject(sha256))),
+      ),
   };
 }

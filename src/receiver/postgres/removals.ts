@@ -1,4 +1,9 @@
-/** Objects that are to be removed from the object store: noted with what makes them superfluous, removed by any process, tried again until it is done. */
+/**
+ * Objects that are to be removed from the object store: noted in the transaction that makes them superfluous, removed by any process.
+ *
+ * A process claims a few at a time by moving them a minute ahead: others skip them meanwhile, and they are tried again where the removal fails
+ * or the process ends. Neither starts nor requests wait for the list.
+ */
 import { pause } from '../../lib/abort.ts';
 import type { Clock } from '../../lib/clock.ts';
 import { failpoint } from '../../lib/failpoint.ts';
@@ -9,18 +14,20 @@ import type { Postgres } from './connection.ts';
 
 const lookEveryMs = 30_000;
 const retryMs = 60_000;
-/** Objects between two looks at the list. */
-const atOnce = 50;
+/** Objects removed at a time. */
+const atOnce = 8;
 
 type Due = { readonly name: string; readonly dueMs: number; readonly againMs: number | null };
 
 export type Removals = {
   /** In the transaction. `againMs`: when it is removed once more, in case it came back. */
   note(names: readonly string[], due: { readonly dueMs: number; readonly againMs?: number }): Work<void>;
-  /** In the transaction that makes the object count. False where it was not noted: it may be removed by now. */
-  cancel(name: string): Work<boolean>;
-  /** Rejects where an object can't be removed, after it has tried the others. */
-  removeDue(): Promise<void>;
+  /** In the transaction that makes the object count. False where it is no longer noted for that time: it may be removed by now. */
+  cancel(name: string, dueMs: number): Work<boolean>;
+  /** Removes all that were due at the call. Rejects where an object can't be removed, after it has tried the others. */
+  removeDue(signal?: AbortSignal): Promise<void>;
+  /** Removes those that are due and whose names begin so. Rejects where one can't be removed; it stays noted. */
+  removeNamed(begins: readonly string[]): Promise<void>;
 };
 
 export function createRemovals(
@@ -40,6 +47,12 @@ export function createRemovals(
         ));
   }
 
+  /** Errors of those that are not removed. */
+  async function removeAll(all: readonly Due[]): Promise<unknown[]> {
+    const results = await Promise.allSettled(all.map(remove));
+    return results.flatMap((one) => (one.status === 'rejected' ? [one.reason as unknown] : []));
+  }
+
   return {
     *note(names, { dueMs, againMs }): Work<void> {
       if (names.length === 0) return;
@@ -50,30 +63,37 @@ export function createRemovals(
         { names: JSON.stringify(names), dueMs, againMs: againMs ?? null },
       );
     },
-    *cancel(name): Work<boolean> {
-      return (yield* changesOf('delete from object_removals where name = @name', { name })) > 0;
+    *cancel(name, dueMs): Work<boolean> {
+      const text = 'delete from object_removals where name = @name and due_ms = @dueMs';
+      return (yield* changesOf(text, { name, dueMs })) > 0;
     },
-    async removeDue() {
+    async removeDue(signal) {
+      const untilMs = nowMs();
       const errors: unknown[] = [];
-      for (;;) {
-        const due = await database.query<Due>(
-          `select name, due_ms as "dueMs", again_ms as "againMs" from object_removals where due_ms <= $1 order by due_ms, name limit ${atOnce}`,
-          [nowMs()],
+      while (signal?.aborted !== true) {
+        const claimed = await database.query<Due>(
+          `update object_removals set due_ms = $2 where name = any (array(
+            select name from object_removals where due_ms <= $1 order by due_ms, name limit ${atOnce} for update skip locked
+          )) returning name, due_ms as "dueMs", again_ms as "againMs"`,
+          [untilMs, nowMs() + retryMs],
         );
-        for (const one of due)
-          try {
-            await remove(one);
-          } catch (error) {
-            errors.push(error);
-            await database.query('update object_removals set due_ms = $3 where name = $1 and due_ms = $2', [
-              one.name,
-              one.dueMs,
-              nowMs() + retryMs,
-            ]);
-          }
-        if (due.length < atOnce) break;
+        if (claimed.length === 0) break;
+        errors.push(...(await removeAll(claimed)));
       }
       if (errors.length > 0) throw new AggregateError(errors, `${errors.length} objects are not removed yet`);
+    },
+    async removeNamed(begins) {
+      if (begins.length === 0) return;
+      // With those that another process has claimed: it may fail.
+      const due = await database.query<Due>(
+        `select distinct name, due_ms as "dueMs", again_ms as "againMs" from unnest($1::text[]) given (begins)
+        join object_removals on name >= begins and name < begins || '~' where due_ms <= $2`,
+        [begins, nowMs() + retryMs],
+      );
+      for (let at = 0; at < due.length; at += atOnce) {
+        const [error] = await removeAll(due.slice(at, at + atOnce));
+        if (error !== undefined) throw error;
+      }
     },
   };
 }
@@ -83,10 +103,11 @@ export async function runRemovals(
   { removals, clock, log }: { readonly removals: Removals; readonly clock: Clock; readonly log: Log },
   signal: AbortSignal,
 ): Promise<void> {
-  while (await pause(clock, lookEveryMs, signal))
+  do {
     try {
-      await removals.removeDue();
+      await removals.removeDue(signal);
     } catch (error) {
       log.warn({ err: error }, 'objects could not be removed, tried again');
     }
+  } while (await pause(clock, lookEveryMs, signal));
 }

@@ -83,7 +83,7 @@ test('erases again what a restored database brings back, by the record in the bu
   await using restored = await startPostgresReceiver({ database: backup.database, store });
   await expect.poll(() => typesOf(restored)).toEqual(['com.tillframe.erased.v1']);
   expect(await record(restored)).toMatchObject([{ sale, by: '佐藤', reason: 'request 12' }]);
-  expect(await objectsIn(store)).toEqual([]);
+  await expect.poll(() => objectsIn(store)).toEqual([]);
 });
 
 test('erases what a receiver of an earlier version stored of an erased sale', async () => {
@@ -143,6 +143,39 @@ test('removes a picture that comes by an address from before', async () => {
   await later(60_000 + 301_000);
   expect(await objectsIn(store)).toEqual([]);
   expect(await postgres.query('select 1 from object_removals')).toEqual([]);
+});
+
+test('starts and erases while another object cannot be removed, and removes the others that are due', async () => {
+  const { database, store } = await sharedStore();
+  await using postgres = await connectPostgres(database);
+  const [jpeg, other] = [jpegOf('first'), jpegOf('of another sale')];
+  {
+    await using first = await startPostgresReceiver({ database, store });
+    await send(first, bodyOf({ sequence: 1, saleId: sale, jpegs: [jpeg, other] }));
+    for (const one of [jpeg, other]) await put(first, one);
+  }
+  // The store refuses names of more than 1,024 bytes.
+  const refused = 'x'.repeat(2_000);
+  await postgres.query(
+    `insert into object_removals (name, due_ms) values ($1, 0), ('${sha256Of(other)}.jpg', 2)`,
+    [refused],
+  );
+  await postgres.query(
+    "insert into object_removals (name, due_ms) select 'absent-' || n, 1 from generate_series(1, 100) n",
+  );
+  await using receiver = await startPostgresReceiver({ database, store });
+  const request = JSON.stringify({ sale, picture: sha256Of(jpeg), by: 'b', reason: 'r' });
+  const erased = await ask(receiver, '/v1/shops/shop-1/erasures', {
+    method: 'POST',
+    headers: json,
+    body: request,
+  });
+  expect(erased.status).toBe(201);
+  expect(await objectsIn(store)).not.toContain(`${sha256Of(jpeg)}.jpg`);
+  await expect
+    .poll(() => postgres.query('select name from object_removals order by name'))
+    .toEqual([{ name: `${sha256Of(jpeg)}.jpg` }, { name: refused }]);
+  expect(await objectsIn(store)).toEqual([]);
 });
 
 test('removes every version of a picture', async () => {
