@@ -81,7 +81,11 @@ export function createClipStore(engine: Engine, files: ClipFiles, nowMs: () => n
     read: (sha256, range) => files.read(sha256, range),
     async announce(notice) {
       const { sha256, bytes, gone } = notice;
-      if (!(await engine.transaction('clips', () => note(notice, engine.dialect)))) return undefined;
+      // Most notices repeat an earlier one, since each part has its own: they wait for nobody.
+      const isNoted =
+        (await engine.run(isAsNoted(notice))) ||
+        (await engine.transaction(undefined, () => note(notice, engine.dialect)));
+      if (!isNoted) return undefined;
       if (Math.abs(nowMs() - lookedAtMs) > lookForAbandonedMs) removeAbandoned();
       if (gone !== true) return files.received(sha256, bytes);
       tidy(async () => {
@@ -101,6 +105,15 @@ export function createClipStore(engine: Engine, files: ClipFiles, nowMs: () => n
       );
     },
   };
+}
+
+function* isAsNoted({ source, id, sale, gone }: ClipNotice): Work<boolean> {
+  const same = yield* rowOf(
+    `select 1 as one from clips c join sales s on s.source = c.source and s.sale_id = c.sale_id
+    where c.source = @source and c.id = @id and c.sale_id = @sale and c.gone = @gone`,
+    { source, id, sale, gone: gone === true ? 1 : 0 },
+  );
+  return same !== undefined;
 }
 
 /** False for a clip of an unknown sale. */

@@ -50,7 +50,8 @@ export function createPostgresEngine(database: Postgres): Engine {
     run: (work) => runIn(database, work),
     transaction: (of, work) =>
       database.transaction(async (sql) => {
-        await sql.query('select pg_advisory_xact_lock($1, hashtext($2))', [lockClass.viewer, of]);
+        if (of !== undefined)
+          await sql.query('select pg_advisory_xact_lock($1, hashtext($2))', [lockClass.viewer, of]);
         return runIn(sql, work());
       }),
   };

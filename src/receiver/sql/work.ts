@@ -25,7 +25,7 @@ export type Dialect = {
   /** Condition: the column is one of the texts of a JSON list. */
   inList(column: string, list: string): string;
   contains(text: string, part: string): string;
-  /** The index that a read of `sales s` goes through. */
+  /** The index that a read of the table before it goes through; SQLite alone would choose others. */
   indexedBy(name: string): string;
   /** An index has the sales of one shop by instant: they alone are read. */
   readonly readsOneShop: boolean;
@@ -45,11 +45,11 @@ export type Dialect = {
 export type Engine = {
   readonly dialect: Dialect;
   run<T>(work: Work<T>): Soon<T>;
-  /** No other transaction of this name runs meanwhile. May be repeated from the start. */
-  transaction<T>(name: TransactionName, work: () => Work<T>): Soon<T>;
+  /** No other transaction of this name runs meanwhile; undefined: others may. May be repeated from the start. */
+  transaction<T>(name: TransactionName | undefined, work: () => Work<T>): Soon<T>;
 };
 
-type TransactionName = 'people' | 'viewer_log' | 'erasure' | 'forward' | 'remote' | 'pos' | 'clips';
+type TransactionName = 'people' | 'viewer_log' | 'erasure' | 'forward' | 'remote' | 'pos';
 
 export function* rowsOf<Row extends object>(text: string, values: Values = {}): Work<Row[]> {
   let found: Row[] = [];
