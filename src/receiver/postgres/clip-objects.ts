@@ -164,11 +164,14 @@ export function createClipObjects(deps: Deps): ClipObjects {
     },
     read: (sha256, range) => Readable.from(pieces(sha256, range)),
     async dropWithoutSale() {
-      for (let dropped = 0; ; ) {
-        const rows = await inTransaction(() => dropSome(removals, nowMs()));
-        dropped += rows;
-        if (rows < atOnce) return dropped;
+      let dropped = 0;
+      for (let after: ClipKey | null = { source: '', id: '' }; after !== null; ) {
+        const from: ClipKey = after;
+        const page = await inTransaction(() => dropSome(from, removals, nowMs()));
+        dropped += page.dropped;
+        after = page.last;
       }
+      return dropped;
     },
   };
 }
@@ -299,17 +302,28 @@ function* abandoned(beforeMs: number, sha256?: string): Work<{ sha256: string }[
   );
 }
 
-/** Number of the rows. */
-function* dropSome(removals: Pick<Removals, 'note'>, nowMs: number): Work<number> {
+type ClipKey = { readonly source: string; readonly id: string };
+
+/** Removes those of the page behind a key that have no sale. `last`: key of its end, null with the last page. */
+function* dropSome(
+  after: ClipKey,
+  removals: Pick<Removals, 'note'>,
+  nowMs: number,
+): Work<{ readonly dropped: number; readonly last: ClipKey | null }> {
+  const page = yield* rowsOf<ClipKey>(
+    `select source, id from clips where (source, id) > (@source, @id) order by source, id limit ${atOnce}`,
+    after,
+  );
+  const last = page.at(-1);
+  if (last === undefined) return { dropped: 0, last: null };
   const rows = yield* rowsOf<{ sha256: string }>(
-    `delete from clips where (source, id) in (
-      select c.source, c.id from clips c
-      where not exists (select 1 from sales s where s.source = c.source and s.sale_id = c.sale_id) limit ${atOnce}
-    ) returning sha256`,
+    `delete from clips c where (source, id) > (@source, @id) and (source, id) <= (@lastSource, @lastId)
+      and not exists (select 1 from sales s where s.source = c.source and s.sale_id = c.sale_id) returning sha256`,
+    { ...after, lastSource: last.source, lastId: last.id },
   );
   for (const sha256 of new Set(rows.map((row) => row.sha256))) {
     const other = yield* rowOf('select 1 as one from clips where sha256 = @sha256 limit 1', { sha256 });
-    if (other === undefined) yield* forgetClip(sha256, removals, nowMs);
+    if (other === undefined) yield* removeClip(sha256, removals, nowMs);
   }
-  return rows.length;
+  return { dropped: rows.length, last: page.length < atOnce ? null : last };
 }

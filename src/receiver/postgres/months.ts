@@ -99,7 +99,7 @@ type UpkeepDeps = {
   readonly keepDays?: number | undefined;
 };
 
-/** Runs until the signal aborts. Each receiver does it: the first one to come makes it. `keepDays`: absent for ever. */
+/** Runs until the signal aborts. Every receiver runs it: the first to come makes or removes a month. `keepDays`: absent for ever. */
 export async function runUpkeep(
   { database, clock, log, keepDays, erasures, clipObjects }: UpkeepDeps,
   signal: AbortSignal,
@@ -111,9 +111,10 @@ export async function runUpkeep(
       if (erased > 0) log.warn({ erasures: erased }, 'erased again what had come back');
       if (keepDays === undefined) continue;
       const removed = await removeMonths(database, clock.nowMs() - keepDays * 24 * hourMs);
-      if (removed.length === 0) continue;
+      // Each time: the process that removed their month may have ended before.
       const clips = await clipObjects.dropWithoutSale();
-      log.info({ removed, clips }, 'months of events removed after their retention');
+      if (removed.length > 0 || clips > 0)
+        log.info({ removed, clips }, 'months of events removed after their retention');
     } catch (error) {
       log.warn({ err: error }, 'upkeep of the database failed, tried again in an hour');
     }
