@@ -41,5 +41,5 @@ export type ContractStore = {
   /** Upload addresses at an object store, to which gateways send pictures themselves. */
   readonly presignedPut?: (sha256: string) => Promise<PicturePut>;
   readonly erasures: Pick<Erasures, 'isErasedPicture' | 'erasedOf'>;
-  readonly clips: Pick<ClipStore, 'ofSale'>;
+  readonly clips: Pick<ClipStore, 'ofSales'>;
 };

@@ -47,23 +47,22 @@ export function addReadingRoutes(api: FastifyInstance, context: ContractRouteCon
     const shop = readableShop(request, requested?.replace(/^\/shops\//, ''));
     const source = shop === undefined ? undefined : shopSource(shop);
     const page = await sales.find(withoutUndefined({ ...others, source }));
+    const clipsOf = await clips.ofSales(page.sales);
     return {
       ...page,
       sales: await Promise.all(
-        page.sales.map(async ({ body, receivedAtMs, ...sale }) => {
+        page.sales.map(async ({ body, receivedAtMs, ...sale }, index) => {
           const event = readSaleEvent(body);
           const received = { ...sale, receivedAt: new Date(receivedAtMs).toISOString() };
           if (event === undefined) return { ...received, event: null, problem: unreadable };
           return {
             ...received,
-            clips: (await clips.ofSale(sale.source, sale.saleId)).map(
-              ({ atMs, fromMs, untilMs, ...clip }) => ({
-                ...clip,
-                at: new Date(atMs).toISOString(),
-                from: new Date(fromMs).toISOString(),
-                until: new Date(untilMs).toISOString(),
-              }),
-            ),
+            clips: (clipsOf[index] ?? []).map(({ atMs, fromMs, untilMs, ...clip }) => ({
+              ...clip,
+              at: new Date(atMs).toISOString(),
+              from: new Date(fromMs).toISOString(),
+              until: new Date(untilMs).toISOString(),
+            })),
             missingPictures: await missingOf(event, pictures),
             // The event as sent: a later gateway may send fields unknown here.
             event: JSON.parse(body) as unknown,

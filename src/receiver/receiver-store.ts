@@ -129,7 +129,7 @@ export function openReceiverStore(options: ReceiverStoreOptions): ReceiverStore 
     }),
     people: createReceiverPeople(engine, nowMs),
     pictures,
-    clips: createClipStore(engine, clips, nowMs),
+    clips: createClipStore({ engine, pages: engine, files: clips, nowMs }),
     diskRoom: createDiskRoom(dataDir, minFreeBytes),
     clipRoom: createDiskRoom(dataDir, clipsLeaveFree * minFreeBytes),
     addresses: createSignedAddresses(signingKey(join(dataDir, 'signing.key')), addressSeconds),

@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { failpoint } from '../../lib/failpoint.ts';
 import { makeFolder } from '../../lib/files/make-folder.ts';
 import { syncFolder } from '../../lib/files/sync-folder.ts';
+import { directly } from '../sql/work.ts';
 import type { ClipFiles } from './clip-store.ts';
 
 const temporary = '.part';
@@ -47,7 +48,8 @@ export function openClipFolder(directory: string): ClipFolder {
 
   return {
     ...{ complete, pathOf, partOf },
-    held: (sha256) => complete(sha256) ?? begun(sha256),
+    held: (hashes) =>
+      directly(() => new Map(hashes.map((sha256) => [sha256, complete(sha256) ?? begun(sha256)]))),
     received: (sha256, bytes) =>
       inTurn(async () => {
         if (complete(sha256) !== undefined) return bytes;

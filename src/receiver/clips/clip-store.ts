@@ -30,7 +30,7 @@ type StoredClip = {
   readonly isGone: boolean;
 };
 
-type Row = Omit<StoredClip, 'received' | 'isGone'> & { readonly gone: 0 | 1 };
+type Row = Omit<StoredClip, 'received' | 'isGone'> & SaleKey & { readonly gone: 0 | 1 };
 
 export type ClipPart = { readonly from: number; readonly bytes: Uint8Array; readonly total: number };
 type AddedPart = 'stored' | 'elsewhere' | 'other_hash';
@@ -40,9 +40,9 @@ type Expected = Pick<StoredClip, 'bytes' | 'kind'>;
 export type ClipFiles = {
   /** Size of a complete clip. */
   complete(sha256: string): Soon<number | undefined>;
-  /** Number of first bytes that are here. */
-  held(sha256: string): Soon<number>;
-  /** The same; of a clip whose parts are all here once the whole is checked. */
+  /** Number of first bytes that are here, by clip. */
+  held(hashes: readonly string[]): Work<ReadonlyMap<string, number>>;
+  /** Number of first bytes that are here; of a clip whose parts are all here once the whole is checked. */
   received(sha256: string, bytes: number): Promise<number>;
   /** Resolves once the part is durable. `elsewhere`: another part is next. `other_hash`: all of it is here, and discarded. */
   addPart(sha256: string, part: ClipPart): Promise<AddedPart>;
@@ -59,10 +59,22 @@ export type ClipStore = Pick<ClipFiles, 'complete' | 'addPart' | 'read'> & {
   announce(notice: ClipNotice): Promise<number | undefined>;
   /** Size and kind of the clip that was announced with this content. `source`: the only shop that may have announced it. */
   expected(sha256: string, source?: string): Soon<Expected | undefined>;
-  ofSale(source: string, saleId: string): Promise<StoredClip[]>;
+  ofSale(source: string, saleId: string): Promise<readonly StoredClip[]>;
+  /** Those of each sale, in the order of the sales; one statement for all. */
+  ofSales(sales: readonly SaleKey[]): Promise<(readonly StoredClip[])[]>;
 };
 
-export function createClipStore(engine: Engine, files: ClipFiles, nowMs: () => number): ClipStore {
+type SaleKey = { readonly source: string; readonly saleId: string };
+
+type Deps = {
+  readonly engine: Engine;
+  /** Engine that lists clips. */
+  readonly pages: Engine;
+  readonly files: ClipFiles;
+  readonly nowMs: () => number;
+};
+
+export function createClipStore({ engine, pages, files, nowMs }: Deps): ClipStore {
   /** After a failure the next look finds what is left. */
   function tidy(work: () => Promise<void>): void {
     work().catch(() => undefined);
@@ -95,15 +107,9 @@ export function createClipStore(engine: Engine, files: ClipFiles, nowMs: () => n
     },
     expected: (sha256, source) => engine.run(expected(sha256, source)),
     async ofSale(source, saleId) {
-      const rows = await engine.run(ofSale(source, saleId));
-      return Promise.all(
-        rows.map(async ({ gone, ...clip }) => ({
-          ...clip,
-          received: await files.held(clip.sha256),
-          isGone: gone === 1,
-        })),
-      );
+      return (await pages.run(ofSales([{ source, saleId }], pages.dialect, files)))[0] ?? [];
     },
+    ofSales: async (sales) => pages.run(ofSales(sales, pages.dialect, files)),
   };
 }
 
@@ -153,10 +159,32 @@ function* isAwaited(sha256: string): Work<boolean> {
   return one !== undefined;
 }
 
-function* ofSale(source: string, saleId: string): Work<Row[]> {
-  return yield* rowsOf<Row>(
-    `select id, kind, camera, at_ms as "atMs", from_ms as "fromMs", until_ms as "untilMs", bytes, sha256, gone
-    from clips where source = @source and sale_id = @saleId order by at_ms, kind desc, id`,
-    { source, saleId },
+function* ofSales(
+  sales: readonly SaleKey[],
+  dialect: Dialect,
+  files: Pick<ClipFiles, 'held'>,
+): Work<StoredClip[][]> {
+  if (sales.length === 0) return [];
+  const keys = sales.map((_, n) => `(@source${n}, @sale${n})`).join();
+  const rows = yield* rowsOf<Row>(
+    `with given (source, sale_id) as (values ${keys})
+    select c.source, c.sale_id as "saleId", id, kind, camera, at_ms as "atMs", from_ms as "fromMs", until_ms as "untilMs", bytes, sha256, gone
+    from given join clips c ${dialect.indexedBy('clips_of_sale')}on c.source = given.source and c.sale_id = given.sale_id order by at_ms, kind desc, id`,
+    Object.fromEntries(
+      sales.flatMap(({ source, saleId }, n) => [
+        [`source${n}`, source],
+        [`sale${n}`, saleId],
+      ]),
+    ),
+  );
+  const held = rows.length === 0 ? undefined : yield* files.held([...new Set(rows.map((row) => row.sha256))]);
+  const keyOf = (sale: SaleKey): string => JSON.stringify([sale.source, sale.saleId]);
+  const clips = Map.groupBy(rows, keyOf);
+  return sales.map((sale) =>
+    (clips.get(keyOf(sale)) ?? []).map(({ source: _source, saleId: _saleId, gone, ...clip }) => ({
+      ...clip,
+      received: held?.get(clip.sha256) ?? 0,
+      isGone: gone === 1,
+    })),
   );
 }

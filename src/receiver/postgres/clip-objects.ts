@@ -87,6 +87,15 @@ function* heldOf(sha256: string): Work<number> {
   return row?.held ?? 0;
 }
 
+function* heldOfAll(hashes: readonly string[]): Work<ReadonlyMap<string, number>> {
+  const rows = yield* rowsOf<{ sha256: string; held: number }>(
+    `select given.sha256, coalesce(f.bytes, (select sum(p.bytes) from clip_parts p where p.sha256 = given.sha256), 0) as held
+    from jsonb_array_elements_text(cast(@hashes as jsonb)) given (sha256) left join clip_files f on f.sha256 = given.sha256`,
+    { hashes: JSON.stringify(hashes) },
+  );
+  return new Map(rows.map(({ sha256, held }) => [sha256, held]));
+}
+
 export function createClipObjects(deps: Deps): ClipObjects {
   const { database, objects, removals, nowMs } = deps;
   const { inTransaction, complete, count, finish } = createSteps(deps);
@@ -123,7 +132,7 @@ export function createClipObjects(deps: Deps): ClipObjects {
 
   return {
     complete,
-    held: (sha256) => runIn(database, heldOf(sha256)),
+    held: heldOfAll,
     async received(sha256, bytes) {
       if ((await complete(sha256)) !== undefined) return bytes;
       const here = await runIn(database, heldOf(sha256));

@@ -74,6 +74,7 @@ export async function openPostgresStore(options: PostgresStoreOptions): Promise<
   const days = createPostgresDays(database);
   const removals = createRemovals(database, objects, nowMs);
   const engine = createPostgresEngine(database);
+  const pageEngine = createPageEngine(pages, pageMs);
   const clipObjects = createClipObjects({ database, objects, removals, nowMs });
   const erasing = createPostgresErasing({
     ...{ changes, removals, ledger: createObjectLedger(objects), addressSeconds: options.addressSeconds },
@@ -81,13 +82,13 @@ export async function openPostgresStore(options: PostgresStoreOptions): Promise<
   const all = opened.move();
   return {
     ...{ database, removals, clipObjects },
-    clips: createClipStore(engine, clipObjects, nowMs),
+    clips: createClipStore({ engine, pages: pageEngine, files: clipObjects, nowMs }),
     erasures: createErasures(engine, erasing, nowMs),
     ...{ changes, days, pictures },
     events: createPostgresEvents(database, { changes, days }),
     gateways: createPostgresGateways(database),
     credentials: createPostgresCredentials(database, options),
-    ...createViewerStore({ engine, pages: createPageEngine(pages, pageMs) }, options),
+    ...createViewerStore({ engine, pages: pageEngine }, options),
     webhooks: createWebhooks(engine, nowMs),
     nudges: createNudges(engine, { nowMs, others: options }),
     posApps: createPosApps(engine, nowMs),
