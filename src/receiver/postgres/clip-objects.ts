@@ -101,8 +101,9 @@ export function createClipObjects(deps: Deps): ClipObjects {
   const { inTransaction, complete, count, finish } = createSteps(deps);
 
   async function* pieces(sha256: string, range: Range): AsyncGenerator<Buffer> {
-    const parts = (await runIn(database, fileOf(sha256)))?.parts ?? [];
-    for await (const piece of contentOf(objects, parts, range)) {
+    const file = await runIn(database, fileOf(sha256));
+    if (file === undefined) throw new Error('the stored clip was removed meanwhile');
+    for await (const piece of contentOf(objects, file.parts, range)) {
       if (piece === undefined) throw new Error('a part of the stored clip is gone');
       yield piece;
     }
