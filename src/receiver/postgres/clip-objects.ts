@@ -19,7 +19,9 @@ import type { Removals } from './removals.ts';
 const uncountedMs = 3_600_000;
 /** Objects requested ahead of the one that is read: parts of a slow line are small and many. */
 const readAhead = 4;
-/** Rows of one transaction of the retention. */
+/** Length of the queue for the hash at which a last part is answered before it: requests in the queue have their part in memory. */
+const maxInQueue = 4;
+/** Clips of one transaction of the retention. */
 const atOnce = 500;
 
 const contentType = 'application/octet-stream';
@@ -111,8 +113,10 @@ export function createClipObjects(deps: Deps): ClipObjects {
 
   /** One clip at a time is hashed: some of its parts are in memory. */
   let turn: Promise<unknown> = Promise.resolve();
+  let inQueue = 0;
   function inTurn<T>(work: () => Promise<T>): Promise<T> {
-    const run = turn.then(work, work);
+    inQueue += 1;
+    const run = turn.then(work).finally(() => (inQueue -= 1));
     turn = run.catch(() => undefined);
     return run;
   }
@@ -156,7 +160,7 @@ export function createClipObjects(deps: Deps): ClipObjects {
       const isCounted = await count(sha256, part, object);
       const outcome = !isCounted
         ? 'elsewhere'
-        : from + bytes.length < total
+        : from + bytes.length < total || inQueue >= maxInQueue
           ? 'stored'
           : await inTurn(() => finish(sha256, total));
       if (outcome !== 'stored') await removeNoted(sha256);
