@@ -18,6 +18,8 @@ import { changesOf, type Dialect, type Engine, rowOf, rowsOf, type Work } from '
 const maxTopics = 20_000;
 const maxEvents = 200_000;
 const keepEventsMs = 4 * 86_400_000;
+/** Events of one commit at most: its transaction has a few statements for each. */
+const maxOfCommit = 200;
 /** Events between two removals of old ones. */
 const tidyEvery = 500;
 /** Interval at which news of other processes is looked for, while requests are held. */
@@ -77,7 +79,7 @@ export function createNudges(
   }
 
   async function commit(): Promise<void> {
-    const some = pending.splice(0);
+    const some = pending.splice(0, maxOfCommit);
     try {
       const isNew = await engine.transaction('pos', () => store(some.map(({ news }) => news)));
       events = events >= tidyEvery ? 0 : events + some.length;
