@@ -1,11 +1,15 @@
 /** Clips of receivers that share an object store: parts at several of them, and objects that nothing counts. */
 import { randomBytes } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { buffer } from 'node:stream/consumers';
 import { expect, test } from 'vitest';
 import { systemClock } from '../../../src/lib/clock.ts';
 import { readBucket } from '../../../src/receiver/pictures/bucket.ts';
 import { createS3Objects, keysIn } from '../../../src/receiver/pictures/s3-objects.ts';
 import { createClipObjects } from '../../../src/receiver/postgres/clip-objects.ts';
 import { connectPostgres } from '../../../src/receiver/postgres/connection.ts';
+import { lockClass } from '../../../src/receiver/postgres/migrations.ts';
+import { runIn } from '../../../src/receiver/postgres/postgres-engine.ts';
 import { createRemovals } from '../../../src/receiver/postgres/removals.ts';
 import { sha256Of } from '../../agent/upload/events.ts';
 import { ask, bodyOf, send } from '../start.ts';
@@ -21,9 +25,9 @@ const path = `/v1/clips/${sha256}`;
 
 type Where = { readonly url: string };
 
-async function announce(receiver: Where): Promise<unknown> {
+async function announce(receiver: Where, shop = 'shop-1'): Promise<unknown> {
   const notice = {
-    ...{ id: 'c', source: '/shops/shop-1', sale, kind: 'video', camera: 'x', at, from: at, until: at },
+    ...{ id: 'c', source: `/shops/${shop}`, sale, kind: 'video', camera: 'x', at, from: at, until: at },
     ...{ bytes: content.length, sha256 },
   };
   const headers = { 'content-type': 'application/json' };
@@ -71,7 +75,7 @@ async function openContent({ database: url, store }: Awaited<ReturnType<typeof s
   const bucket = readBucket(store.pictures);
   if (bucket === undefined) throw new Error(store.pictures);
   const objects = createS3Objects(bucket, keysIn(store.env));
-  const world = { nowMs: systemClock.nowMs(), fails: '' };
+  const world = { nowMs: systemClock.nowMs(), fails: '', readable: Promise.resolve() };
   const deps = {
     database,
     removals: createRemovals(database, objects, () => world.nowMs),
@@ -85,6 +89,7 @@ async function openContent({ database: url, store }: Awaited<ReturnType<typeof s
     objects: {
       async read(name) {
         fail('read');
+        await world.readable;
         return objects.read(name);
       },
       async write(...object) {
@@ -95,6 +100,7 @@ async function openContent({ database: url, store }: Awaited<ReturnType<typeof s
   });
   return {
     ...{ database, clips, world, removals: deps.removals },
+    held: async () => (await runIn(database, clips.held([sha256]))).get(sha256),
     [Symbol.asyncDispose]: () => database[Symbol.asyncDispose](),
   };
 }
@@ -109,11 +115,11 @@ test('removes what an upload that failed has left, and clips whose sale is gone'
   await send(receiver, bodyOf({ sequence: 1, saleId: sale }));
   await announce(receiver);
   await using opened = await openContent(shared);
-  const { clips, world, removals, database } = opened;
+  const { clips, held, world, removals, database } = opened;
   world.fails = 'written';
   await expect(clips.addPart(sha256, part(0, 1_000))).rejects.toThrow('of a test');
   world.fails = '';
-  expect(await clips.held(sha256)).toBe(0);
+  expect(await held()).toBe(0);
   expect(await objectsIn(shared.store)).toHaveLength(1);
   world.nowMs += 2 * 3_600_000;
   await removals.removeDue();
@@ -165,7 +171,7 @@ test('counts no part behind the erasure of its sale, and keeps no object of it',
   await send(receiver, bodyOf({ sequence: 1, saleId: sale }));
   await announce(receiver);
   await using opened = await openContent(shared);
-  const { clips, database } = opened;
+  const { clips, database, held } = opened;
   expect(await clips.addPart(sha256, part(0, partBytes))).toBe('stored');
   let late: Promise<string> | undefined;
   // An erasure that is not committed yet.
@@ -177,6 +183,121 @@ test('counts no part behind the erasure of its sale, and keeps no object of it',
     await expect.poll(() => database.query(waiting, ['Lock']), { timeout: 20_000 }).toHaveLength(1);
   });
   expect(await late).toBe('elsewhere');
-  expect(await clips.held(sha256)).toBe(partBytes);
+  expect(await held()).toBe(partBytes);
   expect(await objectsIn(shared.store)).toHaveLength(1);
+});
+
+test('notes clips of other shops, and repeated notices of the same one, while a shop is locked', async () => {
+  const shared = await sharedStore();
+  await using receiver = await startPostgresReceiver(shared);
+  for (const [n, shopId] of ['shop-1', 'shop-2', 'shop-3'].entries())
+    await send(receiver, bodyOf({ sequence: n + 1, saleId: sale, shopId }));
+  await announce(receiver, 'shop-1');
+  await using database = await connectPostgres(shared.database);
+  let held: Promise<unknown> | undefined;
+  const answered: string[] = [];
+  // As by a day close or an erasure.
+  await database.transaction(async (sql) => {
+    for (const shop of ['shop-1', 'shop-2'])
+      await sql.query('select pg_advisory_xact_lock($1, hashtext($2))', [lockClass.shop, `/shops/${shop}`]);
+    held = announce(receiver, 'shop-2').then(() => answered.push('shop-2'));
+    const waiting =
+      'select 1 from pg_stat_activity where datname = current_database() and wait_event_type = $1';
+    await expect.poll(() => database.query(waiting, ['Lock']), { timeout: 20_000 }).toHaveLength(1);
+    for (const shop of ['shop-1', 'shop-3']) {
+      await announce(receiver, shop);
+      answered.push(shop);
+    }
+  });
+  await held;
+  expect(answered).toEqual(['shop-1', 'shop-3', 'shop-2']);
+});
+
+test('removes clips without a sale at the next start when the process that removed their month has ended', async () => {
+  const shared = await sharedStore();
+  await using receiver = await startPostgresReceiver(shared);
+  await send(receiver, bodyOf({ sequence: 1, saleId: sale }));
+  await announce(receiver);
+  await putPart(receiver, 0);
+  await using database = await connectPostgres(shared.database);
+  await database.query('delete from sales');
+  await using _ = await startPostgresReceiver(shared, { keepDays: 30 });
+  await expect.poll(() => database.query('select 1 from clips')).toEqual([]);
+  expect(await database.query('select 1 from clip_parts')).toEqual([]);
+});
+
+test('goes through clips in pages, and removes those without a sale of each', async () => {
+  const shared = await sharedStore();
+  await using receiver = await startPostgresReceiver(shared);
+  await send(receiver, bodyOf({ sequence: 1, saleId: sale }));
+  await using opened = await openContent(shared);
+  const { clips, database } = opened;
+  await database.query(
+    `insert into clips (source, id, sale_id, kind, camera, at_ms, from_ms, until_ms, bytes, sha256)
+    select '/shops/shop-1', 'c' || n, case when n % 3 = 0 then $1 else 'gone' end, 'video', 'x', 1, 1, 1, 1, 'h' || n
+    from generate_series(1, 1500) n`,
+    [sale],
+  );
+  expect(await clips.dropWithoutSale()).toBe(1_000);
+  expect(await database.query('select count(*) as count from clips')).toEqual([{ count: 500 }]);
+});
+
+test('fails the read of a clip that is erased meanwhile', async () => {
+  const shared = await sharedStore();
+  await using _ = await startPostgresReceiver(shared);
+  await using opened = await openContent(shared);
+  await expect(buffer(opened.clips.read(sha256, { from: 0, until: 9 }))).rejects.toThrow('removed meanwhile');
+});
+
+test('answers a last part before the hash while four clips wait for theirs, and hashes it at the next notice', async () => {
+  const shared = await sharedStore();
+  await using receiver = await startPostgresReceiver(shared);
+  await send(receiver, bodyOf({ sequence: 1, saleId: sale }));
+  await using opened = await openContent(shared);
+  const { clips, world, database } = opened;
+  const all = [1, 2, 3, 4, 5].map((n) => Buffer.from(`clip ${n}`));
+  for (const bytes of all)
+    await database.query(
+      `insert into clips (source, id, sale_id, kind, camera, at_ms, from_ms, until_ms, bytes, sha256)
+      values ('/shops/shop-1', $1, $2, 'video', 'x', 1, 1, 1, $3, $1)`,
+      [sha256Of(bytes), sale, bytes.length],
+    );
+  const { promise, resolve } = Promise.withResolvers<void>();
+  world.readable = promise;
+  const whole = (bytes: Buffer) => clips.addPart(sha256Of(bytes), { from: 0, bytes, total: bytes.length });
+  const [last = Buffer.alloc(0), ...first] = all;
+  const waiting = first.map(whole);
+  const counted = () => database.query('select 1 from clip_parts');
+  await expect.poll(counted).toHaveLength(4);
+  expect(await whole(last)).toBe('stored');
+  expect(await counted()).toHaveLength(5);
+  resolve();
+  expect(await Promise.all(waiting)).toEqual(first.map(() => 'stored'));
+  expect(await clips.complete(sha256Of(last))).toBeUndefined();
+  expect(await clips.received(sha256Of(last), last.length)).toBe(last.length);
+  expect(await clips.complete(sha256Of(last))).toBe(last.length);
+});
+
+test('removes parts that a restored database does not name with the documented statement', async () => {
+  const shared = await sharedStore();
+  await using receiver = await startPostgresReceiver(shared);
+  await send(receiver, bodyOf({ sequence: 1, saleId: sale }));
+  await announce(receiver);
+  await putPart(receiver, 0);
+  const named = await objectsIn(shared.store);
+  await using opened = await openContent(shared);
+  const { clips, world, database, removals } = opened;
+  world.fails = 'written';
+  await expect(clips.addPart(sha256, part(partBytes, content.length))).rejects.toThrow('of a test');
+  // As in a backup from before.
+  await database.query('delete from object_removals');
+  const listed = await objectsIn(shared.store);
+  expect(listed).toHaveLength(2);
+  await database.query('create table listed (name text)');
+  await database.query('insert into listed select unnest($1::text[])', [listed]);
+  const documentation = readFileSync('docs/integrate/receiver-postgres.md', 'utf8');
+  const [, statement = ''] = /`(insert into object_removals [^`]*)`/.exec(documentation) ?? [];
+  await database.query(statement);
+  await removals.removeDue();
+  expect(await objectsIn(shared.store)).toEqual(named);
 });
