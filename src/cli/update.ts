@@ -99,7 +99,7 @@ async function begin(
   signal: AbortSignal,
 ): Promise<boolean> {
   using _ = await lockUpdateFolder(folder);
-  refuseBesideAnother();
+  refuseDuringAnother();
   const place = placeOf(named);
   const repository = await openRepository(place, { folder, keys: trustedKeys(), environment }, signal);
   const choice = chooseRelease({
@@ -133,14 +133,14 @@ async function begin(
   localized(message('update.fetching', { version: release.version, megabytes }));
   await repository.fetch(release, join(folder, 'next.deb'), signal);
   // A download takes minutes.
-  refuseBesideAnother();
+  refuseDuringAnother();
   localized(message('update.begins', versions));
   handOver(folder, { from: installed.version, to: release.version });
   await startApplying(environment, signal);
   return true;
 }
 
-function refuseBesideAnother(): void {
+function refuseDuringAnother(): void {
   const other = otherUpdate(folder);
   if (other !== undefined) throw new ErrorForPeople(message(`update.${other}`));
 }

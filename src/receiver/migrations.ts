@@ -116,7 +116,7 @@ const steps: readonly string[] = [
   create table pos_links (
     secret_sha256 text primary key, system text not null, shop text not null, until_ms integer not null
   ) strict, without rowid;
-  -- problem: what the POS said, while it gives no tokens.
+  -- problem: last refusal of the POS, null once it issues tokens.
   create table pos_grants (
     system text not null, account text not null, shop text not null, granted_at_ms integer not null, token_at_ms integer, problem text,
     primary key (system, account, shop)

@@ -34,14 +34,14 @@ export type ContractRouteContext = ContractStore & {
   readonly onDamage?: (error: unknown) => void;
 };
 
-/** What POS clouds report and permit. */
+/** Reports and permissions of POS clouds. */
 export type PosStore = {
   readonly webhooks: Webhooks;
   readonly nudges: Nudges;
   readonly posApps: PosApps;
 };
 
-/** What page, viewer and the owner read and write, in every store. */
+/** Data that page, viewer and the owner read and write, in every store. */
 export type ViewerStore = {
   readonly people: ReceiverPeople;
   readonly viewerLog: ViewerLog;
@@ -62,7 +62,7 @@ export type ViewerRouteContext = Omit<ContractRouteContext, keyof ViewerStore> &
   ViewerStore & {
     /** Folder of the built page; without it there are no pages of sales. */
     readonly pageFolder?: string;
-    /** What a receiver has in its folder alone. */
+    /** Parts of a receiver with a folder. */
     readonly inFolder?: Pick<ReceiverStore, 'searchFill'>;
   };
 

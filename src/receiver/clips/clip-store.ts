@@ -1,8 +1,8 @@
 /**
  * Clips of sales: a row each, and content named by its SHA-256, which arrives in parts.
  *
- * A part is durable before it is answered, and the last one is followed by a check of the whole. What is here says which part is
- * next, so neither a cut connection nor a restart costs more than one. A clip counts as stored under its own name only: where the receiver
+ * A part is durable before it is answered, and the last one is followed by a check of the whole. The stored bytes determine the next part,
+ * so neither a cut connection nor a restart costs more than one. A clip counts as stored under its own name only: where the receiver
  * ended after the last part and before that, the next notice checks and names it. Parts of a clip that is gone, or of which nothing came for
  * long, are removed.
  */

@@ -284,7 +284,7 @@ async function* contentOf(
     const next = needed[index];
     if (next === undefined) return;
     const reading = objects.read(next.name);
-    // One that nobody waits for any more.
+    // A read that was abandoned must not end the process.
     reading.catch(() => undefined);
     coming.push(reading);
   };
@@ -307,7 +307,7 @@ async function hashOf(content: AsyncIterable<Buffer | undefined>): Promise<strin
   return hash.digest('hex');
 }
 
-/** Clips of which no part came since, or that one of them. */
+/** Clips whose newest part is older than `beforeMs`; `sha256` limits the check to one clip. */
 function* abandoned(beforeMs: number, sha256?: string): Work<{ sha256: string }[]> {
   return yield* rowsOf<{ sha256: string }>(
     `select sha256 from clip_parts ${sha256 === undefined ? '' : 'where sha256 = @sha256'}

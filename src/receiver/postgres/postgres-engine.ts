@@ -62,7 +62,7 @@ const cancelled = '57014';
 /** Message of the pool while all of its connections are in use. */
 const noneFree = 'timeout exceeded when trying to connect';
 
-/** For pages: throws a problem for a statement that took longer than the limit of its connection, or that got none meanwhile. */
+/** For pages: throws a problem for a statement that took longer than the limit of its connection, or that got no connection in time. */
 export function createPageEngine(database: Postgres, statementMs: number): Engine {
   const engine = createPostgresEngine(database);
   return {

@@ -97,7 +97,7 @@ export async function openPostgresStore(options: PostgresStoreOptions): Promise<
   };
 }
 
-/** Time of a search, for which nobody waits but who asked. */
+/** Time limit of a search. */
 const searchMs = 1_500;
 /** Time of a statement of a page, and of its wait for a connection. */
 const defaultPageMs = 10_000;

@@ -20,7 +20,7 @@ export type Work<T> = Generator<Step, T, undefined>;
 /** At once from SQLite, later from PostgreSQL. */
 export type Soon<T> = T | Promise<T>;
 
-/** What the two word differently. */
+/** Statements and conditions that the two word differently. */
 export type Dialect = {
   /** Condition: the column is one of the texts of a JSON list. */
   inList(column: string, list: string): string;
@@ -68,7 +68,7 @@ export function* rowOf<Row extends object>(text: string, values: Values = {}): W
   return (yield* rowsOf<Row>(text, values))[0];
 }
 
-/** What an engine does without these statements, in the same transaction. */
+/** Runs a function of the engine within the same transaction. */
 export function* directly<T>(work: () => T): Work<T> {
   let done: { readonly result: T } | undefined;
   yield {

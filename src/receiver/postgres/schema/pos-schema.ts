@@ -21,7 +21,7 @@ export const posSchema = `
   );
   -- Links with which the owner of an account allows the app for a shop.
   create table pos_links (secret_sha256 text primary key, system text not null, shop text not null, until_ms bigint not null);
-  -- problem: what the POS said, while it gives no tokens.
+  -- problem: last refusal of the POS, null once it issues tokens.
   create table pos_grants (
     system text not null, account text collate "C" not null, shop text collate "C" not null, granted_at_ms bigint not null, token_at_ms bigint,
     problem text, primary key (system, account, shop)
