@@ -148,7 +148,7 @@ describe.each(storeKinds)('on %s', (kind) => {
       expect((await put(receiver, jpegOf('first'))).status).toBe(204);
       expect((await ask(receiver, `/v1/thumbnails/${sha256Of(jpegOf('first'))}`)).status).toBe(404);
       expect(await salesOf(receiver)).toEqual([]);
-      expect(await allChanges(receiver)).toHaveLength(1);
+      await expect.poll(() => allChanges(receiver)).toHaveLength(1);
       expect(await receiver.placesOf('Erased-late')).toEqual([]);
       // The same id at another shop is another sale.
       await send(receiver, bodyOf({ sequence: 1, saleId: sale, shopId: 'shop-2' }));
@@ -166,8 +166,9 @@ describe.each(storeKinds)('on %s', (kind) => {
       await send(receiver, half, bodyOf({ sequence: 3, saleId: 'whole:1' }));
       await request(receiver, { sale });
       expect(await salesOf(receiver)).toEqual([]);
-      const [, last] = (await allChanges(receiver)).map(({ event }) => event);
-      expect(last).toMatchObject({ data: { merged: ['whole:1'] } });
+      await expect
+        .poll(async () => (await allChanges(receiver)).map(({ event }) => event))
+        .toMatchObject([{}, { data: { merged: ['whole:1'] } }]);
       await send(receiver, bodyOf({ sequence: 4, revision: 2, saleId: 'whole:1' }));
       expect(await salesOf(receiver)).toEqual([]);
     });
