@@ -91,8 +91,8 @@ export function createRemovals(
         [begins, nowMs() + retryMs],
       );
       for (let at = 0; at < due.length; at += atOnce) {
-        const [error] = await removeAll(due.slice(at, at + atOnce));
-        if (error !== undefined) throw error;
+        const errors = await removeAll(due.slice(at, at + atOnce));
+        if (errors.length > 0) throw new AggregateError(errors, 'objects are not removed yet');
       }
     },
   };

@@ -262,7 +262,7 @@ test('answers a last part before the hash while four clips wait for theirs, and 
       values ('/shops/shop-1', $1, $2, 'video', 'x', 1, 1, 1, $3, $1)`,
       [sha256Of(bytes), sale, bytes.length],
     );
-  const { promise, resolve } = Promise.withResolvers<void>();
+  const { promise, resolve } = Promise.withResolvers<undefined>();
   world.readable = promise;
   const whole = (bytes: Buffer) => clips.addPart(sha256Of(bytes), { from: 0, bytes, total: bytes.length });
   const [last = Buffer.alloc(0), ...first] = all;
@@ -271,7 +271,7 @@ test('answers a last part before the hash while four clips wait for theirs, and 
   await expect.poll(counted).toHaveLength(4);
   expect(await whole(last)).toBe('stored');
   expect(await counted()).toHaveLength(5);
-  resolve();
+  resolve(undefined);
   expect(await Promise.all(waiting)).toEqual(first.map(() => 'stored'));
   expect(await clips.complete(sha256Of(last))).toBeUndefined();
   expect(await clips.received(sha256Of(last), last.length)).toBe(last.length);
