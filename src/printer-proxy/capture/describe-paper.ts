@@ -5,7 +5,7 @@ import { maskCardNumbers } from '../../domain/sale/card-number.ts';
 import type { ReceiptReading } from '../../domain/sale/receipt-reading.ts';
 import type { ReceiptDoubt } from '../../domain/sale/sale.ts';
 import type { PixelReceipts } from '../../domain/setup/receipt-printer.ts';
-import { encodePng } from '../../lib/bitmap-png.ts';
+import { encodePng } from '../../lib/png/bitmap-png.ts';
 import type { OwnRules } from '../rules/read-receipt.ts';
 import type { CapturedJob } from './drawer.ts';
 import type { Paper } from './paper-builder.ts';

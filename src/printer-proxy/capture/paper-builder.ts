@@ -3,7 +3,7 @@
  * times come with the tokens.
  */
 import type { DialectName, PrinterEncoding } from '../../domain/setup/receipt-printer.ts';
-import type { Bitmap } from '../../lib/bitmap-png.ts';
+import type { Bitmap } from '../../lib/png/bitmap-png.ts';
 import type { Token } from '../dialects/token.ts';
 import { createFirstBytes, type FirstBytes } from '../http/first-bytes.ts';
 import { createCanvas } from '../pixels/canvas.ts';

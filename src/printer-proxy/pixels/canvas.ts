@@ -2,7 +2,7 @@
  * Assembles the image commands of one paper into one picture, as the printer does: rows below each other, columns of a
  * line beside each other. Bounds: 832 dots wide (the widest receipt printers), 6,000 rows (75 cm); the rest is left out.
  */
-import type { Bitmap } from '../../lib/bitmap-png.ts';
+import type { Bitmap } from '../../lib/png/bitmap-png.ts';
 import type { TokenBody } from '../dialects/token.ts';
 import type { PixelStrip } from './strip.ts';
 

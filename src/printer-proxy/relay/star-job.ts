@@ -8,7 +8,7 @@
  */
 import { createHash } from 'node:crypto';
 import type { DialectName } from '../../domain/setup/receipt-printer.ts';
-import { decodePng } from '../../lib/decode-png.ts';
+import { decodePng } from '../../lib/png/decode-png.ts';
 import { createDialectDetector } from '../dialects/detect-dialect.ts';
 import type { Token, TokenBody } from '../dialects/token.ts';
 import { createTokenizer } from '../dialects/tokenizer.ts';

@@ -3,7 +3,7 @@
  * from all collections. Every second one was used to tune the reading; the others show what it is worth.
  */
 
-import { decodePng } from '../../../src/lib/decode-png.ts';
+import { decodePng } from '../../../src/lib/png/decode-png.ts';
 import { createJobCapture } from '../../../src/printer-proxy/capture/captured-jobs.ts';
 import { shopPapers } from '../shop-papers/all-shop-papers.ts';
 import type { ShopPaper } from '../shop-papers/shop-paper.ts';

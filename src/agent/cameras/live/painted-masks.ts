@@ -2,7 +2,7 @@
 import { promisify } from 'node:util';
 import { deflate } from 'node:zlib';
 import type { Mask } from '../../../domain/setup/set-up.ts';
-import { pngFile } from '../../../lib/png-file.ts';
+import { pngFile } from '../../../lib/png/png-file.ts';
 import { pictureSize } from '../bitstream/sequence.ts';
 import type { PaintedMasks } from '../ffmpeg/ffmpeg.ts';
 import { createMasker } from '../grab/mask.ts';

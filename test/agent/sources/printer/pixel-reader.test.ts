@@ -8,7 +8,7 @@ import { createPixelReader } from '../../../../src/agent/sources/printer/pixels/
 import { saleOfReceipt } from '../../../../src/agent/sources/printer/printed-sale.ts';
 import type { ReceiptMessage } from '../../../../src/contract/printer/message.ts';
 import { noOwnRules } from '../../../../src/domain/setup/receipt-printer.ts';
-import { encodePng } from '../../../../src/lib/bitmap-png.ts';
+import { encodePng } from '../../../../src/lib/png/bitmap-png.ts';
 import { systemClock } from '../../../../src/lib/clock.ts';
 import { createLog } from '../../../../src/lib/log.ts';
 import { readInTime } from '../../../../src/printer-proxy/capture/read-in-time.ts';

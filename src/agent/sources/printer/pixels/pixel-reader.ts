@@ -11,7 +11,7 @@ import type { TryRules } from '../../../../domain/sale/receipt-reading.ts';
 import { noOwnRules, type ReceiptRules } from '../../../../domain/setup/receipt-printer.ts';
 import { isAborted } from '../../../../lib/abort.ts';
 import type { Clock } from '../../../../lib/clock.ts';
-import { decodePng } from '../../../../lib/decode-png.ts';
+import { decodePng } from '../../../../lib/png/decode-png.ts';
 import type { Log } from '../../../../lib/log.ts';
 import { readJson } from '../../../../lib/text/read-json.ts';
 import { createWakeUp } from '../../../../lib/wake-up.ts';

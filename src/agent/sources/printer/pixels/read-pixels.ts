@@ -8,7 +8,7 @@ import { type ReceiptMessage, readFields } from '../../../../contract/printer/me
 import { maskCardNumbers } from '../../../../domain/sale/card-number.ts';
 import type { ReceiptReading, TryRules } from '../../../../domain/sale/receipt-reading.ts';
 import type { ReceiptRules } from '../../../../domain/setup/receipt-printer.ts';
-import type { Bitmap } from '../../../../lib/bitmap-png.ts';
+import type { Bitmap } from '../../../../lib/png/bitmap-png.ts';
 import { recognisedText } from './recognised-text.ts';
 
 /** Less than this is a drawing. */

@@ -2,8 +2,8 @@
 import fc from 'fast-check';
 import sharp from 'sharp';
 import { describe, expect, test } from 'vitest';
-import { encodePng } from '../../src/lib/bitmap-png.ts';
-import { decodePng } from '../../src/lib/decode-png.ts';
+import { encodePng } from '../../../src/lib/png/bitmap-png.ts';
+import { decodePng } from '../../../src/lib/png/decode-png.ts';
 
 const [width, height] = [45, 30];
 const isBlack = (x: number, y: number): boolean => (x * 7 + y * 3) % 11 < 4;
