@@ -8,7 +8,7 @@
 
 import { answerProblem } from '../../../contract/cloud/reading/answer-problem.ts';
 import { hasTooManyValues } from '../../../contract/cloud/reading/answer-size.ts';
-import type { CloudProblem } from '../../../domain/problem/cloud.ts';
+import { type CloudProblem, cloudProblem } from '../../../domain/problem/cloud.ts';
 import type { Clock } from '../../../lib/clock.ts';
 import { resultsOf } from '../results.ts';
 import type { EventOutcome } from '../sink.ts';
@@ -36,7 +36,8 @@ export function createResults(clock: Clock): Results {
   const expected = new Map<string, Set<(outcome: EventOutcome) => void>>();
   const kept = new Map<string, { readonly outcome: EventOutcome; readonly atMs: number }>();
 
-  let newest: string | undefined;
+  /** Undefined for a message that is not read because it has too many values; null before the first one. */
+  let newest: string | undefined | null = null;
 
   function keep(id: string, outcome: EventOutcome): void {
     if (outcome.kind !== 'stored') return;
@@ -51,8 +52,8 @@ export function createResults(clock: Clock): Results {
   return {
     take(payload) {
       const text = payload.toString('utf8');
-      if (hasTooManyValues(text)) return;
-      newest = text;
+      newest = hasTooManyValues(text) ? undefined : text;
+      if (newest === undefined) return;
       for (const [id, outcome] of resultsOf(text)) {
         const waiting = expected.get(id);
         if (waiting === undefined) keep(id, outcome);
@@ -76,6 +77,9 @@ export function createResults(clock: Clock): Results {
       kept.delete(id);
       return found !== undefined && clock.monotonicMs() - found.atMs < keepMs ? found.outcome : undefined;
     },
-    problem: () => (newest === undefined ? undefined : answerProblem(newest)),
+    problem() {
+      if (newest === null) return undefined;
+      return newest === undefined ? cloudProblem('cloud.answer_unread') : answerProblem(newest);
+    },
   };
 }

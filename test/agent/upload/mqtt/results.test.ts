@@ -38,4 +38,8 @@ test('ignores results that break the contract, and reports the violation until a
   ]);
   take(results, 'a', 'stored');
   expect(results.problem()).toBeUndefined();
+  results.take(Buffer.from(`{"results":[${'{},'.repeat(10_000)}{}]}`));
+  expect(results.problem()).toEqual(cloudProblem('cloud.answer_unread'));
+  take(results, 'a', 'stored');
+  expect(results.problem()).toBeUndefined();
 });
