@@ -138,7 +138,7 @@ function labelledTotal(lines: readonly string[], own: TotalRules): Total | undef
   const last = candidates.at(-1);
   if (last === undefined) {
     const sums = [...printedAbove(lines, lines.length), ...findLabelled(lines, subtotalPatterns)];
-    const inParts = sums.findLast((one) => isPaidInParts(lines, one));
+    const inParts = sums.slice(-maxSums).findLast((one) => isPaidInParts(lines, one));
     if (inParts !== undefined) return totalAt(inParts);
     // Cash handed over is no total by itself.
     if (inCash !== undefined && hasChange) return fromCash(lines, inCash, at);
@@ -194,6 +194,9 @@ function fromCash(lines: readonly string[], inCash: number, at: readonly number[
   const total = { totalMinor: inCash, lineIndex, at, reasons: ['total_from_cash' as const] };
   return isDue ? total : { ...total, isContradicted: true };
 }
+
+/** Payments below each of these are read again: the lowest ones, on a list of hundreds of goods as well. */
+const maxSums = 60;
 
 /** Several means of payment below it make it, where another candidate is the part of one of them. */
 function isPaidInParts(
