@@ -23,6 +23,24 @@ test('keeps the total and per-key bounds, with room for others when one key hang
   expect(got).toEqual(['a1', 'a2', 'b1', 'a3']);
 });
 
+test('lets the owner with the fewest slots go first', async () => {
+  const slots = createSlots({ all: 3, perKind: 3 });
+  const got: string[] = [];
+  const take = (name: string) =>
+    slots.take('camera', signal, name.slice(0, 1)).then((slot) => {
+      got.push(name);
+      return slot;
+    });
+  const all = ['a1', 'a2', 'a3', 'a4', 'a5', 'b1', 'b2'].map(take);
+  await settle();
+  expect(got).toEqual(['a1', 'a2', 'a3']);
+  for (const slot of await Promise.all(all.slice(0, 3))) {
+    slot[Symbol.dispose]();
+    await settle();
+  }
+  expect(got).toEqual(['a1', 'a2', 'a3', 'b1', 'b2', 'a4']);
+});
+
 test('takes no slot when a waiter gives up', async () => {
   const slots = createSlots({ all: 1, perKind: 1 });
   const first = await slots.take('a', signal);

@@ -16,6 +16,7 @@
 import { captureProblem } from '../../domain/problem/capture.ts';
 import { deadline, pause, unlessAborted } from '../../lib/abort.ts';
 import { failpoint } from '../../lib/failpoint.ts';
+import { createCounts } from '../../lib/counts.ts';
 import { createSlots } from '../../lib/keyed-semaphore.ts';
 import type { Log } from '../../lib/log.ts';
 import { createLogThrottle } from '../../lib/log-throttle.ts';
@@ -37,6 +38,8 @@ const maxExtras = { all: 2, perKind: 2 };
  * Captures held in memory, most of them waiting for their instant; more wait in the database for the sweep.
  */
 const maxHeld = 1_024;
+/** Of one register: a hostile till sells hundreds a second. */
+const maxHeldPerRegister = maxHeld / 2;
 /**
  * Maximum wait for an instant: a link's offset plus that of the last picture. One further in the future is an
  * error, and the outcome states it.
@@ -74,6 +77,7 @@ export type Capturing = {
 export function createCapturing(deps: CaptureDeps): Capturing {
   const { store, clock, log } = deps;
   const held = new Map<string, Promise<void>>();
+  const heldByRegister = createCounts();
   const underWay = new Set<Promise<unknown>>();
   const slots = createCaptureSlots();
   const refused = createRefusedPictures(store, clock);
@@ -87,12 +91,16 @@ export function createCapturing(deps: CaptureDeps): Capturing {
     const key = captureKey(capture);
     const max = capture.extra !== undefined ? maxHeld / 2 : maxHeld;
     if (lifetime.signal.aborted || held.has(key) || held.size >= max || !refused.isDue(capture)) return false;
+    const { registerKey } = capture;
+    if (heldByRegister.of(registerKey) >= maxHeldPerRegister) return false;
+    heldByRegister.change(registerKey, 1);
     const isFollowUp = capture.hasNear === true;
     if (isFollowUp) followUps++;
     const work = follow(capture)
       .catch((error: unknown) => logFailure(error, capture.saleId))
       .then((settlement) => {
         held.delete(key);
+        heldByRegister.change(registerKey, -1);
         if (isFollowUp) followUps--;
         if (isNear(settlement)) hold({ ...capture, hasNear: true });
       });
@@ -115,7 +123,7 @@ export function createCapturing(deps: CaptureDeps): Capturing {
     pictures: PictureDeps,
   ): Promise<Settlement | undefined> {
     while (capture.extra !== undefined && followUps > 0) await clock.sleep(busyRetryMs, lifetime.signal);
-    using _slot = await slots(capture).take(capture.cameraId, lifetime.signal);
+    using _slot = await slots(capture).take(capture.cameraId, lifetime.signal, capture.registerKey);
     requested.sinceMs ??= clock.monotonicMs();
     using limit = deadline(clock, busyForMs, lifetime.signal);
     try {

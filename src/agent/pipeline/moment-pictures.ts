@@ -47,7 +47,7 @@ function captureOf({
   clock,
 }: MomentPictureDue): PendingCapture {
   return {
-    ...{ saleId: '', cameraId, requestedOffsetMs, boot, atMonotonicMs, clock },
+    ...{ saleId: '', registerKey: '', cameraId, requestedOffsetMs, boot, atMonotonicMs, clock },
     ...{ basis: 'moment', uncertaintyMs: 0, committedAtMonotonicMs: atMonotonicMs, hasNear: true },
   };
 }

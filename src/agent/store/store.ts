@@ -47,6 +47,7 @@ export type SetUpChange = {
 
 export type PendingCapture = {
   readonly saleId: string;
+  readonly registerKey: string;
   readonly cameraId: string;
   readonly requestedOffsetMs: number;
   /**

@@ -256,7 +256,7 @@ export function dropPicture(db: Connection, sha256: string): void {
   db.prepare('DELETE FROM thumbnails WHERE sha256 = ?').run(sha256);
 }
 
-const pendingColumns = `s.id AS saleId, c.camera_id AS cameraId, c.requested_offset_ms AS requestedOffsetMs, s.boot AS boot,
+const pendingColumns = `s.id AS saleId, s.register_key AS registerKey, c.camera_id AS cameraId, c.requested_offset_ms AS requestedOffsetMs, s.boot AS boot,
   c.at_monotonic_ms AS atMonotonicMs,
   CASE WHEN c.of_void = 1 THEN s.voided_basis WHEN c.extra NOT IN ('', 'around', 'undamaged') THEN c.extra ELSE s.basis END AS basis,
   iif(c.of_void = 1, s.voided_uncertainty_ms, s.uncertainty_ms) AS uncertaintyMs, s.clock AS clock,
