@@ -8,7 +8,7 @@ import { createCounts } from './counts.ts';
 export type Slots = {
   /**
    * Waits for a slot, which is released when disposed. Rejects with `signal.reason` when aborted. The caller bounds the
-   * number of waiters. `owner`: the key unless given.
+   * number of waiters. Jobs without an owner have a common one.
    */
   take(kind: string, signal: AbortSignal, owner?: string): Promise<Disposable>;
 };
@@ -47,7 +47,7 @@ export function createSlots(bounds: { readonly all: number; readonly perKind: nu
   }
 
   return {
-    take: async (kind, signal, owner = kind) => {
+    take: async (kind, signal, owner = '') => {
       const { promise, resolve } = Promise.withResolvers<undefined>();
       const one = { kind, owner, go: () => resolve(undefined) };
       waiting.add(one);

@@ -2,6 +2,7 @@
 import { expect, test } from 'vitest';
 import { otherSpellings } from '../peers/other-spellings.ts';
 import { shopPapers } from '../peers/shop-papers/all-shop-papers.ts';
+import { leftToPeople } from './left-to-people.ts';
 import { saleOfPaper } from './sale-of-paper.ts';
 import { verdictOf } from './verdict-of-paper.ts';
 
@@ -15,5 +16,8 @@ test.each(spellings)('%s: no paper is read otherwise', (name, spell) => {
     .filter((_, index) => isLong || index % spellings.length === at)
     .map((paper) => [paper.name, verdictOf(paper, saleOfPaper(paper, papers))]);
   expect(verdicts.length).toBeGreaterThan(20);
-  expect(verdicts.filter(([, verdict]) => verdict !== 'right')).toEqual([]);
+  const wrong = verdicts.filter(
+    ([paper = '', verdict]) => verdict !== 'right' && !(verdict === 'unclear' && leftToPeople.has(paper)),
+  );
+  expect(wrong).toEqual([]);
 });

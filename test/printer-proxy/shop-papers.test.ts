@@ -10,6 +10,7 @@ import { unreadPapers as unreadOfEleventh } from '../peers/shop-papers/eleventh-
 import { unreadPapers as unreadOfNinth } from '../peers/shop-papers/ninth-batch/ninth-batch.ts';
 import type { ShopPaper } from '../peers/shop-papers/shop-paper.ts';
 import { unreadOfThirteenth, unreadOfTwelfth } from '../peers/shop-papers/twelfth-batch/twelfth-batch.ts';
+import { leftToPeople } from './left-to-people.ts';
 import { saleOfPaper } from './sale-of-paper.ts';
 import { isCounted, isUndecided, verdictOf } from './verdict-of-paper.ts';
 
@@ -21,12 +22,6 @@ let sales: ReadonlyMap<ShopPaper, Sale | undefined>;
 beforeAll(() => {
   sales = new Map(papers.map((paper) => [paper, saleOfPaper(paper, papers)]));
 });
-
-/** Left to a person: 納品書 on account, a statement to a producer, counts by lane. */
-const leftToPeople = new Set([
-  ...['twelfth: wholesale-delivery-slip', 'thirteenth: roadside-producer-sales-statement'],
-  'thirteenth: x-report-mid-shift-self-lanes',
-]);
 
 const notRight = (made: Iterable<readonly [ShopPaper, Sale | undefined]>): string[][] =>
   [...made]

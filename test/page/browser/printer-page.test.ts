@@ -110,7 +110,7 @@ it('a printer on a phone: what is wrong is said, then the till prints, a word is
       () => undefined,
     ),
   );
-  expect(Buffer.concat(printer.printed())).toEqual(receipt(1, '￥1,980'));
+  await expect.poll(() => Buffer.concat(printer.printed())).toEqual(receipt(1, '￥1,980'));
   const reading = dialog.getByRole('region', { name: '読み取った内容' });
   await expect.poll(() => reading.innerText()).toMatch(/番号\s+1\s[^]*合計の行が見つかりません/);
   expect(await dialog.getByRole('region', { name: '印刷された内容' }).innerText()).toContain('おしはらい');

@@ -84,8 +84,10 @@ test.each([
   ['one of single pictures', { gop: 1, counts: [1, 2], codec: 'jpeg' as const }, [0]],
   ['sound video after damage', { gop: 50, counts: [1, 50, 80], lossAt: 10 }, range(50, 74)],
 ])('decodes %s, seconds after the first picture, and makes one JPEG', async (_, given, run) => {
+  // Files before this one may hold pictures.
+  const heldBefore = heldPictureBytes();
   expect(await trial(given)).toEqual({ decoded: [run], encoded: 1, sleeps: [5_000] });
-  expect(heldPictureBytes()).toBe(0);
+  expect(heldPictureBytes()).toBe(heldBefore);
 });
 
 test('waits for the trial of another camera', async () => {
@@ -99,8 +101,9 @@ test('waits for the trial of another camera', async () => {
 });
 
 test('settles when it is stopped while a picture is decoded, and releases that', async () => {
+  const heldBefore = heldPictureBytes();
   expect(await trial({ gop: 10, counts: [1, 11], answer: 'late' })).toMatchObject({ encoded: 0 });
-  expect(heldPictureBytes()).toBe(0);
+  expect(heldPictureBytes()).toBe(heldBefore);
 });
 
 test.each([
