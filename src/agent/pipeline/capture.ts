@@ -15,8 +15,8 @@
 
 import { captureProblem } from '../../domain/problem/capture.ts';
 import { deadline, pause, unlessAborted } from '../../lib/abort.ts';
-import { failpoint } from '../../lib/failpoint.ts';
 import { createCounts } from '../../lib/counts.ts';
+import { failpoint } from '../../lib/failpoint.ts';
 import { createSlots } from '../../lib/keyed-semaphore.ts';
 import type { Log } from '../../lib/log.ts';
 import { createLogThrottle } from '../../lib/log-throttle.ts';

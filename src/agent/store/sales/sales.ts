@@ -238,7 +238,15 @@ function insertSale(context: WriteContext, input: AcceptInput, told: Instant, is
       ? pendingOf(db, seq)
       : captures.map((capture) => ({
           ...capture,
-          ...{ saleId, registerKey, boot, basis, uncertaintyMs, committedAtMonotonicMs, clock: received.clock },
+          ...{
+            saleId,
+            registerKey,
+            boot,
+            basis,
+            uncertaintyMs,
+            committedAtMonotonicMs,
+            clock: received.clock,
+          },
         }));
   return { kind: revision === 0 ? 'stored' : 'revised', saleId, revision: revision + 1, pending };
 }

@@ -8,9 +8,9 @@ import { createPixelReader } from '../../../../src/agent/sources/printer/pixels/
 import { saleOfReceipt } from '../../../../src/agent/sources/printer/printed-sale.ts';
 import type { ReceiptMessage } from '../../../../src/contract/printer/message.ts';
 import { noOwnRules } from '../../../../src/domain/setup/receipt-printer.ts';
-import { encodePng } from '../../../../src/lib/png/bitmap-png.ts';
 import { systemClock } from '../../../../src/lib/clock.ts';
 import { createLog } from '../../../../src/lib/log.ts';
+import { encodePng } from '../../../../src/lib/png/bitmap-png.ts';
 import { readInTime } from '../../../../src/printer-proxy/capture/read-in-time.ts';
 import { compileRules } from '../../../../src/printer-proxy/rules/read-receipt.ts';
 import { drawPaper } from '../../../peers/printers/drawn-paper.ts';

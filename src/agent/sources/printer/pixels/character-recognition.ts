@@ -7,8 +7,8 @@ import type { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { setImmediate as turn } from 'node:timers/promises';
 import { deadline } from '../../../../lib/abort.ts';
-import type { Bitmap } from '../../../../lib/png/bitmap-png.ts';
 import type { Clock } from '../../../../lib/clock.ts';
+import type { Bitmap } from '../../../../lib/png/bitmap-png.ts';
 import { startFedProcess, startProcess } from '../../../cameras/media-process.ts';
 
 const withinMs = 600_000;
