@@ -77,7 +77,7 @@ export type Capturing = {
 export function createCapturing(deps: CaptureDeps): Capturing {
   const { store, clock, log } = deps;
   const held = new Map<string, Promise<void>>();
-  const heldByRegister = createCounts();
+  const heldOf = createCounts();
   const underWay = new Set<Promise<unknown>>();
   const slots = createCaptureSlots();
   const refused = createRefusedPictures(store, clock);
@@ -89,18 +89,16 @@ export function createCapturing(deps: CaptureDeps): Capturing {
   /** False when it is held already, or can't be. */
   function hold(capture: PendingCapture): boolean {
     const key = captureKey(capture);
-    const max = capture.extra !== undefined ? maxHeld / 2 : maxHeld;
-    if (lifetime.signal.aborted || held.has(key) || held.size >= max || !refused.isDue(capture)) return false;
-    const { registerKey } = capture;
-    if (heldByRegister.of(registerKey) >= maxHeldPerRegister) return false;
-    heldByRegister.change(registerKey, 1);
+    const hasRoom = held.size < maxHeldOf(capture) && heldOf.of(capture.registerKey) < maxHeldPerRegister;
+    if (lifetime.signal.aborted || held.has(key) || !hasRoom || !refused.isDue(capture)) return false;
+    heldOf.change(capture.registerKey, 1);
     const isFollowUp = capture.hasNear === true;
     if (isFollowUp) followUps++;
     const work = follow(capture)
       .catch((error: unknown) => logFailure(error, capture.saleId))
       .then((settlement) => {
         held.delete(key);
-        heldByRegister.change(registerKey, -1);
+        heldOf.change(capture.registerKey, -1);
         if (isFollowUp) followUps--;
         if (isNear(settlement)) hold({ ...capture, hasNear: true });
       });
@@ -152,10 +150,8 @@ export function createCapturing(deps: CaptureDeps): Capturing {
     if (!(await refused.settle(capture, settlement))) return undefined;
     failpoint('capture.after_commit');
     if (capture.hasNear !== true) deps.onSettled?.(capture, settlement);
-    log.debug(
-      { saleId: capture.saleId, camera: capture.cameraId, outcome: settlement.outcome.outcome },
-      'capture settled',
-    );
+    const { saleId, cameraId: camera } = capture;
+    log.debug({ saleId, camera, outcome: settlement.outcome.outcome }, 'capture settled');
     return settlement;
   }
 
@@ -186,6 +182,10 @@ export function createCapturing(deps: CaptureDeps): Capturing {
       await Promise.race([Promise.allSettled(underWay), clock.sleep(ms)]);
     },
   };
+}
+
+function maxHeldOf({ extra }: PendingCapture): number {
+  return extra === undefined ? maxHeld : maxHeld / 2;
 }
 
 /** The slots a capture of its kind waits for. */
