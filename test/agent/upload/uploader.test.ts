@@ -585,7 +585,7 @@ describe('to a scripted cloud', () => {
       if (told.method !== 'PUT')
         return { status: 200, body: { results: told.ids.map((id) => ({ id, status: 'stored' })) } };
       most = Math.max(most, ++underWay);
-      await systemClock.sleep(20);
+      await systemClock.sleep(100);
       underWay--;
       return { status: 201 };
     });
