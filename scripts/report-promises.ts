@@ -127,7 +127,7 @@ async function report(mode: Mode): Promise<number> {
   return isWhole ? exitCodeOf(judged) : Math.max(exitCodeOf(judged), exitCodes.unproved);
 }
 
-/** What was not proved, such as on a machine too busy for its limits, is worth another run. */
+/** A promise that was not proved, such as on a machine too busy for its limits, is worth another run. */
 function isDecided({ verdict, counterProof }: PromiseResult): boolean {
   return verdict !== 'unproved' && counterProof.verdict !== 'unproved';
 }

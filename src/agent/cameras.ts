@@ -1,5 +1,6 @@
 /** The cameras of the set-up: their connections, their decoders and the video kept of them. */
 
+import { linksNow } from '../domain/setup/link.ts';
 import { createSlots } from '../lib/keyed-semaphore.ts';
 import { createDecodeBudget } from './cameras/ahead/decode-budget.ts';
 import type { Camera } from './cameras/camera-contract.ts';
@@ -92,7 +93,7 @@ export async function createCameras(
     ...{ keepMs, budget: createRingBudget(maxBytes) },
   });
   const camerasOf = (registerKey: string): string[] =>
-    setUp.current().links.flatMap((link) => (link.registerKey === registerKey ? link.cameraId : []));
+    linksNow(setUp.current().links, registerKey).map(({ cameraId }) => cameraId);
   return {
     camera: (id) => fleet.camera(id),
     regionPictures: (id, request, signal) => fleet.regionPictures(id, request, signal),

@@ -227,7 +227,7 @@ export function createCamera(options: CameraOptions): RunningCamera {
   };
 }
 
-/** Where no sale has its pictures from here, none is made. */
+/** The first decoding of a camera; none for one from which no sale has its pictures. */
 async function trial(
   { clock, decoders, encode, trials, thumbnailWidthPx: widthPx }: CameraOptions,
   { reading, decode }: { readonly reading: Reading; readonly decode: SharedDecode },

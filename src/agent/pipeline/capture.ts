@@ -38,8 +38,8 @@ const maxExtras = { all: 2, perKind: 2 };
  * Captures held in memory, most of them waiting for their instant; more wait in the database for the sweep.
  */
 const maxHeld = 1_024;
-/** Of one register: a hostile till sells hundreds a second. */
-const maxHeldPerRegister = maxHeld / 2;
+/** Bound for one register: a hostile till sells hundreds a second. */
+const maxPerRegister = maxHeld / 2;
 /**
  * Maximum wait for an instant: a link's offset plus that of the last picture. One further in the future is an
  * error, and the outcome states it.
@@ -77,7 +77,7 @@ export type Capturing = {
 export function createCapturing(deps: CaptureDeps): Capturing {
   const { store, clock, log } = deps;
   const held = new Map<string, Promise<void>>();
-  const heldOf = createCounts();
+  const byRegister = createCounts();
   const underWay = new Set<Promise<unknown>>();
   const slots = createCaptureSlots();
   const refused = createRefusedPictures(store, clock);
@@ -89,16 +89,16 @@ export function createCapturing(deps: CaptureDeps): Capturing {
   /** False when it is held already, or can't be. */
   function hold(capture: PendingCapture): boolean {
     const key = captureKey(capture);
-    const hasRoom = held.size < maxHeldOf(capture) && heldOf.of(capture.registerKey) < maxHeldPerRegister;
+    const hasRoom = held.size < maxHeldOf(capture) && byRegister.of(capture.registerKey) < maxPerRegister;
     if (lifetime.signal.aborted || held.has(key) || !hasRoom || !refused.isDue(capture)) return false;
-    heldOf.change(capture.registerKey, 1);
+    byRegister.change(capture.registerKey, 1);
     const isFollowUp = capture.hasNear === true;
     if (isFollowUp) followUps++;
     const work = follow(capture)
       .catch((error: unknown) => logFailure(error, capture.saleId))
       .then((settlement) => {
         held.delete(key);
-        heldOf.change(capture.registerKey, -1);
+        byRegister.change(capture.registerKey, -1);
         if (isFollowUp) followUps--;
         if (isNear(settlement)) hold({ ...capture, hasNear: true });
       });

@@ -32,7 +32,7 @@ export type Total = {
   readonly lineIndex: number;
   readonly at: readonly number[];
   readonly reasons: readonly ReadingReason[];
-  /** What was paid is another sum, and nothing on the paper explains the difference. */
+  /** The payments make another sum, and nothing on the paper explains the difference. */
   readonly isContradicted?: true;
 };
 

@@ -81,12 +81,7 @@ function* fileOf(sha256: string): Work<{ bytes: number; parts: Part[] } | undefi
 }
 
 function* heldOf(sha256: string): Work<number> {
-  const row = yield* rowOf<{ held: number | null }>(
-    `select coalesce((select bytes from clip_files where sha256 = @sha256),
-      (select sum(bytes) from clip_parts where sha256 = @sha256), 0) as held`,
-    { sha256 },
-  );
-  return row?.held ?? 0;
+  return (yield* heldOfAll([sha256])).get(sha256) ?? 0;
 }
 
 function* heldOfAll(hashes: readonly string[]): Work<ReadonlyMap<string, number>> {

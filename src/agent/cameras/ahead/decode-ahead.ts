@@ -191,8 +191,9 @@ export function createDecodeAhead(deps: DecodeAheadDeps): DecodeAhead {
           continue;
         }
         if (clock.monotonicMs() >= saleMs + startAfterMs) {
-          const first = dueStart() ?? nearStartOf(ring.gops().at(-1), decoders);
-          following.begin(first, signal, { isDue: dueStart() !== undefined });
+          const oldest = dueStart();
+          const first = oldest ?? nearStartOf(ring.gops().at(-1), decoders);
+          following.begin(first, signal, { isDue: oldest !== undefined });
         }
         step();
         await unlessAborted(deps.changed(), signal).catch(() => undefined);

@@ -21,8 +21,8 @@ const stepGap90k = 90_000;
 export type FollowProcess = Pausable & {
   write(unit: AccessUnit, isMarked: boolean): void;
   /**
-   * What has been written that the process has not read yet; a unit counts until all of it is read, and at least those since the oldest marked one that
-   * is not output: some 300 KB between the two processes count as read.
+   * Input that the process has not read yet. A unit counts until all of it is read, and those since the oldest marked one that is not output always:
+   * some 300 KB between the two processes count as read.
    */
   unread(): { readonly bytes: number; readonly units: number };
   readonly pid: number | undefined;

@@ -238,15 +238,8 @@ function insertSale(context: WriteContext, input: AcceptInput, told: Instant, is
       ? pendingOf(db, seq)
       : captures.map((capture) => ({
           ...capture,
-          ...{
-            saleId,
-            registerKey,
-            boot,
-            basis,
-            uncertaintyMs,
-            committedAtMonotonicMs,
-            clock: received.clock,
-          },
+          ...{ saleId, registerKey, boot, clock: received.clock },
+          ...{ basis, uncertaintyMs, committedAtMonotonicMs },
         }));
   return { kind: revision === 0 ? 'stored' : 'revised', saleId, revision: revision + 1, pending };
 }

@@ -36,8 +36,8 @@ export function createResults(clock: Clock): Results {
   const expected = new Map<string, Set<(outcome: EventOutcome) => void>>();
   const kept = new Map<string, { readonly outcome: EventOutcome; readonly atMs: number }>();
 
-  /** Undefined for a message that is not read because it has too many values; null before the first one. */
-  let newest: string | undefined | null = null;
+  /** Violation of the contract in the newest message. */
+  let problem = (): CloudProblem | undefined => undefined;
 
   function keep(id: string, outcome: EventOutcome): void {
     if (outcome.kind !== 'stored') return;
@@ -52,8 +52,9 @@ export function createResults(clock: Clock): Results {
   return {
     take(payload) {
       const text = payload.toString('utf8');
-      newest = hasTooManyValues(text) ? undefined : text;
-      if (newest === undefined) return;
+      const isReadable = !hasTooManyValues(text);
+      problem = () => (isReadable ? answerProblem(text) : cloudProblem('cloud.answer_unread'));
+      if (!isReadable) return;
       for (const [id, outcome] of resultsOf(text)) {
         const waiting = expected.get(id);
         if (waiting === undefined) keep(id, outcome);
@@ -77,9 +78,6 @@ export function createResults(clock: Clock): Results {
       kept.delete(id);
       return found !== undefined && clock.monotonicMs() - found.atMs < keepMs ? found.outcome : undefined;
     },
-    problem() {
-      if (newest === null) return undefined;
-      return newest === undefined ? cloudProblem('cloud.answer_unread') : answerProblem(newest);
-    },
+    problem: () => problem(),
   };
 }

@@ -387,7 +387,7 @@ describe('decoding ahead', () => {
     const unit = await receive(1, units);
     await eventually(() => ahead.has(unit));
     expect(await ahead.picture(unit, { mayBeNear: true })).toMatchObject({ kind: 'near' });
-    // Of more than 5 s before: a key frame may be nearer.
+    // The last picture output is more than 5 s older: a key frame may be nearer.
     following.pass(5_000);
     expect(ahead.has(await receive(1, units))).toBe(false);
     unitsLeft = Infinity;
