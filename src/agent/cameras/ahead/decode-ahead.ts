@@ -15,7 +15,7 @@
  *   a sale that has a near one. A process for that alone would decode the same video once more for each sale.
  */
 import { pause, unlessAborted } from '../../../lib/abort.ts';
-import { createWakeableSleep } from '../../../lib/wakeable-sleep.ts';
+import { createWakeableSleep, type WakeableSleep } from '../../../lib/wakeable-sleep.ts';
 import type { AccessUnit } from '../access-unit.ts';
 import type { Shown } from '../grab/decode-once.ts';
 import type { DecodedPicture, Decoders, NearPicture } from '../grab/decoder.ts';
@@ -95,20 +95,12 @@ export function createDecodeAhead(deps: DecodeAheadDeps): DecodeAhead {
   const ages = createAges(ring);
   /** Lifetime of `run`. */
   let running: AbortSignal | undefined;
-  /** Newest sale, or sign of one. */
-  let likelyFromMs = -Infinity;
   let saleMs = -Infinity;
 
-  const isLikely = (): boolean => clock.monotonicMs() - likelyFromMs < likelyForMs;
+  const { isLikely, expectSale } = createLikelihood(clock, wakeable);
   const received = createReceived(clock);
   const step = (): void => following.step(heldBackOf(ring, ages.maxMs(), received.oldestMs()));
   const dueStart = (): Start | undefined => dueStartOf(ring, due);
-
-  function expectSale(): void {
-    const wasLikely = isLikely();
-    likelyFromMs = clock.monotonicMs();
-    if (!wasLikely) wakeable.wake();
-  }
 
   function has(unit: AccessUnit | undefined): boolean {
     step();
@@ -199,6 +191,24 @@ export function createDecodeAhead(deps: DecodeAheadDeps): DecodeAhead {
         await unlessAborted(deps.changed(), signal).catch(() => undefined);
       }
       await following.end();
+    },
+  };
+}
+
+/** Whether a sale is likely; wakes a sleeper when one becomes likely. */
+function createLikelihood(
+  clock: Pick<DecodeAheadDeps['clock'], 'monotonicMs'>,
+  { wake }: Pick<WakeableSleep, 'wake'>,
+): { readonly isLikely: () => boolean; readonly expectSale: () => void } {
+  /** Newest sale, or sign of one. */
+  let fromMs = -Infinity;
+  const isLikely = (): boolean => clock.monotonicMs() - fromMs < likelyForMs;
+  return {
+    isLikely,
+    expectSale() {
+      const wasLikely = isLikely();
+      fromMs = clock.monotonicMs();
+      if (!wasLikely) wake();
     },
   };
 }
