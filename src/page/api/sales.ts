@@ -59,11 +59,14 @@ export const retryRejected = (saleId?: string) =>
 export const decidePaper = (saleId: string, is: 'sale' | 'no_sale' | 'unclear') =>
   call('POST /api/v1/sales/:saleId/paper', { params: { saleId }, body: { is }, withinMs: changedWithinMs });
 
-/** The camera's newest picture, at most so wide. */
-export const getFrame = ({ id, widthPx }: { id: string; widthPx: number }, signal: AbortSignal) =>
+/** The camera's newest picture, at most so wide. `quick`: one nearby where the newest takes over 0.3 s. */
+export const getFrame = (
+  { id, widthPx, quick }: { id: string; widthPx: number; quick?: boolean },
+  signal: AbortSignal,
+) =>
   request(
     'GET /api/v1/cameras/:id/frame.jpeg',
-    { params: { id }, query: { width: widthPx }, signal },
+    { params: { id }, query: { width: widthPx, quick }, signal },
     (response) => response.blob(),
   );
 

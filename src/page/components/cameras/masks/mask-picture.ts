@@ -22,7 +22,7 @@ export function usePicture(
   useEffect(() => {
     return begin(async (signal) => {
       for (;;) {
-        const answer = await getFrame({ id, widthPx: pictureWidthPx }, signal);
+        const answer = await getFrame({ id, widthPx: pictureWidthPx, quick: true }, signal);
         if (answer.kind === 'ok') {
           setWhy(undefined);
           setShown({ jpeg: answer.value, of: round });
