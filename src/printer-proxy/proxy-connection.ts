@@ -53,7 +53,10 @@ export type Serving = ProxyOptions & {
 /** Idle time after which TCP keep-alive probes are sent. */
 export const keepAliveAfterMs = 30_000;
 
-/** Ends something of a connection after `ms`, unless it is disposed before, or the proxy stops. */
+/**
+ * Ends something of a connection after `ms`, unless it is disposed before, or the proxy stops. After what has arrived by then: this machine may have
+ * stood still.
+ */
 export function endLater(
   clock: Clock,
   { ms, stopped }: { readonly ms: number; readonly stopped: AbortSignal },
@@ -61,7 +64,7 @@ export function endLater(
 ): Disposable {
   const late = deadline(clock, ms, stopped);
   late.signal.addEventListener('abort', () => {
-    if (late.passed()) end();
+    if (late.passed()) setImmediate(end);
   });
   return late;
 }

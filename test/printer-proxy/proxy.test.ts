@@ -2,7 +2,7 @@
 import { once } from 'node:events';
 import { type AddressInfo, connect, createServer } from 'node:net';
 import { expect, test } from 'vitest';
-import { systemClock } from '../../src/lib/clock.ts';
+import { type Clock, systemClock } from '../../src/lib/clock.ts';
 import { createLog } from '../../src/lib/log.ts';
 import { openProxy, type Proxy } from '../../src/printer-proxy/proxy.ts';
 import type { ProxyOptions } from '../../src/printer-proxy/proxy-connection.ts';
@@ -16,20 +16,21 @@ type Heard = { bytes: Buffer; atMs: number }[];
 async function openBefore(
   port: number,
   heard: Heard = [],
-  capture?: ProxyOptions['capture'],
+  more: Partial<Pick<ProxyOptions, 'capture' | 'clock'>> = {},
 ): Promise<Proxy & AsyncDisposable> {
   const proxy = await openProxy({
     listen: { host: '127.0.0.1', port: 0 },
     printer: { host: '127.0.0.1', port },
     index: 0,
     register: 'r1',
-    capture: capture ?? {
+    capture: {
       add: ({ bytes, atMs }) => void heard.push({ bytes: Buffer.from(bytes), atMs }),
       answer: () => undefined,
       closed: () => undefined,
     },
     clock: systemClock,
     log: createLog({ level: 'silent' }),
+    ...more,
   });
   return { ...proxy, [Symbol.asyncDispose]: () => proxy.close() };
 }
@@ -55,6 +56,22 @@ test('forwards identical bytes for several tills to printer, tills and capture',
   expect(heard.reduce((sum, { bytes }) => sum + bytes.length, 0)).toBe(
     jobs.reduce((sum, { length }) => sum + length, 0),
   );
+});
+
+test('prints after this machine stood still while the printer was being connected', async () => {
+  await using printer = await startPrinter();
+  let standstills = 1;
+  const clock: Clock = {
+    ...systemClock,
+    sleep(ms, signal) {
+      const slept = systemClock.sleep(ms, signal);
+      if (standstills-- > 0) Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, ms + 100);
+      return slept;
+    },
+  };
+  await using proxy = await openBefore(printer.port, [], { clock });
+  await printJob({ port: proxy.address.port, bytes: Buffer.from('receipt') });
+  expect(printer.printed().map(String)).toEqual(['receipt']);
 });
 
 test('delivers the printer’s response to a till that closed its half', async () => {
@@ -135,9 +152,7 @@ test('prints data of a till that resets while the printer is out of paper', asyn
 test('blocks the till when the printer is out of paper, with constant memory', async () => {
   await using printer = await startPrinter();
   await using proxy = await openBefore(printer.port, [], {
-    add: () => undefined,
-    answer: () => undefined,
-    closed: () => undefined,
+    capture: { add: () => undefined, answer: () => undefined, closed: () => undefined },
   });
   printer.paperOut();
   const job = Buffer.alloc(64 * 1024 * 1024, 'x');
@@ -168,9 +183,11 @@ test('passes bytes, then the end, to the capture', async () => {
   await using printer = await startPrinter();
   const order: string[] = [];
   await using proxy = await openBefore(printer.port, [], {
-    add: ({ bytes }) => void order.push(`heard ${bytes.length}`),
-    answer: () => undefined,
-    closed: () => void order.push('closed'),
+    capture: {
+      add: ({ bytes }) => void order.push(`heard ${bytes.length}`),
+      answer: () => undefined,
+      closed: () => void order.push('closed'),
+    },
   });
   await printJob({ port: proxy.address.port, bytes: Buffer.from('receipt') });
   await expect.poll(() => order).toEqual(['heard 7', 'closed']);
