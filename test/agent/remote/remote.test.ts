@@ -393,7 +393,8 @@ test('refuses a request for a damaged sale, and carries out the others', async (
   await expect
     .poll(async () => (await connected.remote.report())?.requests)
     .toMatchObject([{ state: 'refused', problem: { code: 'remote.sale_damaged' } }, { state: 'under_way' }]);
-  expect(connected.requested).toEqual([sale]);
+  // Noted first, then carried out.
+  await expect.poll(() => connected.requested).toEqual([sale]);
   db.prepare('UPDATE sales SET sale = ? WHERE id = ?').run(original, damaged);
 });
 
