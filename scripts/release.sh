@@ -12,7 +12,8 @@ Makes, for the version of scripts/version.sh:
   sbom       what is in each package (CycloneDX)
   npm        tillframe-{contract,conformance,receiver}-VERSION.tgz
   image      tillframe_VERSION_arm64.img.xz, the card image (as root; half an hour where Debian's programs run emulated)
-  container  tillframe_VERSION_{amd64,arm64}.container.tar.gz and tillframe-demo_VERSION_ARCH.container.tar.gz (of this machine): docker load
+  container  tillframe_VERSION_{amd64,arm64}.container.tar.gz and tillframe-demo_VERSION_ARCH.container.tar.gz (of this machine): docker load;
+             compose.yaml and compose.demo.yaml for them
   notes      NOTES.md: CHANGELOG.md of this version, and a list of the files
   sums       SHA256SUMS of all files; with --keys also Packages and InRelease for tillframe update, and SHA256SUMS.asc
 
@@ -96,15 +97,18 @@ if is_wanted image; then
   rm -f "$out/tillframe_${version}_arm64.img"
 fi
 if is_wanted container; then
+  # One name for both architectures, as compose files know no other: a machine loads one of them.
+  tag=${version//[~+]/-}
   for architecture in amd64 arm64; do
-    tried "container for $architecture" scripts/build-container.sh --arch "$architecture" --tag "tillframe:${version//[~+]/-}-$architecture" \
+    tried "container for $architecture" scripts/build-container.sh --arch "$architecture" --tag "tillframe:$tag" \
       --save "$out/tillframe_${version}_$architecture.container.tar.gz"
   done
   # Its steps would run emulated for another machine, for more than an hour.
-  tried "demo container for $machine" scripts/build-container.sh --demo --tag "tillframe-demo:${version//[~+]/-}" --save "$out/tillframe-demo_${version}_$machine.container.tar.gz"
+  tried "demo container for $machine" scripts/build-container.sh --demo --tag "tillframe-demo:$tag" --save "$out/tillframe-demo_${version}_$machine.container.tar.gz"
   for architecture in amd64 arm64; do
     [ "$architecture" = "$machine" ] || missing+=("demo container for $architecture: made on such a machine, by scripts/build-container.sh --demo")
   done
+  node scripts/release/compose-files.ts "$tag" "$out"
 fi
 
 node scripts/release/notes.ts "$version" ${draft:+--draft} --folder "$out" "${missing[@]}" >"$out/NOTES.md"

@@ -28,6 +28,11 @@ const meanings: readonly (readonly [RegExp, string])[] = [
   [/\.img\.xz$/, 'card image for 64-bit ARM boards'],
   [/^tillframe-demo_.*\.container\.tar\.gz$/, 'the demo as a container image: docker load --input FILE'],
   [/\.container\.tar\.gz$/, 'container image: docker load --input FILE'],
+  [
+    /^compose\.demo\.yaml$/,
+    'starts the demo, once its image is loaded: docker compose --file compose.demo.yaml up',
+  ],
+  [/^compose\.yaml$/, 'starts the gateway, once its image is loaded'],
 ];
 
 export function releaseNotes(

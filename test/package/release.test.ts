@@ -4,6 +4,8 @@ import { mkdtempDisposableSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { expect, test } from 'vitest';
+import { parse } from 'yaml';
+import { releasedCompose } from '../../scripts/release/compose-files.ts';
 import { packageVersion } from '../../scripts/release/interface.ts';
 import { changelogSection, releaseNotes } from '../../scripts/release/notes.ts';
 
@@ -61,4 +63,16 @@ test('names every file with its use, and what is not there', () => {
   expect(notes).toContain('| tillframe-contract-0.1.0.tgz | npm: ');
   expect(notes).not.toContain('| Packages |');
   expect(notes).toContain('## Not in this folder\n\n- image: no qemu here\n');
+});
+
+test.each([
+  ['compose.demo.yaml', 'demo', '${TILLFRAME_DEMO_IMAGE:-tillframe-demo:0.1.0}'],
+  ['compose.yaml', 'agent', '${TILLFRAME_IMAGE:-tillframe:0.1.0}'],
+  ['compose.yaml', 'printer-proxy', '${TILLFRAME_IMAGE:-tillframe:0.1.0}'],
+])('%s of a release starts its image as %s, without sources', (file, name, image) => {
+  const text = releasedCompose(readFileSync(join(root, file), 'utf8'), '0.1.0');
+  const { services } = parse(text, { merge: true }) as { services: Record<string, { image: string }> };
+  expect(services[name]).toMatchObject({ image });
+  expect(text).not.toContain('build');
+  expect(text).toContain('docker load');
 });
