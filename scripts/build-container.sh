@@ -7,8 +7,8 @@ usage() {
   cat <<'TXT'
 Usage: scripts/build-container.sh [--arch amd64|arm64] [--tag NAME] [--demo] [--save FILE.tar.gz]
 
-Builds the image of the gateway (Dockerfile), for any machine without emulation, or of the demo (Dockerfile.demo), whose steps run emulated for
-another architecture than this one. Installs Debian's docker.io and docker-buildx where they are missing. Where no registry of images can be
+Builds the image of the gateway (Dockerfile), for any machine without emulation, or of the demo (Dockerfile.demo), whose Debian packages are
+installed emulated for another architecture than this one. Installs Debian's docker.io and docker-buildx where they are missing. Where no registry of images can be
 reached, the image to build in is made with debootstrap. Needs root. A container engine that it started is stopped at the end.
 
   --arch ARCH  default: this machine's
@@ -18,7 +18,8 @@ reached, the image to build in is made with debootstrap. Needs root. A container
 TXT
 }
 wrong() { printf 'build-container.sh: %s\nSee scripts/build-container.sh --help\n' "$1" >&2; exit 2; }
-architecture=$(dpkg --print-architecture) tag='' dockerfile=Dockerfile file=''
+machine=$(dpkg --print-architecture)
+architecture=$machine tag='' dockerfile=Dockerfile file=''
 while [ $# -gt 0 ]; do
   case $1 in
     -h | --help) usage; exit 0 ;;
@@ -49,7 +50,7 @@ finish() {
 }
 trap finish EXIT
 start_engine
-if [ "$dockerfile" = Dockerfile.demo ] && [ "$architecture" != "$(dpkg --print-architecture)" ]; then emulate_arm64; fi
+if [ "$dockerfile" = Dockerfile.demo ] && [ "$architecture" != "$machine" ]; then emulate_arm64; fi
 
 build_image() {
   local arguments=(--platform "linux/$architecture" --network host --progress plain --build-arg "VERSION=$(scripts/version.sh)") node_image registry authority
@@ -57,8 +58,13 @@ build_image() {
   if ! timeout 60 docker buildx imagetools inspect "$base" >/dev/null 2>&1; then
     own_apt
     make_base
-    docker image inspect "$node_image" >/dev/null 2>&1 || make_node "$node_image"
+    docker image inspect "$node_image" >/dev/null 2>&1 || make_node "$node_image" "$base" "$machine"
     arguments+=(--build-arg "NODE_IMAGE=$node_image")
+    if [ "$dockerfile" = Dockerfile.demo ] && [ "$architecture" != "$machine" ]; then
+      docker image inspect "$base-$architecture" >/dev/null 2>&1 || debootstrap_image "$base-$architecture" "$architecture"
+      docker image inspect "$node_image-$architecture" >/dev/null 2>&1 || make_node "$node_image-$architecture" "$base-$architecture" "$architecture"
+      arguments+=(--build-arg "DEMO_IMAGE=$node_image-$architecture")
+    fi
   fi
   # Network settings for npm and apt; none of them stays in the image.
   (umask 077 && { cat "$(npm config get userconfig)" 2>/dev/null || true; } >"$work/npmrc")

@@ -47,14 +47,20 @@ base=debian:trixie-slim
 make_base() {
   ! docker image inspect "$base" >/dev/null 2>&1 || return 0
   if timeout 60 docker pull --quiet "$base" >/dev/null 2>&1; then return 0; fi
-  say "making $base with debootstrap: the registry of images cannot be reached"
+  debootstrap_image "$base" "$(dpkg --print-architecture)"
+}
+
+# debootstrap_image NAME ARCHITECTURE: a bare Debian 13; of another machine with emulate_arm64.
+debootstrap_image() {
+  say "making $1 with debootstrap: the registry of images cannot be reached"
   local mirror
   mirror=$(apt-get "${apt_options[@]}" indextargets --format '$(SITE)' 'Created-By: Packages' 'Codename: trixie' | head -n 1)
-  debootstrap --variant=minbase trixie "$work/root" "$mirror" >"$work/debootstrap.log" 2>&1 || {
+  debootstrap --variant=minbase --arch="$2" trixie "$work/root-$2" "$mirror" >"$work/debootstrap.log" 2>&1 || {
     tail -n 5 "$work/debootstrap.log" >&2
     fail 'debootstrap failed (its last lines are above)'
   }
-  tar --directory "$work/root" --create . | docker import - "$base" >/dev/null
+  tar --directory "$work/root-$2" --create . | docker import --platform "linux/$2" - "$1" >/dev/null
+  rm -rf --one-file-system "$work/root-$2"
 }
 
 # Programs for 64-bit ARM run here too, in containers as well: by qemu, which the kernel holds open from the start (flag F).
@@ -68,23 +74,30 @@ emulate_arm64() {
     fail "programs for 64-bit ARM are known to the kernel in a way that containers can't use; end that with: echo -1 >$formats/qemu-aarch64"
 }
 
-# make_node IMAGE: the Node of our node_modules on a bare Debian, and an npm, where those of the official image are; with this machine's sources of
-# packages.
+# make_node IMAGE BASE ARCHITECTURE: the package's Node on a bare Debian, and an npm, where those of the official image are; with this machine's
+# sources of packages.
 make_node() {
-  local folder=$work/node-image
-  mkdir -p "$folder/npm"
+  local folder=$work/node-$3 cpu=x64
+  [ "$3" = amd64 ] || cpu=$3
+  mkdir -p "$folder/npm" "$folder/runtime"
   cp packaging/runtime/* .npmrc "$folder/npm/"
-  (cd "$folder/npm" && npm ci --omit=optional --loglevel=error >/dev/null) || fail 'npm failed (its output is above). Is there a network connection?'
-  cp node_modules/node/bin/node "$folder/node"
+  cp packaging/runtime/* .npmrc "$folder/runtime/"
+  {
+    (cd "$folder/npm" && npm ci --omit=optional --loglevel=error >/dev/null) &&
+      # Older versions take no package of another machine.
+      (cd "$folder/runtime" && node "$folder/npm/node_modules/npm/bin/npm-cli.js" ci --loglevel=error --os=linux --libc=glibc --cpu="$cpu" >/dev/null)
+  } || fail 'npm failed (its output is above). Is there a network connection?'
+  mv "$folder/runtime/node_modules/node-linux-$cpu/bin/node" "$folder/node"
+  rm -r "$folder/runtime"
   cp -r "$work/sources" "$folder/sources"
   cat >"$folder/Dockerfile" <<TXT
-FROM $base
+FROM $2
 COPY sources /etc/apt/sources.list.d/
 COPY node /usr/local/bin/node
 COPY npm/node_modules/npm /usr/local/lib/node_modules/npm
 RUN rm -f /etc/apt/sources.list && ln -s ../lib/node_modules/npm/bin/npm-cli.js /usr/local/bin/npm
 TXT
-  docker buildx build --quiet --tag "$1" "$folder" >/dev/null || fail "$1 could not be built"
+  docker buildx build --quiet --platform "linux/$3" --tag "$1" "$folder" >/dev/null || fail "$1 could not be built"
 }
 
 # A bare Debian 13 with systemd; needs own_apt and make_base.
