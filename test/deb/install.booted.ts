@@ -176,6 +176,19 @@ test('the cloud’s token comes as a credential of systemd, and the pair reaches
   });
 });
 
+test('shows the journal by its priorities, the state, and the sales', async () => {
+  const log = await done('tillframe logs');
+  expect(log).toContain('page server listening');
+  expect(log).toMatch(/Started tillframe\.service/);
+  const warnings = await done('tillframe logs --level warn');
+  expect(warnings).not.toContain('page server listening');
+  expect(await done('journalctl --unit tillframe --priority 6..6 --output cat')).toContain(
+    'page server listening',
+  );
+  expect(await done('tillframe status')).toMatch(/agent +\S+, running/);
+  expect(await done('tillframe sales 2>/dev/null')).toContain('1,980');
+});
+
 test('the limits stand in the control group', async () => {
   const totalBytes = 1024 * Number(await done("awk '/MemTotal/ { print $2 }' /proc/meminfo"));
   const figures = {
