@@ -13,6 +13,7 @@ import { createPixelReader } from './sources/printer/pixels/pixel-reader.ts';
 import type { RegisterBrokerReport } from './sources/push/broker-state.ts';
 import type { PushDeps } from './sources/push/http.ts';
 import { createRegisterBroker, type RegisterBroker, type RegisterBrokerConfig } from './sources/push/mqtt.ts';
+import { createPace } from './sources/push/pace.ts';
 import type { Storage } from './storage.ts';
 
 export type Sources = AsyncDisposable & {
@@ -65,7 +66,7 @@ export function createSources(
   });
   /** The printer proxy's captured jobs are fetched until it has been released. */
   const fetching = new AbortController();
-  const push = {
+  const fromRegisters = {
     intake,
     moments,
     tokenSha256: (key: string) => {
@@ -77,11 +78,18 @@ export function createSources(
     timeZone: shop.timeZone,
     maxBodyBytes: config.registers.maxBodyBytes,
   };
+  const paced = createPace(clock);
+  const push = { ...fromRegisters, intake: paced(intake), moments: paced(moments) };
   let broker: RegisterBroker | undefined;
   const runBroker = async (mqtt: RegisterBrokerConfig | undefined, signal: AbortSignal): Promise<void> => {
     broker =
       mqtt &&
-      createRegisterBroker(mqtt, { ...push, gateway, clock, log: env.log.child({ part: 'registers' }) });
+      createRegisterBroker(mqtt, {
+        ...fromRegisters,
+        gateway,
+        clock,
+        log: env.log.child({ part: 'registers' }),
+      });
     await broker?.run(signal);
   };
   const momentSources = createMomentSources({

@@ -73,7 +73,11 @@ export async function acceptSale(
 }
 
 export function notAvailable({ refusal: why }: Pick<Unavailable, 'refusal'>): Problem {
-  return refused(503, refusal(notStored[why ?? 'now']), { 'retry-after': String(retryAfterS) });
+  return tryLater(refusal(notStored[why ?? 'now']));
+}
+
+export function tryLater(why: Refusal): Problem {
+  return refused(503, why, { 'retry-after': String(retryAfterS) });
 }
 
 function warningsOf({ kind, totalMinor, soldAtMs }: Sale, received: Received): FieldProblem[] {

@@ -10,6 +10,8 @@ export const pushRefusalsEn = {
     "The gateway's disk is full. Remove what else has filled it. Keep this sale and send it again.",
   'push.read_only':
     "The gateway's storage can only be read. Replace its SD card or disk. Keep this sale and send it again.",
+  'push.too_fast':
+    'The register sends more sales at once than the gateway stores in five seconds. Keep this sale and send it again.',
   'push.unknown_register':
     'No register "{register}" is set up here. Check the key in the address, or add the register.',
   'push.token_missing': "Send the register's token as `Authorization: Bearer …`.",

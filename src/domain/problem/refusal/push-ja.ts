@@ -12,6 +12,8 @@ export const pushRefusalsJa: TranslationOf<typeof pushRefusalsEn> = {
     '装置のディスクがいっぱいです。不要なファイルを削除してください。この会計を保持し、もう一度送信してください。',
   'push.read_only':
     '装置のストレージに書き込めません。SD カードまたはディスクを交換してください。この会計を保持し、もう一度送信してください。',
+  'push.too_fast':
+    'レジが、5 秒間に保存できる件数を超える会計を同時に送信しています。この会計を保持し、もう一度送信してください。',
   'push.unknown_register':
     'レジ "{register}" は登録されていません。アドレスのキーを確認するか、レジを追加してください。',
   'push.token_missing': 'レジのトークンを `Authorization: Bearer …` で送信してください。',
