@@ -102,12 +102,18 @@ export function readDescription(text: string): Description {
 }
 
 type Parsed = ReturnType<typeof parse>['media'][number];
-/** The parser converts a single number to a number. */
-type Section = Omit<Parsed, 'payloads'> & { readonly payloads?: string | number };
+/** The parser converts every value that looks like a number, also where its types have texts. */
+type Section = Omit<Parsed, 'payloads' | 'type' | 'rtp' | 'fmtp'> & {
+  readonly payloads?: string | number;
+  readonly type?: string | number;
+  readonly rtp: readonly { payload: number; codec: string | number; rate?: number }[];
+  readonly fmtp: readonly { payload: number; config: string | number }[];
+};
 
 /** Formats of a section. A section of video without names has the static types. */
 function formatsOf({ type, rtp, payloads }: Section): { payload: number; codec: string; rate?: number }[] {
-  if (!isVideo(type) || rtp.length > 0) return rtp;
+  if (!isVideo(type) || rtp.length > 0)
+    return rtp.map((format) => ({ ...format, codec: String(format.codec) }));
   const types = String(payloads ?? '')
     .split(' ')
     .map(Number);
@@ -120,7 +126,7 @@ function formatsOf({ type, rtp, payloads }: Section): { payload: number; codec: 
 function paramsOf({ fmtp }: Section, payload: number): Map<string, string> {
   const config = fmtp.find((format) => format.payload === payload)?.config ?? '';
   return new Map(
-    Object.entries(parseParams(config)).map(([key, value]) => [
+    Object.entries(parseParams(String(config))).map(([key, value]) => [
       key.trim().toLowerCase(),
       String(value ?? '').trim(),
     ]),
@@ -139,11 +145,10 @@ function sizeOf(section: Section, params: ReadonlyMap<string, string>): Pick<Jpe
 }
 
 /** The type is missing when the line has a proprietary form. */
-function isVideo(type: string | undefined): boolean {
-  return type === undefined || type.toLowerCase() === 'video';
+function isVideo(type: string | number | undefined): boolean {
+  return type === undefined || String(type).toLowerCase() === 'video';
 }
 
-/** The parser converts values that look like numbers. */
 function controlOf(control: string | number | undefined): { control?: string } {
   const text = String(control ?? '').trim();
   return text === '' || text === '*' ? {} : { control: text };

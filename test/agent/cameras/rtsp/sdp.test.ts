@@ -136,6 +136,14 @@ describe('descriptions', () => {
     expect(readDescription(interleaved)).toMatchObject({ kind: 'none' });
   });
 
+  it.each([
+    ['a name of a format', 'm=video 0 RTP/AVP 98', 'a=rtpmap:98 98/90000'],
+    ['parameters of a format', 'm=video 0 RTP/AVP 96', 'a=rtpmap:96 H264/90000', 'a=fmtp:96 5'],
+    ['a type of a section', 'm=5 0 RTP/AVP 26', 'a=rtpmap:26 JPEG/90000'],
+  ])('reads a number in place of %s', (_, ...text) => {
+    expect(() => readDescription(lines(...head, ...text))).not.toThrow();
+  });
+
   it('reads any text', () => {
     const piece = fc.oneof(
       fc.string(),
