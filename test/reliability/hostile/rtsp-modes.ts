@@ -9,15 +9,23 @@ type RtspMode = Exclude<Mode, 'gzip-bomb' | 'reset' | 'fast'>;
 const absurdSps = 'Z0IAKNoAEAQAgDE=';
 const sdp = (sets = 'Z0IAKeKQFAe2AtwEBAaQeJEV,aM48gA=='): string =>
   `v=0\r\no=- 1 1 IN IP4 127.0.0.1\r\ns=c\r\nt=0 0\r\na=control:*\r\nm=video 0 RTP/AVP 96\r\na=rtpmap:96 H264/90000\r\na=fmtp:96 packetization-mode=1;sprop-parameter-sets=${sets}\r\na=control:track1\r\n`;
+/** Numbers where names are expected: of a section, a format, and its parameters. */
+const numbers = [
+  'm=5 0 RTP/AVP 96\r\na=rtpmap:96 H264/90000',
+  'm=video 0 RTP/AVP 96\r\na=rtpmap:96 98/90000',
+  'm=video 0 RTP/AVP 96\r\na=rtpmap:96 H264/90000\r\na=fmtp:96 5',
+] as const;
 
 const message = (cseq: string, headers: readonly string[], body = '', status = '200 OK'): string =>
   `RTSP/1.0 ${status}\r\n${[`CSeq: ${cseq}`, ...headers].join('\r\n')}\r\n\r\n${body}`;
 
+const described = (cseq: string, body: string): string =>
+  message(cseq, ['Content-Type: application/sdp', `Content-Length: ${body.length}`], body);
+
 function usual(method: string, cseq: string, sets?: string): string {
-  const body = sdp(sets);
   switch (method) {
     case 'DESCRIBE':
-      return message(cseq, ['Content-Type: application/sdp', `Content-Length: ${body.length}`], body);
+      return described(cseq, sdp(sets));
     case 'SETUP':
       return message(cseq, ['Transport: RTP/AVP/TCP;unicast;interleaved=0-1', 'Session: 1;timeout=60']);
     case 'OPTIONS':
@@ -144,6 +152,11 @@ async function misbehave(
       );
       return;
     case 'absurd': {
+      const numbered = method === 'DESCRIBE' ? numbers[number % (numbers.length + 1)] : undefined;
+      if (numbered !== undefined) {
+        socket.end(described(cseq, `v=0\r\n${numbered}\r\n`));
+        return;
+      }
       socket.write(usual(method, cseq, absurdSps));
       if (!isPlay) return;
       const sets = absurdSps.split(',').map((set) => Buffer.from(set, 'base64'));
