@@ -15,7 +15,7 @@ import { freePort } from '../test/peers/network/free-port.ts';
 import { eventually, type Program, startProgram } from '../test/peers/program.ts';
 import { describeMachine } from './bench/machine.ts';
 import { cpuPercent } from './bench/processes.ts';
-import { http, mqtt, type Pushing, type PushTarget, webSocket } from './bench/push-ways.ts';
+import { http, mqtt, type Pushing, type PushTarget, registers, webSocket } from './bench/push-ways.ts';
 import { type Cell, printTable } from './bench/report.ts';
 import { bareRate } from './bench/store-intake.ts';
 import { pairRows } from './bench/store-rows.ts';
@@ -170,7 +170,7 @@ async function atRate(
   return { perS: (1_000 * tookMs.length) / (performance.now() - startMs), tookMs };
 }
 
-/** Two registers, no camera; no cloud, so that nothing else is done. */
+/** Registers without a camera; no cloud, so that nothing else is done. */
 async function startAgent(folder: string, brokerUrl: string): Promise<{ agent: Program; url: string }> {
   const port = await freePort();
   const config = join(folder, 'config.yaml');
@@ -187,11 +187,8 @@ store: { maxMegabytes: 65536 }
 log: { level: warn }
 `,
   );
-  const registers = ['till-1', 'till-2'].map((key) => `{ key: ${key}, name: ${key}, token: ${token} }`);
-  writeFileSync(
-    join(folder, 'set-up.yaml'),
-    `cameras: []\nregisters: [${registers.join(', ')}]\nlinks: []\n`,
-  );
+  const tills = registers.map((key) => `{ key: ${key}, name: ${key}, token: ${token} }`);
+  writeFileSync(join(folder, 'set-up.yaml'), `cameras: []\nregisters: [${tills.join(', ')}]\nlinks: []\n`);
   const built = fileURLToPath(new URL('../dist/main.js', import.meta.url));
   const sources = fileURLToPath(new URL('../src/main.ts', import.meta.url));
   const program =

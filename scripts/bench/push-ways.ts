@@ -11,8 +11,9 @@ export type Pushing = AsyncDisposable & {
 
 export type PushTarget = { readonly url: string; readonly brokerUrl: string; readonly token: string };
 
-const registers = ['till-1', 'till-2'] as const;
-const registerOf = (number: number): string => registers[number % registers.length] ?? registers[0];
+/** As many as there may be streams: the gateway stores 50 a second of each (ADR 105). */
+export const registers = Array.from({ length: 64 }, (_, index) => `till-${index + 1}`);
+export const registerOf = (number: number): string => registers[number % registers.length] ?? '';
 
 function saleOf(number: number): string {
   return JSON.stringify({
@@ -88,7 +89,7 @@ export async function webSocket({ url, token }: PushTarget): Promise<Pushing> {
   };
 }
 
-/** One till that publishes for both registers, through the broker and back: its answers are the gateway's, not the broker's. */
+/** One till that publishes for all registers, through the broker and back: its answers are the gateway's, not the broker's. */
 export async function mqtt({ brokerUrl }: PushTarget): Promise<Pushing> {
   const client = await connectAsync(brokerUrl, { protocolVersion: 5 });
   const waiting = new Map<string, Waiting>();

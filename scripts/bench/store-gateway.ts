@@ -7,6 +7,7 @@ import { percentiles } from '../../test/exactness/truth.ts';
 import { freePort } from '../../test/peers/network/free-port.ts';
 import type { Program } from '../../test/peers/program.ts';
 import { memoryOf } from './processes.ts';
+import { registerOf, registers } from './push-ways.ts';
 import type { Cell } from './report.ts';
 import { atOnce, type StoreBench, type StoreSection } from './store-bench.ts';
 import { bareRate } from './store-intake.ts';
@@ -22,7 +23,7 @@ type Running = AsyncDisposable & {
   readonly startedInMs: number;
 };
 
-/** The agent on this data folder, two registers, no camera that answers; its cloud is away for good. */
+/** The agent on this data folder, registers, no camera that answers; its cloud is away for good. */
 async function startAgent(bench: StoreBench, dataDir: string): Promise<Running> {
   const [port, cloud] = [await freePort(), await freePort()];
   const config = join(dataDir, 'config.yaml');
@@ -39,11 +40,8 @@ cloud: { kind: https, url: 'http://127.0.0.1:${cloud}', token: '${token}' }
 log: { level: warn }
 `,
   );
-  const registers = ['till-1', 'till-2'].map((key) => `{ key: ${key}, name: ${key}, token: ${token} }`);
-  writeFileSync(
-    join(dataDir, 'set-up.yaml'),
-    `cameras: []\nregisters: [${registers.join(', ')}]\nlinks: []\n`,
-  );
+  const tills = registers.map((key) => `{ key: ${key}, name: ${key}, token: ${token} }`);
+  writeFileSync(join(dataDir, 'set-up.yaml'), `cameras: []\nregisters: [${tills.join(', ')}]\nlinks: []\n`);
   await using imported = bench.start(['import', join(dataDir, 'set-up.yaml'), '--config', config]);
   const [code] = (await once(imported.child, 'exit')) as [number];
   if (code !== 0) throw new Error(`import failed:\n${imported.output()}`);
@@ -77,7 +75,7 @@ function pusher(url: string, connections: number) {
   const dispatcher = new Agent({ connections });
   return {
     push: async (number: number): Promise<void> => {
-      const answer = await request(`${url}/api/v1/registers/till-${1 + (number % 2)}/sales`, {
+      const answer = await request(`${url}/api/v1/registers/${registerOf(number)}/sales`, {
         dispatcher,
         method: 'POST',
         headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
