@@ -72,6 +72,7 @@ export const navigation: readonly Group[] = [
       entry('docs/reference/receiver-access.md', 'Access at a receiver', '受信側の役割と権限'),
       entry('docs/reference/promises.md', 'Promises', '保証と検証'),
       entry('docs/reference/hostile-peers.md', 'Hostile peers', '攻撃的な接続相手'),
+      entry('docs/reference/fuzzing.md', 'Fuzzing', 'ファジング'),
       entry('docs/reference/glossary.md', 'Glossary', '用語集'),
     ],
   },
