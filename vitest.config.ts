@@ -116,7 +116,7 @@ export default defineConfig({
   test: {
     // Node imports sources and tests itself.
     experimental: { viteModuleRunner: false, nodeLoader: false },
-    setupFiles: ['test/changed-sources.ts'],
+    setupFiles: ['test/changed-sources.ts', 'test/cpu-log.ts'],
     reporters: ['default', './test/busy-machine-reporter.ts'],
     // Real peers (ffmpeg, RTSP, SQLite with fsync) on a small machine that computes something else too: only a hang fails.
     testTimeout: 240_000,
