@@ -36,7 +36,9 @@ async function described(routes: readonly DeclaredRoute[]) {
     }))
     // Literal segments take precedence over parameters.
     .sort((a, b) => a.parameters - b.parameters);
-  const options = { strict: false, allErrors: true, validateFormats: true };
+  // Most schemas validate a few answers: making the code of their functions shorter takes longer than they run.
+  const code = { optimize: false };
+  const options = { ...{ strict: false, allErrors: true, validateFormats: true }, inlineRefs: false, code };
   const answers = new Ajv2020(options);
   /** All values of a query are text. */
   const queries = new Ajv2020({ ...options, coerceTypes: 'array' });
@@ -65,14 +67,24 @@ function operationOf(
   return found.operations[asked.toLowerCase()];
 }
 
-const made = new Map<object, ValidateFunction>();
+const made = new WeakMap<Schema, ValidateFunction>();
+/** By their text: all operations refuse with the same problem. */
+const madeOfText = new WeakMap<Ajv2020, Map<string, ValidateFunction>>();
 
 /** The errors; empty if there are none. */
 function wrongIn(ajv: Ajv2020, schema: Schema, value: unknown): string {
-  const text = JSON.stringify(schema).replaceAll('"#/components', '"document#/components');
-  const validate = made.get(schema) ?? ajv.compile(JSON.parse(text) as Schema);
+  const validate = made.get(schema) ?? compiled(ajv, schema);
   made.set(schema, validate);
   return validate(value) ? '' : ajv.errorsText(validate.errors);
+}
+
+function compiled(ajv: Ajv2020, schema: Schema): ValidateFunction {
+  const known = madeOfText.get(ajv) ?? new Map<string, ValidateFunction>();
+  madeOfText.set(ajv, known);
+  const text = JSON.stringify(schema).replaceAll('"#/components', '"document#/components');
+  const validate = known.get(text) ?? ajv.compile(JSON.parse(text) as Schema);
+  known.set(text, validate);
+  return validate;
 }
 
 /** Returns a function that throws all deviations found so far. */
