@@ -68,13 +68,16 @@ async function demo(signal: AbortSignal): Promise<number> {
       forwards.use(await forwardPort(forwardedPorts[name], Number(new URL(at[name]).port)));
       at[name] = `http://localhost:${forwardedPorts[name]}`;
     }
+  const program = values.forward
+    ? 'docker compose --file compose.demo.yaml exec demo node'
+    : process.execPath;
   console.log(`
   camera    ${shop.camera.url}   ${Math.round(1_000 / shop.camera.intervalMs)} pictures a second
   page      ${at.page}/   <- open this: the gateway in the shop
   viewer    ${at.receiver}/   what the cloud has; password ${shop.viewerPassword}
   registers ${shop.sellers.map(({ kind }) => kind).join(', ')}
   folder    ${shop.folder}   config, database, logs
-  commands  ${process.execPath} dist/main.js status --config .demo/config.yaml   (or sales, doctor, --help)
+  commands  ${program} dist/main.js status --config .demo/config.yaml   (or sales, doctor, --help)
 `);
   await using watch = watchPairs(shop.pageUrl, console.log);
   const sales: Promise<DemoSold | undefined>[] = [];
