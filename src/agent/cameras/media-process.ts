@@ -5,7 +5,8 @@
  *   that has already ended.
  * - When memory runs out the kernel kills it before the agent (oom_score_adj).
  * - It ends with the agent, also with one that is killed while the process is paused (setpriv, part of Debian's essential
- *   util-linux; without it a paused one stays).
+ *   util-linux). Where that is missing, or forbidden (capset, by the filter of the unit), a paused one stays unless systemd
+ *   ends all processes of the unit.
  */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { readFileSync } from 'node:fs';
@@ -63,7 +64,7 @@ const oomScore = 800;
 const wrapper =
   'exec 3>&2 2>/dev/null; command -v "$5" >&2 || { echo "$0" >&3; exit 127; }; ' +
   'echo "$1" >/proc/self/oom_score_adj; ulimit -v "$2"; ulimit -t "$3"; n=$4; shift 4; ' +
-  'command -v setpriv >&2 && set -- setpriv --pdeathsig KILL "$@"; exec nice -n "$n" "$@" 2>&3 3>&-';
+  'setpriv --pdeathsig KILL true && set -- setpriv --pdeathsig KILL "$@"; exec nice -n "$n" "$@" 2>&3 3>&-';
 
 export function startProcess(options: ProcessOptions, signal: AbortSignal): MediaProcess {
   const { stdin: _, pause: _pause, ...process } = start(options, 'ignore', signal);
