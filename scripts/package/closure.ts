@@ -51,7 +51,7 @@ export function librariesOf(programs: readonly string[], root: string, triplet: 
   return [...found.values()];
 }
 
-/** Debian's /lib is /usr/lib. */
+/** Debian's /lib is /usr/lib, and /lib64 has the loader of amd64. */
 function merged(path: string): string {
-  return normalize(path).replace(/^\/(lib|bin|sbin)\//, '/usr/$1/');
+  return normalize(path).replace(/^\/(lib|lib64|bin|sbin)\//, '/usr/$1/');
 }

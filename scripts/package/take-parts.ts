@@ -8,10 +8,10 @@ import { basename, dirname, join } from 'node:path';
 import { librariesOf } from './closure.ts';
 import { type Architecture, binaries } from './shipped.ts';
 
-/** Folder of Debian's libraries, and what programs name as their loader beside it. */
+/** Folder of Debian's libraries, and links to those of /usr: programs of amd64 name their loader in /lib64. */
 const machines = {
-  amd64: { triplet: 'x86_64-linux-gnu', loader: '/usr/lib64/ld-linux-x86-64.so.2' },
-  arm64: { triplet: 'aarch64-linux-gnu', loader: undefined },
+  amd64: { triplet: 'x86_64-linux-gnu', links: ['bin', 'lib', 'lib64', 'sbin'] },
+  arm64: { triplet: 'aarch64-linux-gnu', links: ['bin', 'lib', 'sbin'] },
 } as const satisfies Readonly<Record<Architecture, object>>;
 /** ffmpeg, what the program starts it with (nice), what puts the printer proxy first (chrt), and what /usr/bin/tillframe is written in. */
 const tools = ['ffmpeg', 'ffprobe', 'nice', 'chrt', 'id', 'dash'].map((name) => `/usr/bin/${name}`);
@@ -24,10 +24,10 @@ const read = [
 
 const [architecture = '', debian = '', root = ''] = process.argv.slice(2);
 if (!(architecture in machines)) throw new Error(`there is no image for ${architecture}`);
-const { triplet, loader } = machines[architecture as Architecture];
+const { triplet, links } = machines[architecture as Architecture];
 const unpacked = join(debian, 'root');
 
-for (const name of ['bin', 'lib', 'sbin']) symlinkSync(`usr/${name}`, join(root, name));
+for (const name of links) symlinkSync(`usr/${name}`, join(root, name));
 const copy = (from: string, to = from): void => {
   mkdirSync(dirname(join(root, to)), { recursive: true });
   // A link, such as one to a version, becomes what it leads to.
@@ -43,10 +43,6 @@ const libraries = librariesOf([...tools, ...ours], unpacked, triplet).filter(
 for (const tool of tools) copy(tool);
 symlinkSync('dash', join(root, 'usr/bin/sh'));
 for (const { path, to } of libraries) copy(path, to);
-if (loader !== undefined) {
-  copy(loader);
-  symlinkSync('usr/lib64', join(root, 'lib64'));
-}
 for (const { from } of read) copy(from);
 
 // As the package's script would have made it. Node has its own; ffmpeg reads this.
