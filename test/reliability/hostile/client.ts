@@ -25,12 +25,18 @@ const { kind, mode, port, path = '/', token = '' } = options;
 const connections = 24;
 const pauseMs = 50;
 let number = 0;
+let bomb: Buffer | undefined;
 
 const pick = <T>(from: readonly T[]): T => from[number % from.length] as T;
 const request = (method: string, headers: readonly string[], authorization = `Bearer ${token}`): string =>
   `${method} ${path} HTTP/1.1\r\n${[`host: 127.0.0.1:${port}`, ...(token === '' ? [] : [`authorization: ${authorization}`]), 'content-type: application/json', ...headers].join('\r\n')}\r\n\r\n`;
 const sale = (): string =>
   JSON.stringify({ saleId: `F${process.pid}-${number++}`, kind: 'sale', total: 100 });
+
+async function pourOnce(socket: Socket, bytes: Buffer): Promise<void> {
+  await pour(socket, bytes, bytes.length);
+  socket.end();
+}
 
 async function asHttp(socket: Socket): Promise<void> {
   const method = kind === 'browser' ? 'GET' : 'POST';
@@ -70,14 +76,12 @@ async function asHttp(socket: Socket): Promise<void> {
         `{"kind":"sale","total":1,"lines":[${'{"name":"a","amount":1},'.repeat(9_000)}{"name":"b","amount":1}]}`,
         `{"__proto__":{},"kind":"sale","total":${'9'.repeat(100_000)}}`,
       ]);
-      socket.end(request(method, [`content-length: ${body.length}`]) + body);
-      return;
+      return pourOnce(socket, Buffer.from(request(method, [`content-length: ${body.length}`]) + body));
     }
     case 'gzip-bomb': {
-      const body = gzipSync(Buffer.alloc(200 * 1024 * 1024, ' '));
+      const body = (bomb ??= gzipSync(Buffer.alloc(200 * 1024 * 1024, ' ')));
       socket.write(request(method, ['content-encoding: gzip', `content-length: ${body.length}`]));
-      socket.end(body);
-      return;
+      return pourOnce(socket, body);
     }
     case 'challenges':
       socket.end(

@@ -22,6 +22,9 @@ const pieceBytes = 125_000;
 const everyMs = 10;
 const dripEveryMs = 200;
 
+/** When the line is free again: all connections of a hostile program share one. */
+let dueMs = 0;
+
 /** Writes pieces, at the rate of the line, until the far side closes; at most so many bytes. */
 export async function pour(
   socket: Socket,
@@ -29,11 +32,11 @@ export async function pour(
   maxBytes = Number.POSITIVE_INFINITY,
 ): Promise<void> {
   let sent = 0;
-  let due = performance.now();
   while (!socket.destroyed && sent < maxBytes) {
     const bytes = typeof piece === 'function' ? piece() : piece;
     sent += bytes.length;
-    due += (bytes.length / pieceBytes) * everyMs;
+    dueMs = Math.max(dueMs, performance.now()) + (bytes.length / pieceBytes) * everyMs;
+    const due = dueMs;
     if (!socket.write(bytes))
       await Promise.race([once(socket, 'drain'), once(socket, 'close')]).catch(() => undefined);
     if (due > performance.now()) await delay(due - performance.now());
