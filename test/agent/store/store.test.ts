@@ -1,5 +1,6 @@
 /** The store over real SQLite files: identity, revisions, outbox, pictures. Each test ends with check(). */
 
+import { createHash } from 'node:crypto';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { describe, expect, test } from 'vitest';
@@ -650,6 +651,35 @@ describe('lists and set-up', () => {
       abort.abort();
     }
   });
+});
+
+test('notifies of a sale whose picture the cloud got with another sale', async () => {
+  await using t = await openTestStore();
+  const { write, read } = t.store;
+  await write.importSetUp(oneCamera);
+  const jpeg = Buffer.alloc(500, 7);
+  const sell = async (registerSaleId: string): Promise<string> => {
+    const { saleId } = stored(await write.acceptSale(acceptInput(saleOf({ registerSaleId }))));
+    await write.settleCapture(capturedSettlement(saleId, jpeg));
+    return saleId;
+  };
+  const [first, second] = [await sell('1'), await sell('2')];
+  const [one, two] = await read.dueEvents(everything);
+  if (one === undefined || two === undefined) throw new Error('two events are due');
+  const sha256 = createHash('sha256').update(jpeg).digest('hex');
+  const put = { url: 'https://store/a', headers: {} };
+  await write.settleEvents([{ kind: 'stored', sequence: one.sequence, pictures: [{ sha256, put }] }]);
+  expect((await read.pair(first))?.upload).toMatchObject({ state: 'waiting', picturesWaiting: 1 });
+  const abort = new AbortController();
+  const changes = t.store.changes(abort.signal);
+  await write.settleEvents([{ kind: 'stored', sequence: two.sequence, pictures: [] }]);
+  expect((await read.pair(first))?.upload.state).toBe('stored');
+  const changed: string[] = [];
+  for await (const change of changes) {
+    if (change.kind === 'pair') changed.push(change.saleId);
+    else abort.abort();
+  }
+  expect(changed).toEqual([first, second]);
 });
 
 test('rejects a database whose settings are not in force', async () => {

@@ -88,13 +88,18 @@ export function settlePictures(context: WriteContext, settlements: readonly Pict
         quarantinePicture(db, settlement);
         break;
     }
-    const touched = db
-      .prepare<[string], string>(
-        'SELECT DISTINCT s.id FROM captures c JOIN sales s ON s.seq = c.sale_seq WHERE c.thumbnail_sha256 = ?',
-      )
-      .pluck()
-      .all(sha256);
-    for (const saleId of touched) context.changed({ kind: 'pair', saleId });
+    reportSalesOf(context, sha256);
   }
   context.changed({ kind: 'queue' });
+}
+
+/** Sales of one moment may share a picture, and each of them waits for its upload. `reported`: one that is reported otherwise. */
+export function reportSalesOf(context: WriteContext, sha256: string, reported?: string): void {
+  const sharing = context.db
+    .prepare<[string], string>(
+      'SELECT DISTINCT s.id FROM captures c JOIN sales s ON s.seq = c.sale_seq WHERE c.thumbnail_sha256 = ?',
+    )
+    .pluck()
+    .all(sha256);
+  for (const saleId of sharing) if (saleId !== reported) context.changed({ kind: 'pair', saleId });
 }

@@ -22,7 +22,7 @@ import { count } from '../meta.ts';
 import { pairBySeq, readablePair } from '../sales/pairs.ts';
 import type { EventSettlement } from '../store.ts';
 import type { WriteContext } from '../write-context.ts';
-import { dropFinished, forgetPicture, quarantinePicture } from './due-pictures.ts';
+import { dropFinished, forgetPicture, quarantinePicture, reportSalesOf } from './due-pictures.ts';
 import { dropSuperseded, quarantineEvent, settleNotices } from './quarantine.ts';
 import { noteStoredThroughs } from './queue-state.ts';
 import { nextRevision } from './revision-floor.ts';
@@ -123,7 +123,7 @@ export function settleEvents(context: WriteContext, settlements: readonly EventS
     }
     switch (settlement.kind) {
       case 'stored':
-        storeEvent(context, settlement);
+        storeEvent(context, settlement, row.id);
         break;
       case 'try_later':
         db.prepare(
@@ -142,7 +142,11 @@ export function settleEvents(context: WriteContext, settlements: readonly EventS
   context.changed({ kind: 'queue' });
 }
 
-function storeEvent(context: WriteContext, settlement: Extract<EventSettlement, { kind: 'stored' }>): void {
+function storeEvent(
+  context: WriteContext,
+  settlement: Extract<EventSettlement, { kind: 'stored' }>,
+  saleId: string,
+): void {
   const { db } = context;
   const { sequence, pictures } = settlement;
   const state = db
@@ -166,8 +170,10 @@ function storeEvent(context: WriteContext, settlement: Extract<EventSettlement, 
   for (const sha256 of named) {
     const requested = pictures?.find((picture) => picture.sha256 === sha256);
     if (pictures === undefined) release.run(null, sha256);
-    else if (requested === undefined) forgetPicture(db, sha256);
-    else release.run(JSON.stringify(requested.put), sha256);
+    else if (requested === undefined) {
+      forgetPicture(db, sha256);
+      reportSalesOf(context, sha256, saleId);
+    } else release.run(JSON.stringify(requested.put), sha256);
   }
   dropSuperseded(db, sequence);
   dropFinished(db, sequence);
