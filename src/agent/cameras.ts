@@ -54,11 +54,18 @@ export async function createCameras(
 ): Promise<Cameras> {
   const { widthPx, maxKilobytes } = config.pictures;
   const { keepMs, maxBytes } = ringBounds(config.cameras, await memoryBytes());
-  const pictures = createPictures({ clock, log: log.child({ part: 'pictures' }) });
+  let isUnused = true;
+  const firstCamera = Promise.withResolvers<undefined>();
+  const pictures = createPictures({
+    ...{ clock, log: log.child({ part: 'pictures' }), needed: firstCamera.promise },
+  });
   const aheadPercent = config.cameras.decodeAheadPercent;
   const aheadBudget = createDecodeBudget(aheadPercent);
   const decoders = createDecoders(
-    { clock, log: log.child({ part: 'decoder' }), pictures, isShort: aheadBudget.isBehind },
+    {
+      ...{ clock, log: log.child({ part: 'decoder' }), pictures },
+      ...{ isShort: aheadBudget.isBehind, isUnused: () => isUnused },
+    },
     {
       waiting: config.cameras.decoders,
       maxProcesses: 2 * config.cameras.decoders,
@@ -102,6 +109,8 @@ export async function createCameras(
       encode: async (picture) => (await pictures.encode(picture, mainPictureBudget))?.jpeg,
     },
     keep: ({ cameras }) => {
+      isUnused = cameras.length === 0;
+      if (!isUnused) firstCamera.resolve(undefined);
       fleet.keep(cameras);
       mainStreams.keep(cameras);
     },

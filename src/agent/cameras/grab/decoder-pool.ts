@@ -41,7 +41,7 @@ const logEveryMs = 60_000;
 export type DecoderPool = ReturnType<typeof createDecoderPool>;
 
 export function createDecoderPool(
-  deps: { clock: Clock; log: Log; sales: SalesUnderWay },
+  deps: { clock: Clock; log: Log; sales: SalesUnderWay; isUnused?: () => boolean },
   options: DecoderPoolOptions,
 ) {
   const { clock } = deps;
@@ -107,7 +107,8 @@ export function createDecoderPool(
 
   function topUp(signal: AbortSignal): void {
     if (signal.aborted || !mayTopUp()) return;
-    const requested = idleKinds(uses, { ...options, nowMs: clock.monotonicMs() });
+    const requested =
+      deps.isUnused?.() === true ? [] : idleKinds(uses, { ...options, nowMs: clock.monotonicMs() });
     const { missing, unneeded } = compareIdle(idle, requested);
     for (const kind of missing) if (processes.size < options.maxProcesses) idle.unshift(spawn(kind, signal));
     for (const decoder of unneeded) {

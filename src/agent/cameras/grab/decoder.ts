@@ -98,7 +98,8 @@ type Request = {
 
 /**
  * `pictures` decodes the JPEGs of cameras; absent where none is needed. `isShort`: whether others need the processor,
- * so that jobs of urgency `later` pause; absent: never.
+ * so that jobs of urgency `later` pause; absent: never. `isUnused`: whether no camera is set up, so that no decoder
+ * waits; absent: never.
  */
 export function createDecoders(
   deps: {
@@ -106,6 +107,7 @@ export function createDecoders(
     readonly log: Log;
     readonly pictures?: Pick<Pictures, 'decode'>;
     readonly isShort?: () => boolean;
+    readonly isUnused?: () => boolean;
   },
   bounds: DecoderBounds = {},
 ): Decoders {

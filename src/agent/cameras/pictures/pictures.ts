@@ -1,9 +1,9 @@
 /**
  * Pictures made in a process of their own (picture-process.ts), one at a time, so that a crash of libvips or a hostile
  * JPEG never ends the agent:
- * 1. the process is kept running, and warmed up with a picture of our own; 2. one that crashes or hangs is replaced, and
- * the picture is made once more; 3. a JPEG that ends two processes counts as damaged, unless the system refused one of
- * them a thread, memory or processor time, or killed it; anything else as busy: retry.
+ * 1. the process is kept running once it is needed, and warmed up with a picture of our own; 2. one that crashes or
+ * hangs is replaced, and the picture is made once more; 3. a JPEG that ends two processes counts as damaged, unless the
+ * system refused one of them a thread, memory or processor time, or killed it; anything else as busy: retry.
  */
 
 import type { HeldPicture } from '../../../domain/capture/frame.ts';
@@ -59,7 +59,16 @@ const warmUp: PictureMessage = {
 type Answer = PictureMessage | 'busy' | 'ended';
 
 export function createPictures(
-  { clock, log }: { readonly clock: Clock; readonly log: Log },
+  {
+    clock,
+    log,
+    needed,
+  }: {
+    readonly clock: Clock;
+    readonly log: Log;
+    /** The process starts then, or with the first picture; absent: at once. */
+    readonly needed?: Promise<undefined>;
+  },
   bounds: Partial<PictureBounds> = {},
 ): Pictures {
   const { workMs, waitMs, maxQueue } = { ...defaults, ...bounds };
@@ -67,6 +76,7 @@ export function createPictures(
   let queued = 0;
   let running: AbortSignal | undefined;
   let ready = Promise.withResolvers<PictureChild>();
+  const first = Promise.withResolvers<undefined>();
 
   /** Works until the process ends, for supervise. */
   async function keepChild(signal: AbortSignal): Promise<string> {
@@ -105,6 +115,7 @@ export function createPictures(
   async function submit(request: PictureMessage, picture?: HeldPicture): Promise<Answer> {
     const signal = running;
     if (signal === undefined || queued >= maxQueue) return 'busy';
+    first.resolve(undefined);
     queued++;
     using _place = { [Symbol.dispose]: () => queued-- };
     using turn = await within((limit) => turns.take('picture', limit), signal);
@@ -147,8 +158,9 @@ export function createPictures(
       return { jpeg: answer.body, width: answer.width, height: answer.height };
     },
 
-    run(signal) {
+    async run(signal) {
       running = signal;
+      await unlessAborted(Promise.race([needed, first.promise]), signal).catch(() => undefined);
       const backoffMs = (attempts: number): number =>
         attempts === 0 ? 0 : Math.min(maxBackoffMs, 250 * 2 ** attempts);
       return supervise({ work: keepChild, backoffMs, steadyMs, clock, log }, signal);

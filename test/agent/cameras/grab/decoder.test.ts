@@ -63,6 +63,22 @@ describe('waiting decoder', () => {
 
   const plain = encodedUnits({ codec: 'h264', bFrames: 0, count: 20, gop: 20 });
 
+  test('starts with the first camera, and ends with the last one; a trial without cameras is decoded', async () => {
+    let isUnused = true;
+    const stop = new AbortController();
+    const decoders = createDecoders({ ...deps, isUnused: () => isUnused }, { waiting: 1 });
+    const running = decoders.run(stop.signal);
+    await delay(200);
+    expect(decoderProcesses()).toEqual([]);
+    expect(await decoders.decode(plain)).toMatchObject({ kind: 'picture' });
+    isUnused = false;
+    await eventually(() => decoderProcesses()[0]);
+    isUnused = true;
+    await expect.poll(decoderProcesses).toEqual([]);
+    stop.abort();
+    await running;
+  });
+
   test('serves a camera with few sales in turn while another one floods the decoders', async () => {
     const flood = encodedUnits({ codec: 'h264', bFrames: 0, count: 360, gop: 20 });
     await withDecoders({ maxWorking: 2, queueMs }, async (decoders) => {
