@@ -50,7 +50,7 @@ const networkIsFreshMs = 20_000;
 
 export function registerSystemRoutes(app: FastifyInstance, context: WebContext, parts: SystemParts): void {
   const machine = readMachine();
-  const ffmpeg = ffmpegVersion();
+  let ffmpeg: Promise<string | undefined> | undefined;
   const network = remembered(() => readNetwork(), networkIsFreshMs, context);
 
   const route = routesOf(app, systemRoutes);
@@ -66,7 +66,7 @@ export function registerSystemRoutes(app: FastifyInstance, context: WebContext, 
         tillframe: context.version,
         runtime: parts.runtime,
         sqlite: await context.store.read.sqliteVersion(),
-        ...optional('ffmpeg', await ffmpeg),
+        ...optional('ffmpeg', await (ffmpeg ??= ffmpegVersion())),
         ...optional('os', machine.os),
         kernel: machine.kernel,
         ...optional('board', machine.board),
