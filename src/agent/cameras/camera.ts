@@ -217,7 +217,7 @@ export function createCamera(options: CameraOptions): RunningCamera {
           reading.run(signal),
           stillPicture.run(signal),
           ahead?.run(signal),
-          trial(options, { reading, decode }, signal),
+          trial(options, { reading, decode, ahead }, signal),
         ]);
       } finally {
         stopped.abort();
@@ -230,13 +230,14 @@ export function createCamera(options: CameraOptions): RunningCamera {
 /** The first decoding of a camera; none for one from which no sale has its pictures. */
 async function trial(
   { clock, decoders, encode, trials, thumbnailWidthPx: widthPx }: CameraOptions,
-  { reading, decode }: { readonly reading: Reading; readonly decode: SharedDecode },
+  { reading, decode, ahead }: { reading: Reading; decode: SharedDecode; ahead: DecodeAhead | undefined },
   signal: AbortSignal,
 ): Promise<void> {
   if (encode === undefined || trials === undefined) return;
   const { ring, changed } = reading;
   const estimateMs: Decoders['estimateMs'] = (units) => decoders.estimateMs(units);
   await tryDecoding({ clock, ring, changed, decode, estimateMs, encode, trials, widthPx }, signal);
+  if (!signal.aborted) ahead?.expectFirstSale();
 }
 
 /** Undefined unless the video is up. */

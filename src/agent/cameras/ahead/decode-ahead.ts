@@ -5,7 +5,7 @@
  *
  * Pictures older than the latest sales requested, and those of any doubt, are left to the decoders (grab/decoder.ts).
  * - A sale is likely for some minutes after one that was known at once, after a moment, and after a till has connected to its receipt printer
- *   or begun to print.
+ *   or begun to print. Where decoding is slow, so it is after the start of the camera.
  * - Not where a GOP is decoded in no time anyway, nor where reordered pictures show their place late (few a second):
  *   on demand the input ends with the requested picture, and a decoder waits for none.
  * - While the decoders work for a sale, nothing is decoded ahead. A sale whose picture comes late gets a near one first.
@@ -64,6 +64,8 @@ export type DecodeAheadDeps = Omit<FollowingDeps, 'due'> & {
 export type DecodeAhead = {
   /** A sale is likely soon. */
   expectSale(): void;
+  /** The camera has just started, and decoding has been measured. Where it is slow, the first sales would wait while it catches up: one counts as likely. */
+  expectFirstSale(): void;
   /**
    * A sale has been received at this time (CLOCK_MONOTONIC milliseconds), and is being stored: pictures since then are held back until it requests one,
    * for a second at most. On a slow board that takes longer than the next pictures.
@@ -161,6 +163,9 @@ export function createDecodeAhead(deps: DecodeAheadDeps): DecodeAhead {
 
   return {
     ...{ expectSale, has },
+    expectFirstSale() {
+      if (ring.gops().some((gop) => isLongWay(gop, decoders))) expectSale();
+    },
     expectExact: (unit) => due.add(unit),
     holdBack: (fromMs) => received.begin(fromMs),
 

@@ -263,6 +263,21 @@ describe('decoding ahead', () => {
     expect(await ahead.picture(unit)).toBeDefined();
   });
 
+  test.each([
+    ['a fifth of its length', 320, 0],
+    ['half of its length', 800, 1],
+  ])(
+    'weighs at the start of a camera whether a GOP whose decoding takes %s would keep the first sale waiting',
+    async (_, estimateMs, count) => {
+      await using following = await follow({ estimateMs });
+      await following.receive(40);
+      following.ahead.expectFirstSale();
+      // With the next key frame.
+      await following.receive(25);
+      expect(followers()).toHaveLength(count);
+    },
+  );
+
   test('leaves a damaged GOP to the decoders, and goes on with the next', async () => {
     await using following = await follow();
     const { ahead, receive } = following;
