@@ -325,6 +325,12 @@ const remote = z.strictObject({
     .describe(
       'Video of a sale may be asked for. Nothing is sent where clips.upload is off: then the shop has not decided that video leaves it.',
     ),
+  updates: z
+    .boolean()
+    .default(false)
+    .describe(
+      'Where newer versions come from, when they are installed, and which one may be set from there. Each has to be signed by a key that this gateway trusts.',
+    ),
 });
 
 export function hasPageTls({ listen, tls }: Pick<z.output<typeof web>, 'listen' | 'tls'>): boolean {

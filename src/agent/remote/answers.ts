@@ -37,7 +37,7 @@ export async function answers(
 /** Words of the settings and requests that the shop permits. */
 export function accepted({ remote, clips }: Pick<Config, 'remote' | 'clips'>): string[] {
   const isSent = remote.clips && clips.of !== 'off' && clips.upload !== 'off';
-  const settings = (['names', 'retention', 'logLevel'] as const).filter((one) => remote[one]);
+  const settings = (['names', 'retention', 'logLevel', 'updates'] as const).filter((one) => remote[one]);
   return [...settings, ...(isSent ? requestKinds : [])];
 }
 

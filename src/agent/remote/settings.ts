@@ -14,6 +14,9 @@ export const maxSettingsADay = 20;
 /** Entries in the log of people that one document makes: changes beyond it are one, and refused ones are one. */
 const maxEntries = 20;
 
+/** An address is cut after so many characters in the log of people. */
+const maxSummaryAddressChars = 120;
+
 type RemotePermissions = Config['remote'];
 
 type Result = RemoteSettings['applied']['results'][number];
@@ -26,7 +29,7 @@ type Change = {
 export function settingsToApply(
   desired: DesiredSettings,
   now: {
-    readonly config: Pick<Config, 'shop' | 'store' | 'log' | 'remote'>;
+    readonly config: Pick<Config, 'shop' | 'store' | 'log' | 'update' | 'remote'>;
     readonly stated: ReadonlySet<SettingsSection>;
     readonly setUp: Pick<CurrentSetUp, 'cameras' | 'registers'>;
   },
@@ -107,13 +110,39 @@ export function settingsToApply(
       ...{ what: 'settings', target: logLevel, isSame: logLevel === config.log.level },
       problem: permitted('logLevel') ?? inFile('log'),
     });
+  const updates = desired.updates && updatesFrom(desired.updates, config.update);
+  const isUpdates =
+    updates !== undefined &&
+    decide('updates', {
+      ...{ what: 'settings', target: updates.summary, isSame: updates.isSame },
+      problem: permitted('updates') ?? inFile('updates') ?? updates.problem,
+    });
   return {
     ...{ results, refused: refused.length, entries: entriesOf({ by, changes, refused }), ...names },
     sections: {
       ...(isShop && { shop: { name: shopName } }),
       ...(isRetention && { retention: days }),
       ...(isLogLevel && { log: { level: logLevel } }),
+      ...(isUpdates && updates.section !== undefined && { updates: updates.section }),
     },
+  };
+}
+
+/** `section`: undefined where there is no address to get them from. `summary`: such as `https://updates.example/, automatic, 02:00-05:00`. */
+function updatesFrom(
+  { from, automatic, hours }: NonNullable<DesiredSettings['updates']>,
+  now: Config['update'],
+) {
+  const address = from ?? now.from;
+  const section = address === undefined ? undefined : { from: address, automatic, hours };
+  const kind = automatic ? 'automatic' : 'by hand';
+  return {
+    section,
+    problem: section === undefined ? remoteProblem('remote.no_update_address') : undefined,
+    isSame: address === now.from && automatic === now.automatic && hours === now.hours,
+    summary: [from?.slice(0, maxSummaryAddressChars), kind, hours]
+      .filter((part) => part !== undefined)
+      .join(', '),
   };
 }
 

@@ -56,7 +56,7 @@ describe('a valid config', () => {
       gateway: {},
       dataDir: join(folder, 'data'),
       web: { listen: { host: '127.0.0.1', port: 8080 }, tls: { kind: 'off' }, allowedHosts: [] },
-      remote: { names: true, retention: false, logLevel: true, clips: true },
+      remote: { names: true, retention: false, logLevel: true, clips: true, updates: false },
       registers: { maxBodyBytes: 262_144 },
       printerProxy: { printers: [], spoolMegabytes: 32 },
       cameras: {

@@ -17,10 +17,16 @@ function decide(
   {
     remote = {},
     stated = [],
+    update = {},
     setUp = shopSetUp,
-  }: { remote?: object; stated?: SettingsSection[]; setUp?: Readonly<typeof shopSetUp> } = {},
+  }: {
+    remote?: object;
+    stated?: SettingsSection[];
+    update?: object;
+    setUp?: Readonly<typeof shopSetUp>;
+  } = {},
 ) {
-  const config = configSchema.parse({ shop: { name: 'Main Street' }, remote });
+  const config = configSchema.parse({ shop: { name: 'Main Street' }, remote, update });
   const written = { ...config, shop: { ...config.shop, id: 'shop-1', name: 'Main Street' } };
   return settingsToApply(
     { ...who, ...desired },
@@ -72,6 +78,42 @@ test('applies names and log level unless the shop says otherwise, and retention 
   expect(permitted.sections).toEqual({ retention: { salesDays: 20, picturesDays: 20 } });
 });
 
+const updates = { from: 'https://updates.example/', automatic: true, hours: '03:00-04:00' };
+
+test('sets where updates come from and when only where the shop permits it, and keeps the address that is there', () => {
+  expect(outcomes(decide({ updates }))).toEqual([['updates', 'remote.not_permitted']]);
+  const permitted = decide({ updates }, { remote: { updates: true } });
+  expect(permitted.sections).toEqual({ updates });
+  expect(permitted.entries).toMatchObject([
+    { what: 'settings', target: 'https://updates.example/, automatic, 03:00-04:00' },
+  ]);
+  const { from: _, ...hours } = updates;
+  const remote = { updates: true };
+  expect(outcomes(decide({ updates: hours }, { remote }))).toEqual([['updates', 'remote.no_update_address']]);
+  const update = { from: '/media/stick', automatic: false };
+  const decided = decide({ updates: hours }, { remote, update });
+  expect(decided.sections).toEqual({ updates: { ...hours, from: '/media/stick' } });
+  expect(
+    outcomes(decide({ updates: hours }, { remote, update: { ...hours, from: '/media/stick' } })),
+  ).toEqual([['updates', 'unchanged']]);
+  expect(outcomes(decide({ updates }, { remote, stated: ['updates'] }))).toEqual([
+    ['updates', 'remote.in_file'],
+  ]);
+});
+
+test.each([
+  'http://updates.example/',
+  'https://user:word@updates.example/',
+  'https://updates.example/ https://other.example/',
+  'https://updates.example/\nTrusted: yes',
+  'https://updates.example/?a=b',
+  '/media/stick',
+  'file:///media/stick',
+])('takes no %j as the address of updates', (from) => {
+  expect(desiredSettingsSchema.safeParse({ ...who, updates: { ...updates, from } }).success).toBe(false);
+  expect(desiredSettingsSchema.safeParse({ ...who, updates }).success).toBe(true);
+});
+
 test('leaves what config.yaml states', () => {
   const decided = decide(all, { remote: { retention: true }, stated: ['shop', 'retention', 'log'] });
   const inFile = outcomes(decided).filter(([, outcome]) => outcome === 'remote.in_file');
@@ -81,7 +123,16 @@ test('leaves what config.yaml states', () => {
 
 test('has no field for masks, logins, people or the address of the cloud', () => {
   const fields = Object.keys(desiredSettingsSchema.shape).toSorted();
-  expect(fields).toEqual(['at', 'by', 'cameras', 'logLevel', 'registers', 'retention', 'shopName']);
+  expect(fields).toEqual([
+    'at',
+    'by',
+    'cameras',
+    'logLevel',
+    'registers',
+    'retention',
+    'shopName',
+    'updates',
+  ]);
   expect(Object.keys(desiredSettingsSchema.shape.cameras.unwrap().element.shape)).toEqual(['id', 'name']);
   expect(Object.keys(desiredSettingsSchema.shape.registers.unwrap().element.shape)).toEqual(['key', 'name']);
 });

@@ -38,7 +38,7 @@ const maxTimes = 50;
 
 export type RemoteSettings = {
   readonly applied: AppliedSettings;
-  readonly sections: Pick<StoredSettings, 'shop' | 'retention' | 'log'>;
+  readonly sections: Pick<StoredSettings, 'shop' | 'retention' | 'log' | 'updates'>;
   /** New names, by id and by key. */
   readonly cameras: Readonly<Record<string, string>>;
   readonly registers: Readonly<Record<string, string>>;

@@ -6,6 +6,7 @@
  */
 import { z } from 'zod';
 import { maxShopNameChars } from '../../../domain/setup/page-settings.ts';
+import { dailyHoursPattern } from '../../../domain/time/daily-hours.ts';
 import { remoteLogLevels } from '../../../lib/logging/log-levels.ts';
 import { rfc3339 } from '../../sale.ts';
 import { picturesDaysSchema, salesDaysSchema } from '../../setup/settings.ts';
@@ -16,6 +17,8 @@ export const maxDesiredBytes = 64 * 1024;
 export const maxDesiredRequests = 20;
 /** Longest time until a request expires. */
 export const maxRequestDays = 31;
+/** As of a page's setting; longer ones are no address. */
+const maxUpdateAddressChars = 2_048;
 /** Kinds of requests that gateways of this version carry out. */
 export const requestKinds = ['clip'] as const;
 export type RequestKind = (typeof requestKinds)[number];
@@ -48,6 +51,25 @@ export const desiredSettingsSchema = z.object({
     .optional()
     .describe('How long what the cloud has stays at the gateway'),
   logLevel: z.enum(remoteLogLevels).optional(),
+  updates: z
+    .object({
+      from: z
+        .string()
+        .max(maxUpdateAddressChars)
+        // Within the settings of apt, where a space would begin another address.
+        .regex(/^https:\/\/[\w.-]+(:\d{1,5})?(\/[\w.~%/+-]*)?$/)
+        .optional()
+        .describe(
+          'Address of the signed versions. Without it the one that the gateway has stays; a gateway without one refuses the updates',
+        ),
+      automatic: z.boolean().describe('Newer versions are installed by themselves'),
+      hours: z
+        .string()
+        .regex(dailyHoursPattern)
+        .describe('When that happens, such as 02:00-05:00, in the time zone of the shop'),
+    })
+    .optional()
+    .describe('Updates of the program'),
 });
 export type DesiredSettings = z.infer<typeof desiredSettingsSchema>;
 

@@ -12,7 +12,7 @@ export const remoteReportSchema = z.object({
   accepts: z
     .array(z.string())
     .describe(
-      'What its shop lets be done from afar: names, retention, logLevel, clip; later versions know more words',
+      'What its shop lets be done from afar: names, retention, logLevel, updates, clip; later versions know more words',
     ),
   version: z
     .string()
@@ -30,7 +30,7 @@ export const remoteReportSchema = z.object({
         z.object({
           setting: z
             .string()
-            .describe('Such as shopName, cameras.counter, registers.till-1, retention or logLevel'),
+            .describe('Such as shopName, cameras.counter, registers.till-1, retention, logLevel or updates'),
           outcome: z.enum(['applied', 'unchanged', 'refused']),
           problem: problemSchema.optional().describe('Why it is refused'),
         }),

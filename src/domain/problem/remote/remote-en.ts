@@ -9,6 +9,7 @@ export const remoteProblemsEn = {
   'remote.in_file': 'The configuration file of the gateway has this setting',
   'remote.unknown_camera': 'The gateway has no camera {id}',
   'remote.unknown_register': 'The gateway has no register {key}',
+  'remote.no_update_address': 'The gateway has no address of updates, and the cloud gave none',
   'remote.unknown_kind': 'This version of the gateway has no requests of the kind {kind}',
   'remote.expired': 'The request expired before the gateway could begin it',
   'remote.expiry_far': 'The request expires more than {days} days ahead',

@@ -11,6 +11,7 @@ export const remoteProblemsJa: TranslationOf<typeof remoteProblemsEn> = {
   'remote.in_file': 'この設定は装置の設定ファイルで指定されています',
   'remote.unknown_camera': '装置にカメラ {id} がありません',
   'remote.unknown_register': '装置にレジ {key} がありません',
+  'remote.no_update_address': '装置に更新の取得先がなく、クラウドからも指定されていません',
   'remote.unknown_kind': '装置のこの版は、この種類の依頼（{kind}）に対応していません',
   'remote.expired': '依頼の期限までに、装置で開始できませんでした',
   'remote.expiry_far': '依頼の期限が {days} 日より先です',
