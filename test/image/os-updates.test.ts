@@ -157,6 +157,11 @@ test('clears what an earlier run left before keeping a package', () => {
   expect(read(at('before'))).toBe('works\n');
 });
 
+test('looks for updates of tillframe where the page alone sets them', () => {
+  const unit = fileURLToPath(new URL('../../systemd/tillframe-update.service', import.meta.url));
+  expect(read(unit)).not.toMatch(/Condition\S*=.*config\.yaml/);
+});
+
 test('no update of tillframe is looked for while updates of Debian are judged', () => {
   const unit = fileURLToPath(new URL('../../systemd/tillframe-update.service', import.meta.url));
   expect(read(unit)).toContain('\nConditionPathExists=!/var/lib/tillframe-os-updates/list\n');
