@@ -432,6 +432,20 @@ export const breakages: readonly Breakage[] = [
     },
   },
   {
+    name: 'wants a version that no list of signed versions has',
+    fails: ['desired'],
+    install({ app }) {
+      app.addHook('onSend', async (request, _reply, payload) =>
+        request.url.endsWith('/desired') && typeof payload === 'string' && payload.startsWith('{')
+          ? payload.replace(
+              '{',
+              '{"rollout":{"by":"x","at":"2026-12-01T10:00:00Z","expiresAt":"2026-12-02T10:00:00Z","version":"newest"},',
+            )
+          : payload,
+      );
+    },
+  },
+  {
     name: 'has no news for a cursor that it does not know',
     fails: ['nudges'],
     install: ({ onStatus }) =>

@@ -1,5 +1,5 @@
 /**
- * Desired state of a gateway: settings that its cloud wants, and requests, each with who asked for it. A gateway reads it beside its status
+ * Desired state of a gateway: settings that its cloud wants, the version it is to have, and requests, each with who asked for it. A gateway reads it beside its status
  * (`GET {base}/v1/gateways/{gateway}/desired`), does what its shop permits, and answers in its status event (report.ts).
  *
  * Nothing in it reaches masks, passwords, people, or the address of the cloud: there is no field for them, and unknown fields change nothing.
@@ -73,6 +73,20 @@ export const desiredSettingsSchema = z.object({
 });
 export type DesiredSettings = z.infer<typeof desiredSettingsSchema>;
 
+export const rolloutSchema = z.object({
+  by: who,
+  at: rfc3339.describe('When that was. The same version with a newer time is asked for anew'),
+  expiresAt: rfc3339.describe('Not begun after this; at most 31 days ahead'),
+  version: z
+    .string()
+    .max(100)
+    .regex(/^\d+\.\d+\.\d+([~+.][A-Za-z0-9.~+]+)?$/)
+    .describe(
+      'As in the list of signed versions at the update address of the gateway. Installed in its update hours, and checked as any other update',
+    ),
+});
+export type Rollout = z.infer<typeof rolloutSchema>;
+
 export const desiredRequestSchema = z.object({
   id: z
     .string()
@@ -101,6 +115,9 @@ export const desiredStateSchema = z
       .describe('As of the events of this gateway; a document of another one is refused'),
     gateway: z.string().min(1).max(64),
     settings: desiredSettingsSchema.optional(),
+    rollout: rolloutSchema
+      .optional()
+      .describe('Version that this gateway is to have. Left out, one that is not begun is dropped'),
     requests: z
       .array(desiredRequestSchema)
       .max(maxDesiredRequests)
@@ -120,6 +137,10 @@ export const desiredStateSchema = z
             retention: { salesDays: 90, picturesDays: 30 },
           },
           logLevel: 'info',
+        },
+        rollout: {
+          ...{ by: '本部 田中', version: '0.2.0' },
+          ...{ at: '2026-12-01T10:01:00+09:00', expiresAt: '2026-12-08T10:01:00+09:00' },
         },
         requests: [
           {

@@ -8,6 +8,8 @@ export const maxIgnored = 20;
 /** Refused settings that are named. */
 export const maxRefusedResults = 20;
 
+export const rolloutStates = ['waiting', 'installing', 'installed', 'taken_back', 'refused'] as const;
+
 export const remoteReportSchema = z.object({
   accepts: z
     .array(z.string())
@@ -43,6 +45,21 @@ export const remoteReportSchema = z.object({
     })
     .optional()
     .describe('Of the settings that were applied last'),
+  rollout: z
+    .object({
+      version: z.string(),
+      at: rfc3339.describe('`at` of the roll-out'),
+      state: z
+        .enum(rolloutStates)
+        .describe(
+          'waiting: for its hours, or for its next attempt (problem). installing: until it was healthy for 15 seconds. taken_back: the version before it runs again. The last three are final',
+        ),
+      problem: problemSchema
+        .optional()
+        .describe('Why it is refused or was taken back, or why the last attempt was not begun'),
+    })
+    .optional()
+    .describe('Of the newest roll-out that was read'),
   requests: z
     .array(
       z.object({
