@@ -211,6 +211,7 @@ export const logEvents = {
   'receiver.proxy_untrusted':
     'requests come through a proxy that is not believed about who sends them: if it is yours, name its address with --trusted-proxy',
   'receiver.request_sent': 'request to a gateway',
+  'receiver.rollout_requested': 'version wanted of gateways',
   'receiver.search_fill_done': 'earlier sales read',
   'receiver.search_fill_failed': 'earlier sales not read, trying again',
   'receiver.search_fill_started': 'reading earlier sales for searches and sums',

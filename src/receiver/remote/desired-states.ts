@@ -1,7 +1,7 @@
 /**
- * Desired states of gateways (contract/cloud/remote/desired.ts): settings of each, and requests until they are answered.
+ * Desired states of gateways (contract/cloud/remote/desired.ts): settings of each, its version, and requests until they are answered.
  *
- * A gateway reads both as one document, whose version is the hash of its content. Its status has the answers; a final one takes the request out
+ * A gateway reads all as one document, whose version is the hash of its content. Its status has the answers; a final one takes the request out
  * of the document. Bounds: open requests of a gateway, of which the oldest are in the document; requests kept of a shop, the newest. Reading writes
  * nothing: outside of a transaction nobody would repeat it after a deadlock with a batch of statuses.
  */
@@ -13,6 +13,8 @@ import {
   desiredSettingsSchema,
   maxDesiredRequests,
   type RequestKind,
+  type Rollout,
+  rolloutSchema,
 } from '../../contract/cloud/remote/desired.ts';
 import type { StatusEvent } from '../../contract/cloud/status.ts';
 import { problemSchema } from '../../contract/problem.ts';
@@ -50,11 +52,25 @@ type NewRequest = GatewayName & {
   readonly expiresAtMs: number;
 };
 
+/** Gateways that are read at once. */
+export const fleetPage = 200;
+
+type FleetRow = GatewayName & {
+  readonly lastSeenMs: number;
+  /** Body of its newest status event. */
+  readonly status: string | null;
+  readonly rollout?: Rollout;
+};
+
 export type DesiredStates = {
   /** As the gateway reads it. */
   document(of: GatewayName): Soon<DesiredState>;
   /** Null removes them: the gateway stays as it is. */
   setSettings(of: GatewayName, settings: DesiredSettings | null): Soon<void>;
+  /** Null removes it: one that is not begun is dropped. Returns the gateways that were never seen; then nothing is set. */
+  setRollout(of: readonly GatewayName[], rollout: Rollout | null): Soon<GatewayName[]>;
+  /** Gateways after this one, by shop and id, without those that are gone. */
+  fleet(after: GatewayName): Soon<FleetRow[]>;
   /** One that is open for the same sale is given again. Undefined: the gateway has as many as may be. */
   request(request: NewRequest): Soon<RequestRow | undefined>;
   /** The newest first. */
@@ -74,10 +90,16 @@ export function createDesiredStates(engine: Engine, nowMs: () => number): Desire
       { source, gateway },
     );
     const settings = readJson(desiredSettingsSchema, row?.settings ?? '');
+    const wanted = yield* rowOf<{ rollout: string }>(
+      'select rollout from desired_rollouts where source = @source and gateway = @gateway',
+      { source, gateway },
+    );
+    const rollout = readJson(rolloutSchema, wanted?.rollout ?? '');
     const open = yield* requests.open({ source, gateway });
     const content: Omit<DesiredState, 'version'> = {
       ...{ source, gateway },
       ...(settings !== undefined && { settings }),
+      ...(rollout !== undefined && { rollout }),
       ...(open.length > 0 && {
         requests: open.map(({ id, kind, by, sale, atMs, expiresAtMs }) => ({
           ...{ id, kind, by, at: timeText(atMs), expiresAt: timeText(expiresAtMs) },
@@ -102,6 +124,44 @@ export function createDesiredStates(engine: Engine, nowMs: () => number): Desire
       );
   }
 
+  function* setRollout(of: readonly GatewayName[], rollout: Rollout | null): Work<GatewayName[]> {
+    const unknown: GatewayName[] = [];
+    for (const { source, gateway } of of) {
+      const seen = yield* rowOf('select source from gateways where source = @source and gateway = @gateway', {
+        ...{ source, gateway },
+      });
+      if (seen === undefined) unknown.push({ source, gateway });
+    }
+    if (unknown.length > 0) return unknown;
+    for (const { source, gateway } of of) {
+      const values = { source, gateway };
+      if (rollout === null)
+        yield* rowsOf('delete from desired_rollouts where source = @source and gateway = @gateway', values);
+      else
+        yield* rowsOf(
+          `insert into desired_rollouts (source, gateway, rollout) values (@source, @gateway, @rollout)
+          on conflict (source, gateway) do update set rollout = excluded.rollout`,
+          { ...values, rollout: JSON.stringify(rollout) },
+        );
+    }
+    return [];
+  }
+
+  function* fleet({ source, gateway }: GatewayName): Work<FleetRow[]> {
+    type Found = Omit<FleetRow, 'rollout'> & { readonly rollout: string | null };
+    const rows = yield* rowsOf<Found>(
+      `select g.source, g.gateway, g.last_seen_ms as "lastSeenMs", g.status, r.rollout
+      from gateways g left join desired_rollouts r on r.source = g.source and r.gateway = g.gateway
+      where g.gone_at_ms is null and (g.source > @source or (g.source = @source and g.gateway > @gateway))
+      order by g.source, g.gateway limit ${fleetPage}`,
+      { source, gateway },
+    );
+    return rows.map(({ rollout, ...row }) => {
+      const wanted = readJson(rolloutSchema, rollout ?? '');
+      return { ...row, ...(wanted !== undefined && { rollout: wanted }) };
+    });
+  }
+
   function* request(made: NewRequest): Work<RequestRow | undefined> {
     yield* requests.expire(made.source);
     const same = yield* requests.same(made);
@@ -116,6 +176,8 @@ export function createDesiredStates(engine: Engine, nowMs: () => number): Desire
   return {
     document: (of) => engine.run(document(of)),
     setSettings: (of, settings) => engine.transaction('remote', () => setSettings(of, settings)),
+    setRollout: (of, rollout) => engine.transaction('remote', () => setRollout(of, rollout)),
+    fleet: (after) => engine.run(fleet(after)),
     request: (made) => engine.transaction('remote', () => request(made)),
     requests: (of) => engine.run(requests.list(of)),
   };

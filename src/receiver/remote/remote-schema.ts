@@ -14,3 +14,11 @@ export const addRemote = `
   create index remote_requests_open on remote_requests (source, gateway, number) where state in ('open', 'under_way');
   create index remote_requests_of_sale on remote_requests (source, sale_id, number);
 `;
+
+/** Step of the schema for the version that each gateway is to have. */
+export const addRollouts = `
+  -- rollout: JSON (contract/cloud/remote/desired.ts).
+  create table desired_rollouts (
+    source text not null, gateway text not null, rollout text not null, primary key (source, gateway)
+  ) strict, without rowid;
+`;

@@ -19,6 +19,7 @@ import type { GatewayName } from '../gateways.ts';
 import { refused } from '../refused.ts';
 import type { ViewerRouteContext } from '../route-context.ts';
 import type { RequestRow } from './desired-states.ts';
+import { addRolloutRoutes } from './rollout-routes.ts';
 
 /** Interval of gateways, within which begins what a person waits for. */
 const maxAgeSeconds = 30;
@@ -39,6 +40,7 @@ type Context = Pick<ViewerRouteContext, 'desired' | 'gateways' | 'clock' | 'log'
 
 export function addRemoteRoutes(api: FastifyInstance, context: Context): void {
   const { desired, gateways, clock, log } = context;
+  addRolloutRoutes(api, context);
 
   api.get(
     '/v1/gateways/:gateway/desired',

@@ -151,7 +151,10 @@ function report(status: StatusData, { state, format }: Shown, view: View): Html 
         ? undefined
         : t.shops.diskText(format.bytes(disk.freeBytes), format.bytes(disk.totalBytes)),
     ],
-    [t.shops.version, html`${version}<small>${t.shops.started(moment(startedAt))}</small>`],
+    [
+      t.shops.version,
+      html`${version}<small>${t.shops.started(moment(startedAt))}</small>${rolloutLine(status, view)}`,
+    ],
   ];
   return html`${queue.quarantined > 0 && trouble('warn', t.shops.quarantined(format.number(queue.quarantined)))}
 ${clock.state === 'unsynced' && trouble('warn', t.shops.unsynced)}
@@ -177,6 +180,15 @@ ${
   )}</ul>`
 }
 ${state.statusReceivedMs !== null && html`<p class="muted small">${t.shops.reported(format.moment(state.statusReceivedMs, nowMs))}</p>`}`;
+}
+
+/** What became of the version that it is to have; nothing once it has it. */
+function rolloutLine({ remote }: StatusData, { t, language }: View): HtmlValue {
+  const { rollout } = remote ?? {};
+  if (rollout === undefined || rollout.state === 'installed') return undefined;
+  const { version, state, problem } = rollout;
+  const why = problem && problemText(problem, language);
+  return html`<small>${t.shops.rollout[state](version)}${why !== undefined && html`<br>${why}`}</small>`;
 }
 
 function cameraLine(

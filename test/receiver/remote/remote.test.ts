@@ -3,35 +3,15 @@ import { Ajv2020 } from 'ajv/dist/2020.js';
 import addFormats from 'ajv-formats';
 import { describe, expect, test } from 'vitest';
 import { contractSchemas } from '../../../scripts/contract-files.ts';
-import { type DesiredState, desiredStateSchema } from '../../../src/contract/cloud/remote/desired.ts';
-import type { RemoteReport } from '../../../src/contract/cloud/remote/report.ts';
+import type { DesiredState } from '../../../src/contract/cloud/remote/desired.ts';
 import type { ClipsJson } from '../../../src/contract/page/clips.ts';
 import { systemClock } from '../../../src/lib/clock.ts';
-import { ask, bodyOf, type Receiver, send } from '../start.ts';
-import { type StoredReceiver, startOn, storeKinds } from '../stores.ts';
+import { ask, bodyOf, send } from '../start.ts';
+import { startOn, storeKinds } from '../stores.ts';
 import { setUp } from '../visit.ts';
+import { documentOf, json, read, status, tokenOf, type Where } from './desired.ts';
 
-type Where = Pick<Receiver, 'url'>;
-
-const json = { 'content-type': 'application/json' };
 const wanted = { by: '田中', cameras: [{ id: 'counter', name: 'カウンター' }] };
-
-async function tokenOf(
-  receiver: StoredReceiver,
-  gateway: string,
-  shop = 'shop-1',
-): Promise<Record<string, string>> {
-  await using admin = await receiver.admin();
-  const { secret } = await admin.credentials.make({ kind: 'token', gateway, shop });
-  return { authorization: `Bearer ${secret}` };
-}
-
-const read = (receiver: Where, gateway: string, headers: Record<string, string>): Promise<Response> =>
-  ask(receiver, `/v1/gateways/${gateway}/desired`, { headers });
-
-async function documentOf(receiver: Where, gateway: string, headers: Record<string, string>) {
-  return desiredStateSchema.parse(await (await read(receiver, gateway, headers)).json());
-}
 
 const want = (receiver: Where, settings: object, gateway = 'gw-1', shop = 'shop-1'): Promise<Response> =>
   ask(receiver, `/v1/shops/${shop}/gateways/${gateway}/settings`, {
@@ -42,21 +22,6 @@ const requestClip = (receiver: Where, sale: string): Promise<Response> =>
   ask(receiver, '/v1/shops/shop-1/gateways/gw-1/requests', {
     ...{ method: 'POST', headers: json, body: JSON.stringify({ kind: 'clip', sale, by: '田中' }) },
   });
-
-let statuses = 0;
-function status(remote: RemoteReport, gateway = 'gw-1', shop = 'shop-1'): string {
-  return JSON.stringify({
-    ...{ specversion: '1.0', id: `status-${++statuses}`, source: `/shops/${shop}`, subject: gateway },
-    ...{ type: 'com.tillframe.gateway.status.v1', time: '2026-12-01T10:00:00+09:00' },
-    ...{ datacontenttype: 'application/json', gateway, epoch: 'e' },
-    data: {
-      ...{ version: '0.1.0', startedAt: '2026-12-01T09:00:00+09:00', cameras: [], registers: [], alarms: [] },
-      shop: { id: shop, name: 'Shop', timeZone: 'Asia/Tokyo' },
-      ...{ queue: { events: 0, pictures: 0, quarantined: 0 }, clock: { state: 'synced' } },
-      remote,
-    },
-  });
-}
 
 describe.each(storeKinds)('on %s', (kind) => {
   test('gives a gateway its own document, and 304 while it has not changed', async () => {

@@ -193,6 +193,12 @@ export const en: Messages = {
     diskText: (free, total) => `${free} of ${total}`,
     version: 'Version',
     started: (time) => `started ${time}`,
+    rollout: {
+      waiting: (version) => `${version} will be installed in its update hours`,
+      installing: (version) => `${version} is being installed`,
+      taken_back: (version) => `${version} was rolled back`,
+      refused: (version) => `${version} was refused`,
+    },
     alarms: 'Needs attention',
     holes: (n) =>
       `${n} ${n === '1' ? 'event is' : 'events are'} missing here, and the gateway will not send ${n === '1' ? 'it' : 'them'} again`,

@@ -193,6 +193,12 @@ export const ja = {
     diskText: (free: string, total: string) => `${free} / ${total}`,
     version: 'バージョン',
     started: (time: string) => `起動 ${time}`,
+    rollout: {
+      waiting: (version: string) => `${version} への更新待ち`,
+      installing: (version: string) => `${version} に更新中`,
+      taken_back: (version: string) => `${version} への更新は取り消されました`,
+      refused: (version: string) => `${version} への更新は拒否されました`,
+    },
     alarms: '注意',
     holes: (n: string) => `${n} 件がここにありません。装置からは、もう送られません`,
     holesText:
