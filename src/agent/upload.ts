@@ -8,6 +8,7 @@ import { createRemote, type Remote } from './remote/remote.ts';
 import type { NudgedAccounts } from './sources/polling/nudged-accounts.ts';
 import type { AgentState } from './state.ts';
 import { createGatewayStatus } from './support/gateway-status.ts';
+import { updateFacts } from './system/update/facts.ts';
 import { runErasures } from './upload/erasures.ts';
 import { runNudges } from './upload/nudges.ts';
 import { pictureRules } from './upload/picture-rules.ts';
@@ -50,6 +51,7 @@ export function createUpload(
   const { store, timekeeper } = state;
   const remote = createRemote({
     ...{ store, timekeeper, clock, live, clips: deps.clips, gateway: env.gateway, shop: env.shop },
+    ...{ version: env.version, updates: () => updateFacts() },
     ...{ config: env.config, log: env.log.child({ part: 'remote' }), setUp: () => state.setUp() },
   });
   const report = () => (live.current().cloud.kind === 'off' ? undefined : uploadState.state());
@@ -101,7 +103,7 @@ async function runUpload(
   },
   signal: AbortSignal,
 ): Promise<void> {
-  if (cloud.kind === 'off') return;
+  if (cloud.kind === 'off') return remote.run({}, '', signal);
   const { clock, gateway, shop } = env;
   const log = env.log.child({ part: 'upload' });
   const { spreadSeconds, pictures, ...sinkConfig } = cloud;

@@ -4,10 +4,12 @@
  */
 import { userInfo } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
+import type { z } from 'zod';
 import { updateConfigSchema } from '../agent/config/config.ts';
 import { statedSections } from '../agent/config/page-settings.ts';
-import { storedSettings } from '../agent/config/stored-settings.ts';
-import type { UpdateConfig } from '../agent/config/update-keys.ts';
+import { storedRollout, storedSettings } from '../agent/config/stored-settings.ts';
+import { forgetAttempt, noteAttempt } from '../agent/system/update/attempt.ts';
+import { automaticUpdate, isWithinHours } from '../agent/system/update/automatic.ts';
 import { chooseRelease } from '../agent/system/update/choose.ts';
 import {
   compareVersions,
@@ -17,13 +19,12 @@ import {
 } from '../agent/system/update/debian.ts';
 import { failedVersionReason } from '../agent/system/update/failed-versions.ts';
 import { lockUpdateFolder } from '../agent/system/update/folder.ts';
-import { handOver, otherUpdate, waitForResult } from '../agent/system/update/hand-over.ts';
+import { applyProgram, handOver, otherUpdate, waitForResult } from '../agent/system/update/hand-over.ts';
 import { placeOf } from '../agent/system/update/place.ts';
 import { openRepository } from '../agent/system/update/repository.ts';
 import { defaultUpdateFolder, readResult, updateResultText } from '../agent/system/update/result.ts';
 import { needRoom } from '../agent/system/update/room.ts';
 import { trustedKeys } from '../agent/system/update/trusted-keys.ts';
-import { msUntilHours, parseDailyHours } from '../domain/time/daily-hours.ts';
 import { systemClock } from '../lib/clock.ts';
 import { ErrorForPeople } from '../lib/error-for-people.ts';
 import type { LocalizedText } from '../lib/text/language.ts';
@@ -41,7 +42,9 @@ export type UpdateOptions = {
   readonly wait: boolean;
 };
 
-const folder = defaultUpdateFolder;
+/** Places of root's programs. */
+type Machine = { readonly folder: string; readonly keyFolders?: readonly string[]; readonly apply: string };
+const thisMachine: Machine = { folder: defaultUpdateFolder, apply: applyProgram };
 
 /** Exits with 1 when the update was rolled back or could not be checked. */
 export async function update(
@@ -49,38 +52,57 @@ export async function update(
   options: UpdateOptions,
   terminal: Terminal,
   signal: AbortSignal,
+  machine = thisMachine,
 ): Promise<ExitCode> {
   const read = readUpdateConfig(options.config);
   if (!read.ok) return printProblems(options.config, read.problems, terminal);
-  const { shop, update: config } = read.value;
+  const { shop, update: config, dataDir } = read.value;
+  const { timeZone } = shop;
   const localized = (words: LocalizedText): void => terminal.print(words[terminal.language]);
-  if (options.inHours === true) return isWithinHours(config, shop.timeZone) ? 0 : 3;
+  const nowMs = systemClock.nowMs();
+  if (options.inHours === true) return isWithinHours(config, nowMs, timeZone) ? 0 : 3;
   const isAutomatic = options.automatic === true;
-  if (isAutomatic && !isDue(config, shop.timeZone)) return 0;
+  const isPermitted = read.value.remote.updates;
+  const rollout = isAutomatic && isPermitted ? storedRollout(dataDir) : undefined;
+  const due = automaticUpdate({ update: config, isPermitted, rollout, nowMs, timeZone });
+  if (isAutomatic && due === undefined) return 0;
   if (userInfo().uid !== 0) throw new ErrorForPeople(message('update.as_root'));
   const environment = terminal.environment ?? {};
   const installed = await installedPackage(environment, signal);
   if (installed === undefined) throw new ErrorForPeople(message('update.not_a_package'));
   const named = from ?? config.from;
   if (named === undefined) throw new ErrorForPeople(message('update.from_where'));
-  if (!(await begin({ installed, named, options, environment, localized }, signal))) return 0;
+  const wanted = isAutomatic ? due?.version : undefined;
+  const version = wanted ?? options.to;
+  const given = { ...{ installed, named, options, version }, environment, localized, machine };
+  try {
+    if (!(await begin(given, signal))) return 0;
+  } catch (error) {
+    const isAfterAnother = otherUpdate(machine.folder) !== undefined;
+    if (wanted !== undefined && !isAfterAnother && !signal.aborted)
+      noteAttempt(machine.folder, wanted, error);
+    throw error;
+  }
   if (isAutomatic || !options.wait) return 0;
-  const result = await waitForResult(folder, systemClock, signal);
+  const result = await waitForResult(machine.folder, systemClock, signal);
   if (result.outcome !== 'updated') throw new ErrorForPeople(updateResultText(result));
   localized(updateResultText(result));
   return 0;
 }
 
 /** Settings made on the page count, unless the file has its own. */
-function readUpdateConfig(file: string): YamlResult<{ shop: { timeZone: string }; update: UpdateConfig }> {
+function readUpdateConfig(file: string): YamlResult<z.output<typeof updateConfigSchema>> {
   let input: unknown;
   const prepare = (found: unknown): unknown => {
     input = found;
     return found;
   };
-  const read = readYamlFile(file, updateConfigSchema, { prepare });
-  if (!read.ok || statedSections(input).has('updates')) return read;
-  const { updates } = storedSettings(resolve(dirname(file), read.value.dataDir));
+  const found = readYamlFile(file, updateConfigSchema, { prepare });
+  if (!found.ok) return found;
+  const dataDir = resolve(dirname(file), found.value.dataDir);
+  const read = { ...found, value: { ...found.value, dataDir } };
+  if (statedSections(input).has('updates')) return read;
+  const { updates } = storedSettings(read.value.dataDir);
   const { value } = read;
   return { ...read, value: updates === undefined ? value : { ...value, update: updates } };
 }
@@ -89,24 +111,32 @@ type Begin = {
   readonly installed: Installed;
   readonly named: string;
   readonly options: UpdateOptions;
+  /** The one version to install. */
+  readonly version: string | undefined;
+  readonly machine: Machine;
   readonly environment: NonNullable<Terminal['environment']>;
   readonly localized: (words: LocalizedText) => void;
 };
 
 /** Prints and returns false when there is nothing to install. The folder is locked until the update has started. */
 async function begin(
-  { installed, named, options, environment, localized }: Begin,
+  { installed, named, options, version, machine, environment, localized }: Begin,
   signal: AbortSignal,
 ): Promise<boolean> {
+  const { folder } = machine;
   using _ = await lockUpdateFolder(folder);
-  refuseDuringAnother();
+  refuseDuringAnother(folder);
   const place = placeOf(named);
-  const repository = await openRepository(place, { folder, keys: trustedKeys(), environment }, signal);
+  const repository = await openRepository(
+    place,
+    { folder, keys: trustedKeys(machine.keyFolders), environment },
+    signal,
+  );
   const choice = chooseRelease({
     ...{ releases: repository.releases, installed: installed.version, architecture: installed.architecture },
     ...{
       compare: compareVersions,
-      version: options.to,
+      version,
       file: place.file,
       allowOlder: options.allowOlder,
     },
@@ -133,23 +163,15 @@ async function begin(
   localized(message('update.fetching', { version: release.version, megabytes }));
   await repository.fetch(release, join(folder, 'next.deb'), signal);
   // A download takes minutes.
-  refuseDuringAnother();
+  refuseDuringAnother(folder);
   localized(message('update.begins', versions));
-  handOver(folder, { from: installed.version, to: release.version });
+  forgetAttempt(folder);
+  handOver(machine, { from: installed.version, to: release.version });
   await startApplying(environment, signal);
   return true;
 }
 
-function refuseDuringAnother(): void {
+function refuseDuringAnother(folder: string): void {
   const other = otherUpdate(folder);
   if (other !== undefined) throw new ErrorForPeople(message(`update.${other}`));
-}
-
-function isDue(config: UpdateConfig, timeZone: string): boolean {
-  return config.automatic && config.from !== undefined && isWithinHours(config, timeZone);
-}
-
-function isWithinHours({ hours }: UpdateConfig, timeZone: string): boolean {
-  const parsed = parseDailyHours(hours);
-  return parsed !== undefined && msUntilHours([parsed], systemClock.nowMs(), timeZone) === 0;
 }

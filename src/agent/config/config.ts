@@ -441,6 +441,7 @@ export const updateConfigSchema = z.looseObject({
   shop: z.looseObject({ timeZone: shopSchema.shape.timeZone }).prefault({}),
   dataDir: configSchema.shape.dataDir,
   update: configSchema.shape.update,
+  remote: z.looseObject({ updates: remote.shape.updates }).prefault({}).catch({ updates: false }),
 });
 
 export type WrittenConfig = z.output<typeof configSchema>;

@@ -3,7 +3,8 @@ import { join } from 'node:path';
 import type { StoredSettings } from '../../contract/setup/settings.ts';
 import type { SettingsSection } from '../../domain/setup/page-settings.ts';
 import { systemClock } from '../../lib/clock.ts';
-import { lookAtDatabase } from '../store/worker/open-read-only.ts';
+import type { RemoteRollout } from '../store/remote/remote-rollout.ts';
+import { type Look, lookAtDatabase } from '../store/worker/open-read-only.ts';
 import type { Environment } from '../upload/https/proxy.ts';
 import type { Config } from './config.ts';
 import { withPageSettings } from './page-settings.ts';
@@ -18,10 +19,19 @@ export function withStoredSettings(
 
 /** None where the database can't be read. */
 export function storedSettings(dataDir: string): StoredSettings {
+  return looked(dataDir, (read) => read.pageSettings()) ?? {};
+}
+
+/** Version that the cloud wants. */
+export function storedRollout(dataDir: string): RemoteRollout | undefined {
+  return looked(dataDir, (read) => read.remoteRollout().rollout);
+}
+
+function looked<T>(dataDir: string, read: (from: NonNullable<Look['read']>) => T): T | undefined {
   try {
     using look = lookAtDatabase(join(dataDir, 'tillframe.db'));
-    return look.read?.pageSettings() ?? {};
+    return look.read && read(look.read);
   } catch {
-    return {};
+    return undefined;
   }
 }

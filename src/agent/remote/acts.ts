@@ -1,6 +1,6 @@
-/** Steps of a desired state: its settings are applied, its requests noted, and the open ones carried out. */
+/** Steps of a desired state: its settings are applied, its roll-out and requests noted, and the open ones carried out. */
 import { createHash } from 'node:crypto';
-import type { DesiredSettings, DesiredState } from '../../contract/cloud/remote/desired.ts';
+import type { DesiredSettings, DesiredState, Rollout } from '../../contract/cloud/remote/desired.ts';
 import { isAborted } from '../../lib/abort.ts';
 import { failpoint } from '../../lib/failpoint.ts';
 import { createLogThrottle } from '../../lib/log-throttle.ts';
@@ -8,9 +8,13 @@ import { canonicalJson } from '../../lib/text/canonical-json.ts';
 import type { Environment } from '../environment.ts';
 import type { CurrentSetUp } from '../pipeline/set-up.ts';
 import type { RemoteRequest } from '../store/remote/remote-requests.ts';
+import { isRolloutOpen, type RemoteRollout } from '../store/remote/remote-rollout.ts';
 import { StoreUnavailable } from '../store/store.ts';
 import { acquireSetUpLock } from '../system/transfer/set-up-lock.ts';
+import { compareVersions } from '../system/update/debian.ts';
+import type { UpdateFacts } from '../system/update/facts.ts';
 import { carryOut, dayMs, noteRequest, type RequestDeps } from './requests.ts';
+import { maxRolloutsADay, type RolloutNow, rolloutOutcome } from './rollout.ts';
 import { maxSettingsADay, settingsToApply } from './settings.ts';
 
 const logEveryMs = 3_600_000;
@@ -18,7 +22,16 @@ const logEveryMs = 3_600_000;
 const clockAwaitedMs = 3_600_000;
 
 export type ActDeps = Omit<RequestDeps, 'config'> &
-  Pick<Environment, 'clock' | 'live' | 'config'> & { setUp(): CurrentSetUp };
+  Pick<Environment, 'clock' | 'live' | 'config' | 'version'> & {
+    setUp(): CurrentSetUp;
+    updates(): UpdateFacts;
+  };
+
+type Acted = {
+  /** Requests that are under way. */
+  readonly open: readonly RemoteRequest[];
+  readonly isInstalling: boolean;
+};
 
 export function createActs(deps: ActDeps) {
   const { store, clock, live, log } = deps;
@@ -40,13 +53,11 @@ export function createActs(deps: ActDeps) {
     }
   }
 
-  /** Returns the requests that are under way. */
-  async function act(
-    state: DesiredState | undefined,
-    signal: AbortSignal,
-  ): Promise<readonly RemoteRequest[]> {
+  async function act(state: DesiredState | undefined, signal: AbortSignal): Promise<Acted> {
     const { settings, requests = [] } = state ?? {};
     if (settings !== undefined) await attempt(() => apply(settings), signal);
+    if (state !== undefined) await attempt(() => noteRollout(state.rollout), signal);
+    const isInstalling = (await attempt(followRollout, signal)) ?? false;
     const listed = requests.map(({ id }) => id);
     const known = new Set((await store.read.remoteRequests(listed)).map(({ id }) => id));
     for (const request of isClockAwaited() ? [] : requests) {
@@ -55,11 +66,61 @@ export function createActs(deps: ActDeps) {
     }
     for (const request of await store.read.openRemoteRequests())
       await attempt(() => carryOut(request, ofRequests), signal);
-    return await store.read.openRemoteRequests();
+    return { open: await store.read.openRemoteRequests(), isInstalling };
+  }
+
+  const rolloutNow = (): RolloutNow => ({
+    config: live.current(),
+    installed: deps.version,
+    updates: deps.updates(),
+    nowMs: deps.timekeeper.state() === 'synced' ? clock.nowMs() : undefined,
+    isOlder,
+  });
+
+  /** One that is left out is dropped, whatever became of it. */
+  async function noteRollout(given: Rollout | undefined): Promise<void> {
+    const { rollout: known, notedAtMs } = await store.read.remoteRollout();
+    if (given === undefined) {
+      if (known !== undefined) await store.write.forgetRemoteRollout();
+      return;
+    }
+    const mark = markOf(given);
+    if (known?.mark === mark || isClockAwaited()) return;
+    const { version, by, at, expiresAt } = given;
+    if (countOfDay(notedAtMs, clock.nowMs()) >= maxRolloutsADay) {
+      // The cloud wants that one no longer.
+      await store.write.forgetRemoteRollout();
+      if (mayLog()) log.warn({ by }, 'settings of the cloud wait, too many within a day');
+      return;
+    }
+    const asked = { mark, version, at, expiresAtMs: Date.parse(expiresAt) };
+    const rollout: RemoteRollout = { ...asked, ...rolloutOutcome(asked, rolloutNow()) };
+    const isRefused = rollout.state === 'refused';
+    await store.write.noteRemoteRollout({
+      rollout,
+      entry: {
+        ...{ what: 'settings', did: 'changed', caller: 'cloud', by, target: `tillframe ${version}` },
+        ...(isRefused && { isRefused }),
+      },
+      isDated: deps.timekeeper.state() === 'synced',
+    });
+    log.warn({ version, by, code: rollout.problem?.code }, 'version wanted by the cloud');
+  }
+
+  /** Stores what became of it. True while it is being installed. */
+  async function followRollout(): Promise<boolean> {
+    const { rollout } = await store.read.remoteRollout();
+    if (rollout === undefined || !isRolloutOpen(rollout)) return false;
+    const { mark, state, problem } = rollout;
+    const outcome = rolloutOutcome(rollout, rolloutNow());
+    const isSame =
+      outcome.state === state && canonicalJson(outcome.problem ?? null) === canonicalJson(problem ?? null);
+    if (!isSame) await store.write.settleRemoteRollout({ mark, ...outcome });
+    return outcome.state === 'installing';
   }
 
   async function apply(settings: DesiredSettings): Promise<void> {
-    const mark = createHash('sha256').update(canonicalJson(settings)).digest('hex');
+    const mark = markOf(settings);
     const last = await store.read.appliedRemoteSettings();
     if (last?.mark === mark) return;
     if (countOfDay(last?.appliedAtMs ?? [], clock.nowMs()) >= maxSettingsADay) {
@@ -86,4 +147,18 @@ export function createActs(deps: ActDeps) {
 /** Times beyond a day ahead are those of a clock that was wrong. */
 function countOfDay(timesMs: readonly number[], nowMs: number): number {
   return timesMs.filter((ms) => Math.abs(ms - nowMs) < dayMs).length;
+}
+
+function markOf(given: DesiredSettings | Rollout): string {
+  return createHash('sha256').update(canonicalJson(given)).digest('hex');
+}
+
+/** Asked of dpkg once a pair: this repeats with each look. */
+const olderPairs = new Map<string, boolean>();
+function isOlder(version: string, than: string): boolean {
+  const pair = `${version} ${than}`;
+  const known = olderPairs.get(pair) ?? compareVersions(version, than) < 0;
+  olderPairs.clear();
+  olderPairs.set(pair, known);
+  return known;
 }

@@ -6,13 +6,15 @@ import type { StoredProblem } from '../../domain/problem/text.ts';
 import type { Config } from '../config/config.ts';
 import type { Store } from '../store/operations.ts';
 import type { RemoteRequest } from '../store/remote/remote-requests.ts';
+import type { RemoteRollout } from '../store/remote/remote-rollout.ts';
 
 export async function answers(
   store: Pick<Store, 'read'>,
   requests: readonly DesiredRequest[],
-): Promise<Pick<RemoteReport, 'settings' | 'requests'>> {
-  const [applied, known] = await Promise.all([
+): Promise<Pick<RemoteReport, 'settings' | 'rollout' | 'requests'>> {
+  const [applied, { rollout }, known] = await Promise.all([
     store.read.appliedRemoteSettings(),
+    store.read.remoteRollout(),
     store.read.remoteRequests(requests.map(({ id }) => id)),
   ]);
   // One that is not noted yet has no answer yet.
@@ -30,6 +32,7 @@ export async function answers(
         ...(applied.refused > 0 && { refused: applied.refused }),
       },
     }),
+    ...(rollout !== undefined && { rollout: rolloutReport(rollout) }),
     ...(reports.length > 0 && { requests: await Promise.all(reports) }),
   };
 }
@@ -55,6 +58,10 @@ function requestReport(
     ...(problem !== undefined && { problem: problemJson(problem) }),
     ...(clips.length > 0 && state !== 'refused' && { clips: [...clips] }),
   };
+}
+
+function rolloutReport({ version, at, state, problem }: RemoteRollout): NonNullable<RemoteReport['rollout']> {
+  return withText({ version, at, state, ...(problem !== undefined && { problem }) });
 }
 
 function withText<T extends { readonly problem?: StoredProblem }>({ problem, ...rest }: T) {

@@ -2,8 +2,8 @@
  * Desired state of this gateway, as its cloud gives it (contract/cloud/remote/).
  *
  * 1. The desired state is read beside each status, with its ETag. 2. As a whole it is valid or changes nothing. 3. Settings with another content
- * are applied in one transaction with the record of them. 4. Each request is noted, then carried out, then settled. 5. The status event has the
- * answers. A crash repeats a step, which changes nothing. Sales wait for none of it.
+ * are applied in one transaction with the record of them. 4. A roll-out is noted for root's program, which installs it in its hours. 5. Each request
+ * is noted, then carried out, then settled. 6. The status event has the answers. A crash repeats a step, which changes nothing. Sales wait for none of it.
  */
 import type { DesiredState } from '../../contract/cloud/remote/desired.ts';
 import type { RemoteReport } from '../../contract/cloud/remote/report.ts';
@@ -21,6 +21,8 @@ import { createUnderWay } from './under-way.ts';
 const everyMs = 300_000;
 /** A cloud may state a shorter one. Milliseconds. */
 const minEveryMs = 10_000;
+/** While a version is being installed. Milliseconds. */
+const installingEveryMs = 10_000;
 const notOfferedMs = 3_600_000;
 const logEveryMs = 3_600_000;
 
@@ -29,7 +31,7 @@ export type RemoteDeps = ActDeps & Pick<Environment, 'gateway' | 'shop'>;
 export type Remote = {
   /** Undefined where the cloud is not asked. */
   report(): Promise<RemoteReport | undefined>;
-  /** `cloud`: its address. Settles when the signal has aborted, or at once where the sink has no desired state. Never rejects: a wish of the cloud ends no gateway. */
+  /** `cloud`: its address. Settles when the signal has aborted, or soon where the sink has no desired state: then a roll-out is dropped. Never rejects: a wish of the cloud ends no gateway. */
   run(sink: Pick<Sink, 'desired'>, cloud: string, signal: AbortSignal): Promise<void>;
 };
 
@@ -86,7 +88,11 @@ export function createRemote(deps: RemoteDeps): Remote {
     async run({ desired }, cloud, signal) {
       // Another cloud may have been asked before.
       forget();
-      if (desired === undefined) return;
+      if (desired === undefined) {
+        // Nobody could take it back any more.
+        await acts.attempt(() => store.write.forgetRemoteRollout(), signal);
+        return;
+      }
       const nextLookMs = createUnderWay(clock);
       const etag = { current: undefined as string | undefined };
       let readAtMs = Number.NEGATIVE_INFINITY;
@@ -104,9 +110,10 @@ export function createRemote(deps: RemoteDeps): Remote {
           waitMs = await readState(desired, etag, signal);
           readAtMs = clock.monotonicMs();
         }
-        const open = await acts.act(state, signal);
+        const { open, isInstalling } = await acts.act(state, signal);
         const untilMs = Math.max(0, readAtMs + waitMs - clock.monotonicMs());
-        return Math.min(untilMs, nextLookMs(open) ?? untilMs);
+        const soonMs = isInstalling ? installingEveryMs : untilMs;
+        return Math.min(untilMs, soonMs, nextLookMs(open) ?? untilMs);
       }
     },
   };

@@ -44,6 +44,8 @@ export type MetaKey =
   | 'notifies'
   // Settings of the cloud that were applied last, as JSON (agent/store/remote/).
   | 'remote_settings'
+  // Version that the cloud wants, as JSON (agent/store/remote/).
+  | 'remote_rollout'
   // Address of the cloud that the requests are of (agent/store/remote/).
   | 'remote_cloud'
   // Maintained by triggers (agent/store/outbox/queue-state.ts).

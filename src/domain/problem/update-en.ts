@@ -14,4 +14,10 @@ export const updateProblemsEn = {
     'Files of the installed version are missing or changed, so that there would be no way back; install it once more with apt',
   'update.needs_more':
     'It needs Debian packages that could not be downloaded (apt-get update, and the network)',
+
+  'update.version_absent': 'The version is not among the signed ones at the update address',
+  'update.not_verified':
+    'What is at the update address is not signed by a key that the gateway trusts, is out of date, or was changed',
+  'update.source_unreachable': 'The update address cannot be reached, or has no signed versions',
+  'update.disk_full': 'The disk has too little room for an update',
 } as const;

@@ -16,4 +16,10 @@ export const updateProblemsJa: TranslationOf<typeof updateProblemsEn> = {
     'インストール済みの版のファイルが欠けているか変更されていて、元に戻せなくなります。apt で一度入れ直してください',
   'update.needs_more':
     '必要な Debian のパッケージを取得できません（apt-get update とネットワークをご確認ください）',
+
+  'update.version_absent': '更新の取得先の署名された版の中に、この版がありません',
+  'update.not_verified':
+    '更新の取得先にあるものは、装置が信頼する鍵で署名されていないか、期限が切れているか、変更されています',
+  'update.source_unreachable': '更新の取得先に接続できないか、署名された版がありません',
+  'update.disk_full': 'ディスクの空きが足りないため、更新できません',
 };

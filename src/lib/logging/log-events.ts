@@ -224,6 +224,7 @@ export const logEvents = {
   'recovery.database_damaged': 'database damaged, recovering readable rows into a new one',
   'recovery.database_recovered': 'damaged database recovered',
   'remote.request': 'request of the cloud',
+  'remote.rollout': 'version wanted by the cloud',
   'remote.settings': 'settings of the cloud',
   'remote.settings_wait': 'settings of the cloud wait, too many within a day',
   'remote.state_unusable': 'desired state not usable, nothing is changed',

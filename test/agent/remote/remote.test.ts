@@ -1,99 +1,14 @@
 /** What a cloud asks of a gateway, between the real store, over the real HTTPS sink, and the real receiver. */
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
-import type { Clips } from '../../../src/agent/clips/clips.ts';
-import { type Config, configSchema } from '../../../src/agent/config/config.ts';
-import { createLiveConfig } from '../../../src/agent/config/live-config.ts';
-import { createRemote } from '../../../src/agent/remote/remote.ts';
 import { maxRequestsADay } from '../../../src/agent/remote/requests.ts';
 import { maxSettingsADay } from '../../../src/agent/remote/settings.ts';
 import { openConnection } from '../../../src/agent/store/connection.ts';
 import type { Store } from '../../../src/agent/store/operations.ts';
-import { createHttpsSink } from '../../../src/agent/upload/https/https.ts';
 import { systemClock as clock } from '../../../src/lib/clock.ts';
-import { createLog } from '../../../src/lib/log.ts';
-import { openReceiverAdmin } from '../../../src/receiver/receiver-store.ts';
 import { ask, type Receiver, startReceiver } from '../../receiver/start.ts';
-import { shop } from '../store/fixtures.ts';
-import { drained, storeWithSales, upload } from '../upload/uploading.ts';
+import { storeWithSales } from '../upload/uploading.ts';
+import { connect, entries, json, ofGateway, seen, tokenOf } from './connect.ts';
 
-const log = createLog({ level: 'silent' });
-const gateway = 'gw-test';
-const json = { 'content-type': 'application/json' };
-
-function newFolder(): string {
-  const folder = mkdtempSync(join(tmpdir(), 'tillframe-remote-'));
-  onTestFinished(() => rmSync(folder, { recursive: true }));
-  return folder;
-}
-
-function tokenOf({ dataDir }: Receiver): string {
-  using admin = openReceiverAdmin({ dataDir, nowMs: () => clock.nowMs() });
-  return admin.credentials.make({ kind: 'token', gateway, shop: shop.id }).secret;
-}
-
-type Written = {
-  readonly remote?: object;
-  readonly upload?: 'off' | 'incidents';
-  readonly dataDir?: string;
-  /** Too many clips wait. */
-  readonly isFull?: boolean;
-  readonly clockState?: 'synced' | 'unsynced';
-};
-
-function configOf({ remote = {}, upload: sends = 'incidents' }: Written, dataDir: string): Config {
-  const written = configSchema.parse({ remote, clips: { upload: sends }, dataDir });
-  return { ...written, shop: { ...written.shop, ...shop }, cloud: { kind: 'off' }, alarms: {} } as Config;
-}
-
-/** Runs until disposed: asks, acts, and sends statuses. `requested`: the sales whose clips were planned. */
-function connect(store: Store, receiver: Pick<Receiver, 'url'>, token: string, written: Written = {}) {
-  const lifetime = new AbortController();
-  const dataDir = written.dataDir ?? newFolder();
-  const config = configOf(written, dataDir);
-  const live = createLiveConfig({ file: config, stated: new Set(), environment: {}, clock });
-  const requested: string[] = [];
-  const request: Clips['request'] = async ({ saleId }) => {
-    requested.push(saleId);
-    if (written.isFull === true) return 'full';
-    const at = { boot: clock.boot, atMonotonicMs: clock.monotonicMs(), atMs: clock.nowMs() };
-    const moments = [{ kind: 'video' as const, cameraId: 'counter', ...at }];
-    const plan = { saleId, moments, beforeMs: 15_000, afterMs: 30_000, incident: true, isRequest: true };
-    return (await store.write.planClips(plan)) ? 'planned' : 'full';
-  };
-  const setUp = { links: [], posAccounts: [], posTerminals: [], momentSources: [] };
-  const names = {
-    cameras: [{ id: 'counter', name: 'Counter' }],
-    registers: [{ key: 'till-1', name: 'Till 1' }],
-  };
-  const remote = createRemote({
-    ...{ store, clock, log, live, config, gateway, shop, clips: { request } },
-    timekeeper: { state: () => written.clockState ?? 'synced' },
-    setUp: () => ({ ...setUp, ...names }) as never,
-  });
-  const sink = createHttpsSink({ kind: 'https', url: receiver.url, token }, clock, {
-    identity: { gateway, shop },
-  });
-  const running = remote.run(sink, receiver.url, lifetime.signal);
-  return {
-    ...{ remote, requested, live, settings: () => store.read.pageSettings() },
-    async [Symbol.asyncDispose]() {
-      lifetime.abort(new Error('stopping'));
-      await running;
-      await sink[Symbol.asyncDispose]();
-    },
-  };
-}
-
-async function seen(receiver: Receiver, store: Store, token: string): Promise<void> {
-  const sending = upload(store, { url: receiver.url, token });
-  await drained(store, sending);
-  await sending.stop();
-}
-
-const ofGateway = `/v1/shops/${shop.id}/gateways/${gateway}`;
 const wish = (receiver: Receiver, settings: object): Promise<Response> =>
   ask(receiver, `${ofGateway}/settings`, {
     method: 'PUT',
@@ -116,8 +31,6 @@ async function ids(path: string): Promise<string[]> {
   db.close();
   return await Promise.resolve(found);
 }
-const entries = async (store: Store) =>
-  (await store.read.activity({ limit: 50 })).entries.filter(({ caller }) => caller === 'cloud');
 
 test('applies settings once, so that a later change of the shop stays, until they have a newer time', async () => {
   await using receiver = await startReceiver();

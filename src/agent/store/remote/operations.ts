@@ -9,10 +9,19 @@ import {
   settleRemoteRequest,
   useRemoteCloud,
 } from './remote-requests.ts';
+import {
+  forgetRemoteRollout,
+  noteRemoteRollout,
+  remoteRollout,
+  settleRemoteRollout,
+} from './remote-rollout.ts';
 import { appliedRemoteSettings, applyRemoteSettings } from './remote-settings.ts';
 
 export const remoteWrites = {
   applyRemoteSettings,
+  forgetRemoteRollout,
+  noteRemoteRollout,
+  settleRemoteRollout,
   noteRemoteRequest,
   settleRemoteRequest,
   useRemoteCloud,
@@ -20,6 +29,7 @@ export const remoteWrites = {
 
 export const remoteReads = {
   appliedRemoteSettings: onDb(appliedRemoteSettings),
+  remoteRollout: onDb(remoteRollout),
   remoteRequests: onDb(remoteRequests),
   openRemoteRequests: onDb(openRemoteRequests),
   countRemoteRequests: onDb(countRemoteRequests),

@@ -12,6 +12,7 @@ import { readMeta, writeMeta } from '../meta.ts';
 import { noteActivity } from '../people/activity-log.ts';
 import { seqOf } from '../sales/pairs.ts';
 import type { WriteContext } from '../write-context.ts';
+import { forgetRemoteRollout } from './remote-rollout.ts';
 
 const dayMs = 86_400_000;
 /** Beyond the longest time until a request expires, so that none that is still open is forgotten. */
@@ -64,9 +65,11 @@ function forget(db: Connection, of: { readonly beforeMs: number; readonly listed
   ).run(of.beforeMs, JSON.stringify(of.listed));
 }
 
-/** Requests of another cloud are forgotten: it gets no answer any more, and another one may have the same ids. */
-export function useRemoteCloud({ db }: WriteContext, cloud: string): void {
+/** Requests and roll-out of another cloud are forgotten: it gets no answer any more, and another one may have the same ids. */
+export function useRemoteCloud(context: WriteContext, cloud: string): void {
+  const { db } = context;
   if (readMeta(db, 'remote_cloud') === cloud) return;
+  forgetRemoteRollout(context);
   db.prepare('DELETE FROM remote_requests').run();
   writeMeta(db, 'remote_cloud', cloud);
 }

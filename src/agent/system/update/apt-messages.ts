@@ -1,8 +1,7 @@
 /** Errors of apt, for people: their meaning here, and what to do. */
 
 import type { Ran } from '../../../lib/run-program.ts';
-import type { LocalizedText } from '../../../lib/text/language.ts';
-import { updateText } from '../text/update.ts';
+import { type UpdateText, updateText } from '../text/update.ts';
 
 /** The first match counts. Seen with apt 3.0. */
 const known = [
@@ -20,7 +19,7 @@ const known = [
   [/resolv|connect|timed out|Connection|Undetermined|network/i, 'update.unreachable'],
 ] as const;
 
-export function aptError({ error }: Ran, from: string): LocalizedText {
+export function aptError({ error }: Ran, from: string): UpdateText {
   // Its errors, else its warnings; the rest is progress output.
   const lines = error.split('\n').filter((line) => /^[EW]: /.test(line));
   const said = lines.length > 0 ? lines.join('\n') : error;
@@ -31,5 +30,5 @@ export function aptError({ error }: Ran, from: string): LocalizedText {
     .filter((line) => !line.startsWith('Some index files'));
   return answer === ''
     ? problem
-    : updateText('update.apt_answered', { problem, answer: answer.slice(0, 300) });
+    : { ...updateText('update.apt_answered', { problem, answer: answer.slice(0, 300) }), code };
 }

@@ -14,7 +14,7 @@ import { updateText } from '../text/update.ts';
 import { readResult, type UpdateResult } from './result.ts';
 
 /** In the installed package; elsewhere there is nothing to update. */
-const applyProgram = fileURLToPath(new URL('../../../../tillframe-apply-update', import.meta.url));
+export const applyProgram = fileURLToPath(new URL('../../../../tillframe-apply-update', import.meta.url));
 
 function isUnderWay(folder: string): boolean {
   return existsSync(join(folder, 'pending'));
@@ -33,8 +33,11 @@ export function otherUpdate(
 }
 
 /** `next.deb` is in the folder. After this the update continues on its own, also after a power cut. */
-export function handOver(folder: string, versions: { readonly from: string; readonly to: string }): void {
-  replaceFile(join(folder, 'apply'), readFileSync(applyProgram), { mode: 0o755 });
+export function handOver(
+  { folder, apply }: { readonly folder: string; readonly apply: string },
+  versions: { readonly from: string; readonly to: string },
+): void {
+  replaceFile(join(folder, 'apply'), readFileSync(apply), { mode: 0o755 });
   const { from, to } = versions;
   replaceFile(join(folder, 'pending'), Buffer.from(`from ${from}\nto ${to}\nstep keep\n`), { mode: 0o644 });
 }

@@ -10,6 +10,8 @@ export const remoteProblemsEn = {
   'remote.unknown_camera': 'The gateway has no camera {id}',
   'remote.unknown_register': 'The gateway has no register {key}',
   'remote.no_update_address': 'The gateway has no address of updates, and the cloud gave none',
+  'remote.not_a_package': 'This gateway is not installed from its package, and cannot update itself',
+  'remote.version_older': 'The gateway runs {installed}, and goes to no older version such as {version}',
   'remote.unknown_kind': 'This version of the gateway has no requests of the kind {kind}',
   'remote.expired': 'The request expired before the gateway could begin it',
   'remote.expiry_far': 'The request expires more than {days} days ahead',

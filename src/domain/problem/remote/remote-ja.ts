@@ -12,6 +12,8 @@ export const remoteProblemsJa: TranslationOf<typeof remoteProblemsEn> = {
   'remote.unknown_camera': '装置にカメラ {id} がありません',
   'remote.unknown_register': '装置にレジ {key} がありません',
   'remote.no_update_address': '装置に更新の取得先がなく、クラウドからも指定されていません',
+  'remote.not_a_package': 'この装置はパッケージからインストールされていないため、自身を更新できません',
+  'remote.version_older': '装置の版は {installed} です。{version} のような古い版には戻しません',
   'remote.unknown_kind': '装置のこの版は、この種類の依頼（{kind}）に対応していません',
   'remote.expired': '依頼の期限までに、装置で開始できませんでした',
   'remote.expiry_far': '依頼の期限が {days} 日より先です',

@@ -1,0 +1,254 @@
+/**
+ * A version that the cloud wants: from the API of the real receiver, over the real sink and store, to the real update program with real apt, a
+ * signed folder and its files. dpkg-query and systemctl are stubs: installing is tested on a booted Debian (update.booted.ts).
+ */
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
+import { configSchema } from '../../../src/agent/config/config.ts';
+import { maxRolloutsADay, type RolloutNow, rolloutOutcome } from '../../../src/agent/remote/rollout.ts';
+import { compareVersions } from '../../../src/agent/system/update/debian.ts';
+import { type UpdateFacts, updateFacts } from '../../../src/agent/system/update/facts.ts';
+import type { UpdateResult } from '../../../src/agent/system/update/result.ts';
+import { update } from '../../../src/cli/update.ts';
+import { systemClock as clock } from '../../../src/lib/clock.ts';
+import { ask, type Receiver, startReceiver } from '../../receiver/start.ts';
+import { shop } from '../store/fixtures.ts';
+import { addPackage, type Keys, makeKeys, openFolder, sign } from '../system/update/folder.ts';
+import { storeWithSales } from '../upload/uploading.ts';
+import { connect, entries, gateway, json, seen, tokenOf } from './connect.ts';
+
+const architecture = process.arch === 'arm64' ? 'arm64' : 'amd64';
+const signal = new AbortController().signal;
+const hourMs = 3_600_000;
+let keys: Keys;
+let otherKeys: Keys;
+beforeAll(() => {
+  keys = makeKeys();
+  otherKeys = makeKeys();
+});
+afterAll(() => {
+  keys.remove();
+  otherKeys.remove();
+});
+
+const want = (receiver: Receiver, version: string | null): Promise<Response> =>
+  ask(receiver, '/v1/rollouts', {
+    ...{ method: 'PUT', headers: json },
+    body: JSON.stringify({ version, by: '田中', gateways: [{ shop: shop.id, gateway }] }),
+  });
+
+/** Root's side of a gateway with version 1.0.0, and a signed folder with 1.1.0 and 1.2.0. */
+function machineWith(dataDir: string) {
+  const at = openFolder();
+  onTestFinished(() => rmSync(at, { recursive: true }));
+  const [folder = '', keyFolder = '', from = '', bin = ''] = ['updates', 'keys', 'signed', 'bin'].map(
+    (name) => {
+      mkdirSync(join(at, name), { mode: 0o755 });
+      return join(at, name);
+    },
+  );
+  for (const version of ['1.0.0', '1.1.0', '1.2.0']) addPackage(from, { version, architecture });
+  sign(from, keys);
+  const stub = (name: string, body: string): void =>
+    writeFileSync(join(bin, name), `#!/bin/sh\n${body}\n`, { mode: 0o755 });
+  stub('dpkg-query', `echo 'installed 1.0.0 ${architecture} 300'`);
+  stub('systemctl', `echo "$@" >>${at}/started`);
+  const apply = join(at, 'apply-program');
+  writeFileSync(apply, '#!/bin/sh\n');
+  const terminal = {
+    ...({ language: 'en', runtime: '', environment: { PATH: `${bin}:${process.env['PATH']}` } } as const),
+    ...{ print: () => undefined, printError: () => undefined },
+  };
+  return {
+    ...{ folder, from, file: join(from, `tillframe_1.1.0_${architecture}.deb`) },
+    facts: (): UpdateFacts => ({ ...updateFacts(folder), isPackage: true }),
+    trust: (its: Keys) => writeFileSync(join(keyFolder, 'updates.asc'), readFileSync(its.publicKey)),
+    started: () => existsSync(join(at, 'started')),
+    /** The hourly run of root. */
+    async run(remote: object, settings: object = {}) {
+      const config = join(at, 'config.yaml');
+      const written = {
+        shop: { id: shop.id },
+        dataDir,
+        remote,
+        update: { from, hours: '00:00-24:00', ...settings },
+      };
+      writeFileSync(config, JSON.stringify(written));
+      const machine = { folder, keyFolders: [keyFolder], apply };
+      return await update(undefined, { config, automatic: true, wait: false }, terminal, signal, machine);
+    },
+  };
+}
+
+const permitted = { updates: true };
+
+test('installs the version that the cloud wants as its own updates, and reports how far it is', async () => {
+  await using receiver = await startReceiver();
+  await using opened = await storeWithSales(1);
+  const { store } = opened;
+  const token = tokenOf(receiver);
+  await seen(receiver, store, token);
+  const machine = machineWith(dirname(opened.path));
+  const written = { remote: permitted, update: { from: machine.from }, updates: machine.facts };
+  const reported = async () => {
+    await using connected = connect(store, receiver, token, written);
+    await expect.poll(async () => (await connected.remote.report())?.version).toBeDefined();
+    // Looks after each change of the files come with the next look.
+    await expect.poll(async () => (await store.read.remoteRollout()).rollout).toBeDefined();
+    return (await connected.remote.report())?.rollout;
+  };
+  expect((await want(receiver, '1.1.0')).status).toBe(200);
+  expect(await reported()).toMatchObject({ version: '1.1.0', state: 'waiting' });
+  expect(await entries(store)).toMatchObject([{ what: 'settings', by: '田中', target: 'tillframe 1.1.0' }]);
+
+  machine.trust(otherKeys);
+  await expect(machine.run(permitted)).rejects.toThrow(/not signed by a key/);
+  await expect.poll(reported).toMatchObject({ state: 'waiting', problem: { code: 'update.not_verified' } });
+  // Where the shop does not permit it, root's program does not look at it.
+  machine.trust(keys);
+  expect(await machine.run({})).toBe(0);
+  expect(machine.started()).toBe(false);
+
+  // That version, although a newer one is there.
+  expect(await machine.run(permitted)).toBe(0);
+  expect(machine.started()).toBe(true);
+  expect(readFileSync(join(machine.folder, 'pending'), 'utf8')).toContain('to 1.1.0\n');
+  expect(readFileSync(join(machine.folder, 'next.deb'))).toEqual(readFileSync(machine.file));
+  await expect.poll(reported).toMatchObject({ state: 'installing' });
+
+  rmSync(join(machine.folder, 'pending'));
+  const result = { outcome: 'returned', from: '1.0.0', to: '1.1.0', why: 'not_healthy', atMs: clock.nowMs() };
+  writeFileSync(join(machine.folder, 'result.json'), JSON.stringify(result));
+  await expect.poll(reported).toMatchObject({ state: 'taken_back', problem: { code: 'update.not_healthy' } });
+  expect(await machine.run(permitted)).toBe(0);
+  expect(existsSync(join(machine.folder, 'pending'))).toBe(false);
+  // Final, also where it is asked for anew.
+  await want(receiver, '1.1.0');
+  expect(await reported()).toMatchObject({ state: 'taken_back' });
+  expect(await machine.run(permitted)).toBe(0);
+  expect(existsSync(join(machine.folder, 'pending'))).toBe(false);
+});
+
+test('drops a version that is not begun where the cloud takes it back, another one is set up, or none', async () => {
+  await using receiver = await startReceiver();
+  await using other = await startReceiver();
+  await using opened = await storeWithSales(1);
+  const { store } = opened;
+  const token = tokenOf(receiver);
+  await seen(receiver, store, token);
+  const machine = machineWith(dirname(opened.path));
+  machine.trust(keys);
+  const written = { remote: permitted, update: { from: machine.from }, updates: machine.facts };
+  const wanted = async () => (await store.read.remoteRollout()).rollout?.version;
+  async function asked(): Promise<void> {
+    await want(receiver, '1.1.0');
+    await using _ = connect(store, receiver, token, written);
+    await expect.poll(wanted).toBe('1.1.0');
+  }
+  await asked();
+  await want(receiver, null);
+  {
+    await using _ = connect(store, receiver, token, written);
+    await expect.poll(wanted).toBeUndefined();
+  }
+  await asked();
+  {
+    await using _ = connect(store, other, tokenOf(other), written);
+    await expect.poll(wanted).toBeUndefined();
+  }
+  await asked();
+  const connected = connect(store, receiver, token, written);
+  await connected[Symbol.asyncDispose]();
+  await connected.remote.run({}, '', signal);
+  expect(await wanted()).toBeUndefined();
+  expect(await machine.run(permitted)).toBe(0);
+  expect(machine.started()).toBe(false);
+});
+
+test('takes so many versions a day, and no more', async () => {
+  await using receiver = await startReceiver();
+  await using opened = await storeWithSales(1);
+  const { store } = opened;
+  const token = tokenOf(receiver);
+  await seen(receiver, store, token);
+  const rollout = { mark: 'x', version: '0.0.1', at: '', expiresAtMs: 0, state: 'refused' } as const;
+  const entry = { what: 'settings', caller: 'cloud', by: 'x' } as const;
+  for (let number = 0; number < maxRolloutsADay; number++) {
+    await store.write.noteRemoteRollout({ rollout, entry, isDated: true });
+    // Dropping it makes no room.
+    await store.write.forgetRemoteRollout();
+  }
+  await want(receiver, '1.1.0');
+  await using connected = connect(store, receiver, token, {
+    remote: permitted,
+    update: { from: '/media/x' },
+  });
+  await expect.poll(async () => (await connected.remote.report())?.version).toBeDefined();
+  expect(await connected.remote.report()).not.toHaveProperty('rollout');
+});
+
+const atMs = 1_000 * hourMs;
+function outcomeOf({
+  version = '1.1.0',
+  expiresAtMs = atMs + hourMs,
+  ...now
+}: Partial<RolloutNow> & {
+  version?: string;
+  expiresAtMs?: number;
+  facts?: Partial<UpdateFacts>;
+  remote?: object;
+  from?: string | undefined;
+} = {}) {
+  const { facts = {}, remote = permitted } = now;
+  const update = 'from' in now ? { from: now.from } : { from: '/media/stick' };
+  const { state, problem } = rolloutOutcome(
+    { version, expiresAtMs },
+    {
+      config: configSchema.parse({ remote, update }),
+      installed: now.installed ?? '1.0.0',
+      updates: { isPackage: true, pending: undefined, result: undefined, attempt: undefined, ...facts },
+      nowMs: 'nowMs' in now ? now.nowMs : atMs,
+      isOlder: (a, b) => compareVersions(a, b) < 0,
+    },
+  );
+  return problem === undefined ? state : [state, problem.code];
+}
+const result = (outcome: UpdateResult['outcome'], why: UpdateResult['why'] = ''): Partial<UpdateFacts> => ({
+  result: { outcome, why, from: '1.0.0', to: '1.1.0', atMs },
+});
+
+test.each([
+  ['the shop does not permit it', { remote: {} }, 'remote.not_permitted'],
+  ['the program is not installed from its package', { facts: { isPackage: false } }, 'remote.not_a_package'],
+  ['there is no address of updates', { from: undefined }, 'remote.no_update_address'],
+  ['a newer version runs', { installed: '1.1.1' }, 'remote.version_older'],
+  [
+    'a release runs and its candidate is wanted',
+    { installed: '1.1.0', version: '1.1.0~rc1' },
+    'remote.version_older',
+  ],
+  ['its time is over', { expiresAtMs: atMs }, 'remote.expired'],
+  ['its end is far ahead', { expiresAtMs: atMs + 40 * 24 * hourMs }, 'remote.expiry_far'],
+] as const)('refuses a version where %s', (_, given, code) => {
+  expect(outcomeOf(given)).toEqual(['refused', code]);
+});
+
+test('judges no time while the clock is not set', () => {
+  expect(outcomeOf({ expiresAtMs: 0, nowMs: undefined })).toBe('waiting');
+});
+
+test('is installed once it was judged, and not while it is', () => {
+  expect(outcomeOf({ installed: '1.1.0', facts: { pending: '1.1.0' } })).toBe('installing');
+  expect(outcomeOf({ installed: '1.1.0', facts: result('updated') })).toBe('installed');
+  expect(outcomeOf({ facts: { pending: '1.2.0' } })).toBe('waiting');
+});
+
+test('names why a version was taken back or not begun', () => {
+  expect(outcomeOf({ facts: result('returned', 'not_healthy') })).toEqual([
+    'taken_back',
+    'update.not_healthy',
+  ]);
+  expect(outcomeOf({ facts: result('returned_unhealthy') })).toEqual(['taken_back', 'update.failed']);
+  expect(outcomeOf({ facts: result('not_begun', 'needs_more') })).toEqual(['waiting', 'update.needs_more']);
+});
