@@ -15,6 +15,8 @@ const defaultConnections = 20;
 const connectWithinMs = 5_000;
 /** The server ends a statement earlier; this ends the wait for a server that is gone. */
 const answerWithinMs = 45_000;
+/** The same for statements with a limit of their own, beyond it. */
+const lateAnswerMs = 3_000;
 const maxAttempts = 4;
 /** Multiranges. */
 const minServerVersion = 140_000;
@@ -58,7 +60,7 @@ export async function connectPostgres(
     connectionString: url,
     max: connections,
     connectionTimeoutMillis: waitMs,
-    query_timeout: answerWithinMs,
+    query_timeout: statementMs === undefined ? answerWithinMs : statementMs + lateAnswerMs,
     keepAlive: true,
     application_name: 'tillframe receiver',
     types: { getTypeParser },

@@ -1,5 +1,5 @@
 /** Runs shared statements (../sql/work.ts) in PostgreSQL. */
-import { receiverProblem } from '../../domain/problem/receiver/receiver.ts';
+import { type ReceiverProblem, receiverProblem } from '../../domain/problem/receiver/receiver.ts';
 import { refused } from '../refused.ts';
 import { type Dialect, type Engine, runLater, type Values, type Work } from '../sql/work.ts';
 import { type Postgres, type Sql, storable } from './connection.ts';
@@ -59,10 +59,14 @@ export function createPostgresEngine(database: Postgres): Engine {
 
 /** The server has ended a statement, which was late or which an administrator cancelled. */
 const cancelled = '57014';
-/** Message of the pool while all of its connections are in use. */
+/** Messages of the pool and of its client: all connections are in use, and the server does not answer. */
 const noneFree = 'timeout exceeded when trying to connect';
+const unanswered: ReadonlySet<unknown> = new Set([
+  'Query read timeout',
+  'Connection terminated due to connection timeout',
+]);
 
-/** For pages: throws a problem for a statement that took longer than the limit of its connection, or that got no connection in time. */
+/** For pages: throws a problem for a statement that took longer than the limit of its connection, or that got no connection or no answer in time. */
 export function createPageEngine(database: Postgres, statementMs: number): Engine {
   const engine = createPostgresEngine(database);
   return {
@@ -71,11 +75,18 @@ export function createPageEngine(database: Postgres, statementMs: number): Engin
       try {
         return await engine.run(work);
       } catch (error) {
-        const { code, message } = error as { code?: unknown; message?: unknown };
-        if (code !== cancelled && message !== noneFree) throw error;
-        const seconds = Math.ceil(statementMs / 1_000);
-        throw refused(503, receiverProblem('receiver.too_slow', { seconds }), { 'retry-after': '5' });
+        const problem = problemOf(error, statementMs);
+        if (problem === undefined) throw error;
+        throw refused(503, problem, { 'retry-after': '5' });
       }
     },
   };
+}
+
+function problemOf(error: unknown, statementMs: number): ReceiverProblem | undefined {
+  const { code, message } = error as { code?: unknown; message?: unknown };
+  if (code === cancelled)
+    return receiverProblem('receiver.too_slow', { seconds: Math.ceil(statementMs / 1_000) });
+  if (message === noneFree) return receiverProblem('receiver.pages_busy');
+  return unanswered.has(message) ? receiverProblem('receiver.database_silent') : undefined;
 }

@@ -10,6 +10,9 @@ export const receiverProblemsEn = {
     'The gateway {gateway} has as many open requests as may be: wait until it has answered',
   'receiver.too_slow':
     'The database needed longer than {seconds} s for this. Choose a shorter period or a single shop, or try again later',
+  'receiver.pages_busy': 'All of the database’s connections for pages are in use. Try again in a few seconds',
+  'receiver.database_silent':
+    'The database does not answer. Try again later; gateways keep what they have not sent',
   'receiver.video_not_offered':
     'The gateway of this sale sends no video to the cloud, or is too old: the shop chooses it in its settings',
   'receiver.sender_missing':

@@ -11,6 +11,9 @@ export const receiverProblemsJa: TranslationOf<typeof receiverProblemsEn> = {
   'receiver.requests_full': '装置 {gateway} への依頼が上限に達しています。応答をお待ちください',
   'receiver.too_slow':
     'データベースの処理が {seconds} 秒を超えました。期間を短くするか店舗を 1 つに絞ってください。または、しばらくしてからもう一度お試しください',
+  'receiver.pages_busy': '画面用のデータベース接続がすべて使用中です。数秒後にもう一度お試しください',
+  'receiver.database_silent':
+    'データベースが応答しません。しばらくしてからもう一度お試しください。未送信の会計は装置に残っています',
   'receiver.video_not_offered': 'この会計の装置は、店舗の設定により映像をクラウドに送信しないか、古い版です',
   'receiver.sender_missing': 'ヘッダー Tillframe-Gateway と Tillframe-Shop に、装置と店舗を指定してください',
   'receiver.too_many_held':
