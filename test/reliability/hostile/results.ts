@@ -80,7 +80,7 @@ Made by \`scripts/test-hostile.sh\` from [its results](hostile-peers.json); do n
 peer at a time, in one mode after the other. Its bounds, for each row:
 
 - every sale of the honest tills is kept and has its picture;
-- the agent has at most ${growthMegabytes} MB more than before the first of them, and its children have ${childrenMegabytes} MB together;
+- the agent has at most ${growthMegabytes} MB more than before the first of them, and its children have ${childrenMegabytes} MB together. The modes of a peer run in one program, so that a row has what an earlier mode left;
 - all of them together take at most ${processorPercent} % of one core more than before;
 - the peer is used again within ${recoveryS} s of its end; one that is tried again after growing pauses (${waiting.join(', ')}) within that and the time for which it was hostile.
   Refused credentials are a matter of a person: those of a POS cloud are tried again after a minute, and count ${refusedCredentialsS} s here; those of a camera or the cloud,
