@@ -21,7 +21,7 @@ const log = createLog({ level: 'silent' });
 export const gateway = 'gw-test';
 export const json = { 'content-type': 'application/json' };
 
-export function newFolder(): string {
+function newFolder(): string {
   const folder = mkdtempSync(join(tmpdir(), 'tillframe-remote-'));
   onTestFinished(() => rmSync(folder, { recursive: true }));
   return folder;
