@@ -32,7 +32,7 @@ const whyNot = await whyNoCpuShare();
 beforeAll(async () => {
   if (whyNot !== undefined) return;
   const video = { width: 1_920, height: 1_080, fps: 25, kbps: 4_000, keyFrameEvery: 250 };
-  film = await makeFilm(await testSource(), filmFolder, { ...video, seconds: long ? 20 : 10 });
+  film = await makeFilm(await testSource(), filmFolder, { ...video, seconds: 20 });
 }, 300_000);
 
 test.skipIf(whyNot !== undefined)(

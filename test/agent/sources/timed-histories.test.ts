@@ -29,7 +29,8 @@ const startMs = Date.parse('2026-11-29T12:00:00+09:00');
 const minute = 60;
 const hour = 60 * minute;
 const day = 24 * hour;
-/** After each step polls come at their own pace, every 3 s, then a minute apart, and four hours apart in the quiet between. Seconds. */
+/** After each step polls come at their own pace, every 3 s, then a minute apart (TILLFRAME_LONG=1: at their own), and four hours apart in the quiet between. Seconds. */
+const isLong = process.env['TILLFRAME_LONG'] === '1';
 const atOwnPace = minute;
 const watched = 6 * minute;
 const log = createLog({ level: 'silent' });
@@ -76,7 +77,7 @@ async function soldOf<Peer extends { clockAheadMs: number }>(
     const [next] = left;
     const wasOff = isOff();
     const isQuiet = wasOff || nowS - stepS > watched;
-    const isSlow = nowS - stepS > atOwnPace;
+    const isSlow = !isLong && nowS - stepS > atOwnPace;
     nowS += isQuiet ? 4 * hour : isSlow ? minute : Math.min(ms / 1_000, minute);
     if (next !== undefined) nowS = Math.min(nowS, next[0]);
     if (next !== undefined && next[0] <= nowS) {
