@@ -28,11 +28,12 @@ export type Route = {
   /** With values for its parameters. */
   readonly path: string;
   readonly of: RouteClass;
+  readonly hasQuery: boolean;
 };
 
 const files = pageFiles.map((name) => ({ name, access: 'public' as const }));
 
-export const routes: readonly Route[] = [...files, ...declaredRoutes].map(({ name, access: of }) => {
+export const routes: readonly Route[] = [...files, ...declaredRoutes].map(({ name, access: of, ...more }) => {
   const [method = '', url = ''] = name.split(' ');
   const path = url
     .replace(/\/\*$/, '/index.html')
@@ -41,7 +42,7 @@ export const routes: readonly Route[] = [...files, ...declaredRoutes].map(({ nam
     .replace(':key/token', 'nothing/token')
     .replace(':key', 'till-1')
     .replaceAll(/:\w+/g, 'nothing');
-  return { name, method, url, path, of };
+  return { name, method, url, path, of, hasQuery: 'query' in more };
 });
 
 export const ofClass = (...classes: RouteClass[]): readonly Route[] =>

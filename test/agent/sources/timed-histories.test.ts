@@ -29,8 +29,8 @@ const startMs = Date.parse('2026-11-29T12:00:00+09:00');
 const minute = 60;
 const hour = 60 * minute;
 const day = 24 * hour;
-/** After each step polls come at their own pace, every 3 s, then a minute apart (TILLFRAME_LONG=1: at their own), and four hours apart in the quiet between. Seconds. */
 const isLong = process.env['TILLFRAME_LONG'] === '1';
+/** After each step polls come at their own pace, every 3 s, then a minute apart (TILLFRAME_LONG=1: at their own), and four hours apart in the quiet between. Seconds. */
 const atOwnPace = minute;
 const watched = 6 * minute;
 const log = createLog({ level: 'silent' });
