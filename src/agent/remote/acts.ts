@@ -88,13 +88,13 @@ export function createActs(deps: ActDeps) {
     if (known?.mark === mark || isClockAwaited()) return;
     const { version, by, at, expiresAt } = given;
     if (countOfDay(notedAtMs, clock.nowMs()) >= maxRolloutsADay) {
-      // The cloud wants that one no longer.
+      // The cloud no longer requests that one.
       await store.write.forgetRemoteRollout();
       if (mayLog()) log.warn({ by }, 'settings of the cloud wait, too many within a day');
       return;
     }
-    const asked = { mark, version, at, expiresAtMs: Date.parse(expiresAt) };
-    const rollout: RemoteRollout = { ...asked, ...rolloutOutcome(asked, rolloutNow()) };
+    const requested = { mark, version, at, expiresAtMs: Date.parse(expiresAt) };
+    const rollout: RemoteRollout = { ...requested, ...rolloutOutcome(requested, rolloutNow()) };
     const isRefused = rollout.state === 'refused';
     await store.write.noteRemoteRollout({
       rollout,
@@ -104,7 +104,7 @@ export function createActs(deps: ActDeps) {
       },
       isDated: deps.timekeeper.state() === 'synced',
     });
-    log.warn({ version, by, code: rollout.problem?.code }, 'version wanted by the cloud');
+    log.warn({ version, by, code: rollout.problem?.code }, 'version requested by the cloud');
   }
 
   /** Stores what became of it. True while it is being installed. */

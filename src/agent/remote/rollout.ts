@@ -1,4 +1,4 @@
-/** Outcome of a roll-out: the version that the cloud wants, by what this gateway runs, what root's programs report, and what the shop permits. Pure. */
+/** Outcome of a roll-out: the version that the cloud requests, by what this gateway runs, what root's programs report, and what the shop permits. Pure. */
 import { maxRequestDays } from '../../contract/cloud/remote/desired.ts';
 import { type RemoteProblem, remoteProblem } from '../../domain/problem/remote/remote.ts';
 import { problemMaker } from '../../domain/problem/text.ts';
@@ -36,7 +36,7 @@ export function rolloutOutcome(
   if (now.installed === version) return { state: 'installed' };
   const last = result?.to === version ? result : undefined;
   if (last !== undefined && (last.outcome === 'returned' || last.outcome === 'returned_unhealthy'))
-    return { state: 'taken_back', problem: reasonOf(last) };
+    return { state: 'rolled_back', problem: reasonOf(last) };
   const refusal = refusalOf({ version, expiresAtMs }, now);
   if (refusal !== undefined) return { state: 'refused', problem: refusal };
   if (attempt?.version === version) return { state: 'waiting', problem: attempt.problem };

@@ -90,11 +90,11 @@ export function createDesiredStates(engine: Engine, nowMs: () => number): Desire
       { source, gateway },
     );
     const settings = readJson(desiredSettingsSchema, row?.settings ?? '');
-    const wanted = yield* rowOf<{ rollout: string }>(
+    const requested = yield* rowOf<{ rollout: string }>(
       'select rollout from desired_rollouts where source = @source and gateway = @gateway',
       { source, gateway },
     );
-    const rollout = readJson(rolloutSchema, wanted?.rollout ?? '');
+    const rollout = readJson(rolloutSchema, requested?.rollout ?? '');
     const open = yield* requests.open({ source, gateway });
     const content: Omit<DesiredState, 'version'> = {
       ...{ source, gateway },
@@ -127,9 +127,8 @@ export function createDesiredStates(engine: Engine, nowMs: () => number): Desire
   function* setRollout(of: readonly GatewayName[], rollout: Rollout | null): Work<GatewayName[]> {
     const unknown: GatewayName[] = [];
     for (const { source, gateway } of of) {
-      const seen = yield* rowOf('select source from gateways where source = @source and gateway = @gateway', {
-        ...{ source, gateway },
-      });
+      const text = 'select source from gateways where source = @source and gateway = @gateway';
+      const seen = yield* rowOf(text, { source, gateway });
       if (seen === undefined) unknown.push({ source, gateway });
     }
     if (unknown.length > 0) return unknown;
@@ -157,8 +156,8 @@ export function createDesiredStates(engine: Engine, nowMs: () => number): Desire
       { source, gateway },
     );
     return rows.map(({ rollout, ...row }) => {
-      const wanted = readJson(rolloutSchema, rollout ?? '');
-      return { ...row, ...(wanted !== undefined && { rollout: wanted }) };
+      const requested = readJson(rolloutSchema, rollout ?? '');
+      return { ...row, ...(requested !== undefined && { rollout: requested }) };
     });
   }
 

@@ -47,7 +47,7 @@ export function addRolloutRoutes(
           ...{ shop: shopOfSource(source), gateway: id, lastSeen: new Date(lastSeenMs).toISOString() },
           ...(version !== undefined && { version }),
           isPermitted: remote?.accepts.includes('updates') ?? false,
-          ...(rollout !== undefined && { wanted: rollout }),
+          ...(rollout !== undefined && { requested: rollout }),
           ...(remote?.rollout !== undefined && { report: remote.rollout }),
         };
       }),
@@ -70,7 +70,7 @@ export function addRolloutRoutes(
         receiverProblem('receiver.gateway_unknown', { gateway, shop: shopOfSource(source) }),
       );
     }
-    log.warn({ version, by, gateways: ring.length }, 'version wanted of gateways');
+    log.warn({ version, by, gateways: ring.length }, 'version requested of gateways');
     return { rollout, gateways: ring.length };
   });
 }

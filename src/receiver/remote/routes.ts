@@ -87,7 +87,7 @@ export function addRemoteRoutes(api: FastifyInstance, context: Context): void {
       const of = await named(request.params);
       const settings = parse(settingsBody, jsonOf(request));
       await desired.setSettings(of, { ...settings, at: new Date(clock.nowMs()).toISOString() });
-      log.warn({ ...of, by: settings.by }, 'settings wanted of a gateway');
+      log.warn({ ...of, by: settings.by }, 'settings requested of a gateway');
       return { desired: await desired.document(of) };
     },
   );

@@ -120,12 +120,14 @@ test('installs the version that the cloud wants as its own updates, and reports 
   rmSync(join(machine.folder, 'pending'));
   const result = { outcome: 'returned', from: '1.0.0', to: '1.1.0', why: 'not_healthy', atMs: clock.nowMs() };
   writeFileSync(join(machine.folder, 'result.json'), JSON.stringify(result));
-  await expect.poll(reported).toMatchObject({ state: 'taken_back', problem: { code: 'update.not_healthy' } });
+  await expect
+    .poll(reported)
+    .toMatchObject({ state: 'rolled_back', problem: { code: 'update.not_healthy' } });
   expect(await machine.run(permitted)).toBe(0);
   expect(existsSync(join(machine.folder, 'pending'))).toBe(false);
   // Final, also where it is asked for anew.
   await want(receiver, '1.1.0');
-  expect(await reported()).toMatchObject({ state: 'taken_back' });
+  expect(await reported()).toMatchObject({ state: 'rolled_back' });
   expect(await machine.run(permitted)).toBe(0);
   expect(existsSync(join(machine.folder, 'pending'))).toBe(false);
 });
@@ -140,28 +142,28 @@ test('drops a version that is not begun where the cloud takes it back, another o
   const machine = machineWith(dirname(opened.path));
   machine.trust(keys);
   const written = { remote: permitted, update: { from: machine.from }, updates: machine.facts };
-  const wanted = async () => (await store.read.remoteRollout()).rollout?.version;
+  const requested = async () => (await store.read.remoteRollout()).rollout?.version;
   async function asked(): Promise<void> {
     await want(receiver, '1.1.0');
     await using _ = connect(store, receiver, token, written);
-    await expect.poll(wanted).toBe('1.1.0');
+    await expect.poll(requested).toBe('1.1.0');
   }
   await asked();
   await want(receiver, null);
   {
     await using _ = connect(store, receiver, token, written);
-    await expect.poll(wanted).toBeUndefined();
+    await expect.poll(requested).toBeUndefined();
   }
   await asked();
   {
     await using _ = connect(store, other, tokenOf(other), written);
-    await expect.poll(wanted).toBeUndefined();
+    await expect.poll(requested).toBeUndefined();
   }
   await asked();
   const connected = connect(store, receiver, token, written);
   await connected[Symbol.asyncDispose]();
   await connected.remote.run({}, '', signal);
-  expect(await wanted()).toBeUndefined();
+  expect(await requested()).toBeUndefined();
   expect(await machine.run(permitted)).toBe(0);
   expect(machine.started()).toBe(false);
 });
@@ -224,7 +226,7 @@ test.each([
   ['there is no address of updates', { from: undefined }, 'remote.no_update_address'],
   ['a newer version runs', { installed: '1.1.1' }, 'remote.version_older'],
   [
-    'a release runs and its candidate is wanted',
+    'a release runs and its candidate is requested',
     { installed: '1.1.0', version: '1.1.0~rc1' },
     'remote.version_older',
   ],
@@ -244,11 +246,11 @@ test('is installed once it was judged, and not while it is', () => {
   expect(outcomeOf({ facts: { pending: '1.2.0' } })).toBe('waiting');
 });
 
-test('names why a version was taken back or not begun', () => {
+test('names why a version was rolled back or not begun', () => {
   expect(outcomeOf({ facts: result('returned', 'not_healthy') })).toEqual([
-    'taken_back',
+    'rolled_back',
     'update.not_healthy',
   ]);
-  expect(outcomeOf({ facts: result('returned_unhealthy') })).toEqual(['taken_back', 'update.failed']);
+  expect(outcomeOf({ facts: result('returned_unhealthy') })).toEqual(['rolled_back', 'update.failed']);
   expect(outcomeOf({ facts: result('not_begun', 'needs_more') })).toEqual(['waiting', 'update.needs_more']);
 });

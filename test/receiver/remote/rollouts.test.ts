@@ -1,4 +1,4 @@
-/** Versions of a fleet at the receiver: who has which, which one is wanted of whom, and who may ask. */
+/** Versions of a fleet at the receiver: who has which, which one is requested of whom, and who may request it. */
 import { describe, expect, test } from 'vitest';
 import type { RemoteReport } from '../../../src/contract/cloud/remote/report.ts';
 import { fleetPage } from '../../../src/receiver/remote/desired-states.ts';
@@ -7,7 +7,11 @@ import { startOn, storeKinds } from '../stores.ts';
 import { setUp } from '../visit.ts';
 import { documentOf, json, status, tokenOf, type Where } from './desired.ts';
 
-const want = (receiver: Where, body: object, headers: Record<string, string> = json): Promise<Response> =>
+const requestVersion = (
+  receiver: Where,
+  body: object,
+  headers: Record<string, string> = json,
+): Promise<Response> =>
   ask(receiver, '/v1/rollouts', {
     ...{ method: 'PUT', headers, body: JSON.stringify({ by: '田中', ...body }) },
   });
@@ -19,43 +23,46 @@ async function fleet(receiver: Where, query = ''): Promise<Fleet> {
 }
 
 describe.each(storeKinds)('on %s', (kind) => {
-  test('wants a version of the gateways of a ring, and takes it back', async () => {
+  test('requests a version of the gateways of a ring, and withdraws it', async () => {
     await using receiver = await startOn(kind);
     for (const gateway of ['gw-1', 'gw-2', 'gw-3'])
       await send(receiver, status({ accepts: ['updates'] }, gateway));
     const [one, three] = [await tokenOf(receiver, 'gw-1'), await tokenOf(receiver, 'gw-3')];
-    const asked = await want(receiver, { version: '0.2.0', gateways: ring('gw-1', 'gw-2') });
-    expect([asked.status, await asked.json()]).toMatchObject([200, { gateways: 2 }]);
+    const response = await requestVersion(receiver, { version: '0.2.0', gateways: ring('gw-1', 'gw-2') });
+    expect([response.status, await response.json()]).toMatchObject([200, { gateways: 2 }]);
     const { rollout, settings } = await documentOf(receiver, 'gw-1', one);
     expect(rollout).toMatchObject({ version: '0.2.0', by: '田中' });
     expect(Date.parse(rollout?.expiresAt ?? '') - Date.parse(rollout?.at ?? '')).toBe(7 * 86_400_000);
     expect(settings).toBeUndefined();
     expect((await documentOf(receiver, 'gw-3', three)).rollout).toBeUndefined();
     // Whole or not at all.
-    expect((await want(receiver, { version: '0.3.0', gateways: ring('gw-1', 'gw-9') })).status).toBe(404);
+    expect(
+      (await requestVersion(receiver, { version: '0.3.0', gateways: ring('gw-1', 'gw-9') })).status,
+    ).toBe(404);
     expect((await documentOf(receiver, 'gw-1', one)).rollout?.version).toBe('0.2.0');
     for (const version of ['newest', '', 'v0.2.0'])
-      expect((await want(receiver, { version, gateways: ring('gw-1') })).status).toBe(400);
-    expect((await want(receiver, { version: '0.2.0', gateways: [] })).status).toBe(400);
+      expect((await requestVersion(receiver, { version, gateways: ring('gw-1') })).status).toBe(400);
+    expect((await requestVersion(receiver, { version: '0.2.0', gateways: [] })).status).toBe(400);
     expect(
-      (await want(receiver, { version: '0.2.0', gateways: ring('gw-1') }, { ...json, ...one })).status,
+      (await requestVersion(receiver, { version: '0.2.0', gateways: ring('gw-1') }, { ...json, ...one }))
+        .status,
     ).toBe(403);
     expect((await ask(receiver, '/v1/rollouts', { headers: one })).status).toBe(403);
 
-    expect((await want(receiver, { version: null, gateways: ring('gw-1') })).status).toBe(200);
+    expect((await requestVersion(receiver, { version: null, gateways: ring('gw-1') })).status).toBe(200);
     expect((await documentOf(receiver, 'gw-1', one)).rollout).toBeUndefined();
     expect((await documentOf(receiver, 'gw-2', await tokenOf(receiver, 'gw-2'))).rollout).toBeDefined();
   });
 
-  test('lists the versions of a fleet, with what became of the wanted ones', async () => {
+  test('lists the versions of a fleet, with what became of the requested ones', async () => {
     await using receiver = await startOn(kind);
     const cookie = await setUp(receiver);
     await send(receiver, status({ accepts: [] }, 'gw-2'));
     const problem = { code: 'update.not_healthy', params: {}, text: 'It was not healthy' };
-    const state = 'taken_back' as const;
+    const state = 'rolled_back' as const;
     const report: RemoteReport['rollout'] = { version: '0.2.0', at: '2026-12-01T10:00:00Z', state, problem };
     await send(receiver, status({ accepts: ['updates'] }, 'gw-1'));
-    await want(receiver, { version: '0.2.0', gateways: ring('gw-1') });
+    await requestVersion(receiver, { version: '0.2.0', gateways: ring('gw-1') });
     await send(receiver, status({ accepts: ['updates'], rollout: report }, 'gw-1'));
     expect(await fleet(receiver)).toMatchObject({
       gateways: [
@@ -64,7 +71,7 @@ describe.each(storeKinds)('on %s', (kind) => {
           gateway: 'gw-1',
           version: '0.1.0',
           isPermitted: true,
-          wanted: { version: '0.2.0' },
+          requested: { version: '0.2.0' },
           report,
         },
         { shop: 'shop-1', gateway: 'gw-2', version: '0.1.0', isPermitted: false },

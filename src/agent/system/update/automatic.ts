@@ -16,8 +16,8 @@ export function automaticUpdate(given: {
 }): { readonly version?: string } | undefined {
   const { update, isPermitted, rollout, nowMs, timeZone } = given;
   if (update.from === undefined || !isWithinHours(update, nowMs, timeZone)) return undefined;
-  const isWanted = isPermitted && rollout?.state === 'waiting' && rollout.expiresAtMs > nowMs;
-  if (isWanted) return { version: rollout.version };
+  const isRequested = isPermitted && rollout?.state === 'waiting' && rollout.expiresAtMs > nowMs;
+  if (isRequested) return { version: rollout.version };
   return update.automatic ? {} : undefined;
 }
 

@@ -1,5 +1,5 @@
 /**
- * Desired state of a gateway: settings that its cloud wants, the version it is to have, and requests, each with who asked for it. A gateway reads it beside its status
+ * Desired state of a gateway: settings that its cloud requests, the version it is to have, and requests, each with who asked for it. A gateway reads it beside its status
  * (`GET {base}/v1/gateways/{gateway}/desired`), does what its shop permits, and answers in its status event (report.ts).
  *
  * Nothing in it reaches masks, passwords, people, or the address of the cloud: there is no field for them, and unknown fields change nothing.
@@ -75,7 +75,7 @@ export type DesiredSettings = z.infer<typeof desiredSettingsSchema>;
 
 export const rolloutSchema = z.object({
   by: who,
-  at: rfc3339.describe('When that was. The same version with a newer time is asked for anew'),
+  at: rfc3339.describe('When that was. The same version with a newer time is requested anew'),
   expiresAt: rfc3339.describe('Not begun after this; at most 31 days ahead'),
   version: z
     .string()
@@ -99,7 +99,7 @@ export const desiredRequestSchema = z.object({
       'clip: the video around the moments of `sale`, which comes as a clip. Later versions know more kinds; a gateway refuses the others',
     ),
   by: who,
-  at: rfc3339.describe('When it was asked for'),
+  at: rfc3339.describe('When it was requested'),
   expiresAt: rfc3339.describe('Not begun after this; at most 31 days ahead'),
   sale: z.string().min(1).max(400).optional().describe('Subject of the events of the sale, with kind clip'),
 });

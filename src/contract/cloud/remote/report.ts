@@ -8,7 +8,7 @@ export const maxIgnored = 20;
 /** Refused settings that are named. */
 export const maxRefusedResults = 20;
 
-export const rolloutStates = ['waiting', 'installing', 'installed', 'taken_back', 'refused'] as const;
+export const rolloutStates = ['waiting', 'installing', 'installed', 'rolled_back', 'refused'] as const;
 
 export const remoteReportSchema = z.object({
   accepts: z
@@ -52,11 +52,11 @@ export const remoteReportSchema = z.object({
       state: z
         .enum(rolloutStates)
         .describe(
-          'waiting: for its hours, or for its next attempt (problem). installing: until it was healthy for 15 seconds. taken_back: the version before it runs again. The last three are final',
+          'waiting: for its hours, or for its next attempt (problem). installing: until it was healthy for 15 seconds. rolled_back: the version before it runs again. The last three are final',
         ),
       problem: problemSchema
         .optional()
-        .describe('Why it is refused or was taken back, or why the last attempt was not begun'),
+        .describe('Why it is refused or was rolled back, or why the last attempt was not begun'),
     })
     .optional()
     .describe('Of the newest roll-out that was read'),

@@ -196,7 +196,7 @@ export const en: Messages = {
     rollout: {
       waiting: (version) => `${version} will be installed in its update hours`,
       installing: (version) => `${version} is being installed`,
-      taken_back: (version) => `${version} was rolled back`,
+      rolled_back: (version) => `${version} was rolled back`,
       refused: (version) => `${version} was refused`,
     },
     alarms: 'Needs attention',

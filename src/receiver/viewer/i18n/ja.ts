@@ -196,7 +196,7 @@ export const ja = {
     rollout: {
       waiting: (version: string) => `${version} への更新待ち`,
       installing: (version: string) => `${version} に更新中`,
-      taken_back: (version: string) => `${version} への更新は取り消されました`,
+      rolled_back: (version: string) => `${version} への更新は取り消されました`,
       refused: (version: string) => `${version} への更新は拒否されました`,
     },
     alarms: '注意',
