@@ -14,7 +14,7 @@ import { refused } from '../../http/refused.ts';
 import { routesOf } from '../../http/route.ts';
 import { pushFormats } from '../registry.ts';
 import type { Intake, MomentIntake } from '../source.ts';
-import { acceptedAnswer, acceptSale } from './accept.ts';
+import { acceptedAnswer, acceptSale, tryLater } from './accept.ts';
 import { acceptMoments } from './accept-moments.ts';
 import { parsePushedJson } from './push-body.ts';
 import { type RegisterTokens, tokenMissing, tokenProblem } from './register-token.ts';
@@ -34,11 +34,18 @@ declare module 'fastify' {
   interface FastifyRequest {
     /** Time at which the request's first bytes were read, before its body. */
     tillReceived: Received | null;
+    /** Length of the pushed body. */
+    pushedBytes: number;
   }
 }
 
+/** Of one register: any number of pipelined requests would be held while they wait for their turn. A lone message of any length is accepted. */
+const maxBytesUnderWay = 1024 * 1024;
+
 export function registerPushRoute(app: FastifyInstance, deps: PushDeps): void {
   app.decorateRequest('tillReceived', null);
+  app.decorateRequest('pushedBytes', 0);
+  const withRoom = boundUnderWay();
   // A separate scope: other routes have another parser.
   void app.register((scope, _options, done) => {
     parsePushedJson(scope);
@@ -57,7 +64,9 @@ export function registerPushRoute(app: FastifyInstance, deps: PushDeps): void {
       ...pushed,
       handle: async ({ params, request, reply }) => {
         const from = { registerKey: params.key, received: request.tillReceived ?? deps.received() };
-        const { status, moments } = await acceptMoments(request.body, from, deps.moments);
+        const { status, moments } = await withRoom(params.key, request.pushedBytes, () =>
+          acceptMoments(request.body, from, deps.moments),
+        );
         return reply.code(status).send({ moments });
       },
     });
@@ -72,7 +81,9 @@ export function registerPushRoute(app: FastifyInstance, deps: PushDeps): void {
         };
         const message =
           query.format === undefined ? request.body : formatOf(query.format).toMessage(request.body, deps);
-        const accepted = await acceptSale(message, from, deps);
+        const accepted = await withRoom(params.key, request.pushedBytes, () =>
+          acceptSale(message, from, deps),
+        );
         const { status, ...answer } = acceptedAnswer(accepted, requestedLanguage(request));
         return reply.code(status).send(answer);
       },
@@ -88,6 +99,22 @@ export function registerPushRoute(app: FastifyInstance, deps: PushDeps): void {
   routesOf(app, pushRoutes)('GET /api/v1/registers/sale.schema.json', ({ reply }) =>
     reply.type('application/schema+json').send(publishedSchema),
   );
+}
+
+function boundUnderWay() {
+  const underWay = new Map<string, number>();
+  return async <A>(registerKey: string, bytes: number, work: () => Promise<A>): Promise<A> => {
+    const before = underWay.get(registerKey) ?? 0;
+    if (before > 0 && before + bytes > maxBytesUnderWay) throw tryLater(refusal('push.too_fast'));
+    underWay.set(registerKey, before + bytes);
+    try {
+      return await work();
+    } finally {
+      const left = (underWay.get(registerKey) ?? 0) - bytes;
+      if (left > 0) underWay.set(registerKey, left);
+      else underWay.delete(registerKey);
+    }
+  };
 }
 
 function formatOf(id: string) {

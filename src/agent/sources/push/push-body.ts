@@ -16,6 +16,7 @@ const utf8 = new TextDecoder('utf-8', { fatal: true });
 export function parsePushedJson(scope: FastifyInstance): void {
   const parse = scope.getDefaultJsonParser('error', 'error');
   scope.addContentTypeParser<Buffer>('application/json', { parseAs: 'buffer' }, (request, bytes, done) => {
+    request.pushedBytes = bytes.length;
     let text: string;
     try {
       text = textOf(bytes, charsetOf(request.headers['content-type']));

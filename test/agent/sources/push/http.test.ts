@@ -185,3 +185,32 @@ test('reads the local time of a till with JSON of its own in the zone of the sho
     errors: [{ field: 'at', problem: { code: 'key.mismatch', params: { expected, found: '"noon"' } } }],
   });
 });
+
+test('refuses further long messages of a register for now while a mebibyte of it waits', async () => {
+  const stored = Promise.withResolvers<undefined>();
+  const deps = {
+    intake: async () => {
+      await stored.promise;
+      return { kind: 'stored' as const, saleId: 'id', revision: 1 };
+    },
+    moments: noMoments,
+    received: () => ({ boot: 'b', monotonicMs: 1, wallMs: Date.parse(soldAt), clock: 'synced' as const }),
+    ...{ currency: 'JPY', timeZone: 'Asia/Tokyo', maxBodyBytes: 64 * 1024, tokenSha256: () => tokenSha256 },
+  };
+  await using app = createPushServer(deps, createLog({ level: 'silent' }));
+  const push = async (key: string): Promise<number> => {
+    const headers = { authorization: `Bearer ${token}`, 'content-type': 'application/json' };
+    const payload = JSON.stringify({ kind: 'sale', total: 1 }).padEnd(64 * 1024);
+    return (await app.inject({ method: 'POST', url: `/api/v1/registers/${key}/sales`, headers, payload }))
+      .statusCode;
+  };
+  const answered: number[] = [];
+  const sent = Array.from({ length: 40 }, async () => answered.push(await push('till-1')));
+  const other = push('till-2');
+  await expect.poll(() => answered.length).toBe(24);
+  expect(new Set(answered)).toEqual(new Set([503]));
+  stored.resolve(undefined);
+  await Promise.all(sent);
+  expect(answered.slice(24)).toEqual(Array.from({ length: 16 }, () => 201));
+  expect([await other, await push('till-1')]).toEqual([201, 201]);
+});
