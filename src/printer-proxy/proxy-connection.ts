@@ -54,8 +54,8 @@ export type Serving = ProxyOptions & {
 export const keepAliveAfterMs = 30_000;
 
 /**
- * Ends something of a connection after `ms`, unless it is disposed before, or the proxy stops. After what has arrived by then: this machine may have
- * stood still.
+ * Ends something of a connection after `ms`, unless it is disposed before, or the proxy stops. What has arrived by then is handled first, in one
+ * poll of the event loop, because this machine may have stood still: enough for a TCP connection, not for a TLS handshake, which needs another round trip.
  */
 export function endLater(
   clock: Clock,
