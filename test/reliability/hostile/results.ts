@@ -87,7 +87,7 @@ peer at a time, in one mode after the other. Its bounds, for each row:
   and an address that redirects, are tried again within five minutes, and here when a person has entered them again;
 - nobody is led to an address inside the network.
 
-Machine: ${machine}, shared with other work, for which programs waited. Each row names the commit whose build ran. Where a peer or mode has no row, it has not been run (\`scripts/test-hostile.sh --list\`).
+Machine: ${machine}, shared with other work, for which programs waited. Each row names the commit whose build ran. Where a peer or mode has no row, no run of a clean commit is published (\`scripts/test-hostile.sh --list\`).
 
 | peer | mode | hostile for | sales kept / with picture | picture off by at most | agent, MB (more) | children, MB | processor | used again after | verdict | commit, date |
 |---|---|---|---|---|---|---|---|---|---|---|
