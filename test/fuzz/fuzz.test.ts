@@ -14,7 +14,7 @@ test.each(targets)('$name: handles good inputs and ones with mistakes', ({ corpu
   expect(good.length).toBeGreaterThan(0);
   const seed = Math.floor(Math.random() * 1e6);
   const random = randomOf(seed);
-  for (const input of good) parse(input);
+  for (const input of good) expect(parse(input), input.toString('base64')).toBeGreaterThan(0);
   for (let n = 0; n < inputs; n += 1) {
     const input = mutated(good, random);
     expect(() => parse(input), `seed ${seed}, input ${n}: ${input.toString('base64')}`).not.toThrow();

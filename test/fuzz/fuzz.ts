@@ -6,7 +6,7 @@ import { parseArgs } from 'node:util';
 import { machineText } from '../../scripts/promises/machine.ts';
 import { testedCommit } from '../../scripts/promises/tested-commit.ts';
 import { mutated, randomOf } from './mutate.ts';
-import { bounds, type FuzzRow, readResults, writeResults } from './results.ts';
+import { bounds, type FuzzRow, memoryText, readResults, warmInputs, writeResults } from './results.ts';
 import { type Target, targets } from './targets.ts';
 
 const root = resolve(import.meta.dirname, '../..');
@@ -31,8 +31,6 @@ const { values } = parseArgs({
   },
 });
 const maxFaults = 10;
-/** Compiled code and caches have their size by then. */
-const warmInputs = 20_000;
 
 const isUnknown = values.target.some((name) => !targets.some((target) => target.name === name));
 if (values.help || isUnknown || !(Number(values.seconds) > 0)) {
@@ -50,7 +48,7 @@ function main(): number {
     if (values.target.length > 0 && !values.target.includes(target.name)) continue;
     const row = { ...fuzz(target, seed), commit, seed };
     process.stdout.write(
-      `${row.target}: ${row.inputs} inputs, slowest ${row.slowestMs} ms, ${row.growthMegabytes} MB left; ${row.faults.join(', ') || 'held'}\n`,
+      `${row.target}: ${row.inputs} inputs, slowest ${row.slowestMs} ms, memory left: ${memoryText(row)}; ${row.faults.join(', ') || 'held'}\n`,
     );
     if (row.faults.length > 0) broken += 1;
     const { rows } = readResults(files.json);
@@ -83,13 +81,14 @@ function fuzz({ name, code, corpus, parse }: Target, seed: number): Omit<FuzzRow
     bytes += input.length;
     if (inputs === warmInputs) warmMegabytes = usedMegabytes();
   }
-  const growthMegabytes = inputs > warmInputs ? Math.max(0, usedMegabytes() - warmMegabytes) : 0;
-  if (growthMegabytes > bounds.growthMegabytes) faults.push('memory');
+  const isMeasured = inputs > warmInputs && globalThis.gc !== undefined;
+  const growthMegabytes = isMeasured ? Math.max(0, usedMegabytes() - warmMegabytes) : undefined;
+  if (growthMegabytes !== undefined && growthMegabytes > bounds.growthMegabytes) faults.push('memory');
   return {
     ...{ target: name, code, at: new Date().toISOString(), inputs, bytes, faults },
     seconds: Math.round((nowMs - startedMs) / 100) / 10,
     slowestMs: Math.round(slowestMs * 10) / 10,
-    growthMegabytes: Math.round(growthMegabytes * 10) / 10,
+    ...(growthMegabytes !== undefined && { growthMegabytes: Math.round(growthMegabytes * 10) / 10 }),
   };
 }
 

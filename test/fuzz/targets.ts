@@ -33,7 +33,8 @@ export type Target = {
   readonly code: string;
   /** Made when the target is run: some of it is encoded by ffmpeg. */
   readonly corpus: () => readonly Buffer[];
-  readonly parse: (input: Buffer) => void;
+  /** Returns how much was read: above zero for each good input. */
+  readonly parse: (input: Buffer) => number;
 };
 
 const text = (...lines: string[]): Buffer => Buffer.from(lines.join('\r\n'));
@@ -53,11 +54,13 @@ function printer(dialect: DialectName): Target {
         .map((paper) => printForeignPaper(paper)),
     parse(input) {
       const tokenizer = createTokenizer(dialect);
-      for (const half of halves(input)) tokenizer.push(half, 0);
-      tokenizer.reset();
+      const tokens = halves(input).map((half) => tokenizer.push(half, 0).length);
+      return sum([...tokens, tokenizer.reset().length]);
     },
   };
 }
+
+const sum = (counts: readonly number[]): number => counts.reduce((total, one) => total + one, 0);
 
 /** Each packet behind its length in two bytes. */
 const behindLengths = (packets: readonly Buffer[]): Buffer =>
@@ -93,22 +96,26 @@ function rtp(codec: 'h264' | 'h265'): Target {
         }),
       ),
     parse(input) {
-      const pictures = createPictureReader();
-      const depacketizer = createDepacketizer(
-        { codec, payloadType: 96, clockRate: 90_000, parameterSets: [], withOrder: input.length % 2 === 1 },
-        {
-          onUnit(unit) {
-            const { bytes } = unit;
-            pictures.read({ codec, bytes });
-            pictures.sliceStarts({ codec, bytes });
+      let read = 0;
+      for (const withOrder of codec === 'h265' ? [false, true] : [false]) {
+        const pictures = createPictureReader();
+        const depacketizer = createDepacketizer(
+          { codec, payloadType: 96, clockRate: 90_000, parameterSets: [], withOrder },
+          {
+            onUnit(unit) {
+              const { bytes } = unit;
+              if (pictures.read({ codec, bytes }) !== undefined) read += 1;
+              pictures.sliceStarts({ codec, bytes });
+            },
+            onLoss: () => undefined,
           },
-          onLoss: () => undefined,
-        },
-      );
-      for (const packet of packetsOf(input)) {
-        depacketizer.push(packet, 0);
-        parseSenderReport(packet);
+        );
+        for (const packet of packetsOf(input)) {
+          depacketizer.push(packet, 0);
+          parseSenderReport(packet);
+        }
       }
+      return read;
     },
   };
 }
@@ -119,17 +126,22 @@ function headers(codec: 'h264' | 'h265'): Target {
     name: codec === 'h264' ? 'H.264 headers' : 'H.265 headers',
     code: 'src/agent/cameras/bitstream/',
     corpus: () =>
-      [0, 2].flatMap((bFrames) =>
-        realUnits(codec, bFrames)
-          .slice(0, 6)
-          .map(({ nals }) => annexB(nals.map((nal) => nal.subarray(0, 60)))),
-      ),
+      [0, 2].flatMap((bFrames) => {
+        const units = realUnits(codec, bFrames).slice(0, 6);
+        // Slices are read with the parameter sets of the key frame before them.
+        const sets = units[0]?.nals.slice(0, -1) ?? [];
+        return units.map(({ nals }, n) =>
+          annexB([...(n === 0 ? [] : sets), ...nals].map((nal) => nal.subarray(0, 60))),
+        );
+      }),
     parse(input) {
       const pictures = createPictureReader();
+      let read = 0;
       for (const bytes of [input, ...halves(input)]) {
-        pictures.read({ codec, bytes });
+        if (pictures.read({ codec, bytes }) !== undefined) read += 1;
         pictures.sliceStarts({ codec, bytes });
       }
+      return read;
     },
   };
 }
@@ -153,8 +165,10 @@ const rtpJpeg: Target = {
     }),
   parse(input) {
     const media = { codec: 'jpeg', payloadType: 26, clockRate: 90_000 } as const;
-    const depacketizer = createJpegDepacketizer(media, { onUnit: () => undefined });
+    let units = 0;
+    const depacketizer = createJpegDepacketizer(media, { onUnit: () => (units += 1) });
     for (const packet of packetsOf(input)) depacketizer.push(packet, 0);
+    return units;
   },
 };
 
@@ -184,9 +198,11 @@ const rtsp: Target = {
     const from = 'rtsp://10.0.0.5/live';
     const authorizer = createAuthorizer({ username: 'viewer', password: 'secret' });
     const ignore = (): void => undefined;
+    let messages = 0;
     const reader = createMessageReader(
       {
         onMessage({ headers }) {
+          messages += 1;
           const first = (name: string): string | undefined => headers.get(name)?.[0];
           authorizer.challenge(headers.get('www-authenticate') ?? []);
           authorizer.header({ method: 'DESCRIBE', uri: from });
@@ -201,6 +217,7 @@ const rtsp: Target = {
       (channel) => channel < 2,
     );
     for (const half of halves(input)) reader.push(half);
+    return messages;
   },
 };
 
@@ -220,7 +237,7 @@ const sdp: Target = {
     ),
     text('v=0', 'm=video 0 RTP/AVP 26', 'a=x-dimensions:2592,1944', 'a=control:track1'),
   ],
-  parse: (input) => void readDescription(input.toString('latin1')),
+  parse: (input) => (readDescription(input.toString('latin1')).kind === 'video' ? 1 : 0),
 };
 
 const transportStream: Target = {
@@ -238,7 +255,7 @@ const transportStream: Target = {
     }),
   parse(input) {
     const reader = createTransportStreamReader({ maxUnitBytes: 64 * 1024 });
-    for (const half of halves(input)) reader.push(half);
+    return sum(halves(input).map((half) => reader.push(half).length));
   },
 };
 
@@ -258,8 +275,7 @@ const onvif: Target = {
     ),
   ],
   parse(input) {
-    parseProbeMatches(input);
-    readDeviceInfo(input.toString('utf8'));
+    return parseProbeMatches(input).length + Object.keys(readDeviceInfo(input.toString('utf8'))).length;
   },
 };
 
@@ -279,7 +295,7 @@ const multipart: Target = {
   },
   parse(input) {
     const splitter = createJpegSplitter({ maxBytes: 16 * 1024 });
-    for (const half of halves(input)) splitter.push(half, 0);
+    return sum(halves(input).map((half) => splitter.push(half, 0).length));
   },
 };
 
@@ -289,7 +305,10 @@ const receipts: Target = {
   code: 'src/printer-proxy/rules/',
   corpus: () => foreignPapers().map((paper) => Buffer.from(paper.text)),
   // The printer proxy reads papers within a time limit, and no longer than this.
-  parse: (input) => void readReceipt(input.subarray(0, 8 * 1024).toString(), rules),
+  parse(input) {
+    const { kind, totalMinor } = readReceipt(input.subarray(0, 8 * 1024).toString(), rules);
+    return kind === 'sale' && totalMinor === undefined ? 0 : 1;
+  },
 };
 
 const pushedSale: Target = {
@@ -327,11 +346,13 @@ const pushedSale: Target = {
     try {
       message = parseMessage(input);
     } catch (error) {
-      if (error instanceof Problem) return;
+      if (error instanceof Problem) return 0;
       throw error;
     }
     const read = readSaleMessage(message);
-    if (read.success) toSale(read.data, 'JPY');
+    if (!read.success) return 0;
+    toSale(read.data, 'JPY');
+    return 1;
   },
 };
 
@@ -356,8 +377,17 @@ const cloudAnswer: Target = {
   },
   parse(input) {
     const status = [200, 201, 400, 401, 413, 429, 503][input.length % 7] ?? 200;
-    const answer = { status, header: () => input.toString('latin1', 0, 12), body: input.toString() };
-    batchOutcome(answer, events, { nowMs: 0, denied: cloudProblem('cloud.wrong_address') });
+    const read = (answered: number) => {
+      const answer = {
+        status: answered,
+        header: () => input.toString('latin1', 0, 12),
+        body: input.toString(),
+      };
+      return batchOutcome(answer, events, { nowMs: 0, denied: cloudProblem('cloud.wrong_address') });
+    };
+    read(status);
+    const outcome = read(200);
+    return outcome.kind === 'results' ? outcome.results.size : Number(!input.includes('results'));
   },
 };
 
