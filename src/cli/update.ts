@@ -4,11 +4,12 @@
  */
 import { userInfo } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
 import type { z } from 'zod';
 import { updateConfigSchema } from '../agent/config/config.ts';
 import { statedSections } from '../agent/config/page-settings.ts';
 import { storedRollout, storedSettings } from '../agent/config/stored-settings.ts';
-import { forgetAttempt, noteAttempt } from '../agent/system/update/attempt.ts';
+import { forgetAttempt, tryNoteAttempt } from '../agent/system/update/attempt.ts';
 import { automaticUpdate, isWithinHours } from '../agent/system/update/automatic.ts';
 import { chooseRelease } from '../agent/system/update/choose.ts';
 import {
@@ -56,15 +57,11 @@ export async function update(
 ): Promise<ExitCode> {
   const read = readUpdateConfig(options.config);
   if (!read.ok) return printProblems(options.config, read.problems, terminal);
-  const { shop, update: config, dataDir } = read.value;
-  const { timeZone } = shop;
+  const { shop, update: config } = read.value;
   const localized = (words: LocalizedText): void => terminal.print(words[terminal.language]);
-  const nowMs = systemClock.nowMs();
-  if (options.inHours === true) return isWithinHours(config, nowMs, timeZone) ? 0 : 3;
+  if (options.inHours === true) return isWithinHours(config, systemClock.nowMs(), shop.timeZone) ? 0 : 3;
   const isAutomatic = options.automatic === true;
-  const isPermitted = read.value.remote.updates;
-  const rollout = isAutomatic && isPermitted ? storedRollout(dataDir) : undefined;
-  const due = automaticUpdate({ update: config, isPermitted, rollout, nowMs, timeZone });
+  const due = isAutomatic ? dueNow(read.value) : undefined;
   if (isAutomatic && due === undefined) return 0;
   if (userInfo().uid !== 0) throw new ErrorForPeople(message('update.as_root'));
   const environment = terminal.environment ?? {};
@@ -72,15 +69,19 @@ export async function update(
   if (installed === undefined) throw new ErrorForPeople(message('update.not_a_package'));
   const named = from ?? config.from;
   if (named === undefined) throw new ErrorForPeople(message('update.from_where'));
-  const wanted = isAutomatic ? due?.version : undefined;
-  const version = wanted ?? options.to;
-  const given = { ...{ installed, named, options, version }, environment, localized, machine };
+  const version = due?.version ?? options.to;
+  function isStillDue(): boolean {
+    if (!isAutomatic) return true;
+    const again = readUpdateConfig(options.config);
+    return again.ok && again.value.update.from === config.from && isDeepStrictEqual(dueNow(again.value), due);
+  }
+  const given = { ...{ installed, named, options, version, isStillDue }, environment, localized, machine };
   try {
     if (!(await begin(given, signal))) return 0;
   } catch (error) {
     const isAfterAnother = otherUpdate(machine.folder) !== undefined;
-    if (wanted !== undefined && !isAfterAnother && !signal.aborted)
-      noteAttempt(machine.folder, wanted, error);
+    if (due?.version !== undefined && !isAfterAnother && !signal.aborted)
+      tryNoteAttempt(machine.folder, due.version, error);
     throw error;
   }
   if (isAutomatic || !options.wait) return 0;
@@ -90,8 +91,23 @@ export async function update(
   return 0;
 }
 
+type UpdateSettings = z.output<typeof updateConfigSchema>;
+
+/** Nothing while the database can't be read: it may name the one version to install. */
+function dueNow({ shop, update: config, remote, dataDir }: UpdateSettings) {
+  const isPermitted = remote.updates;
+  let rollout: ReturnType<typeof storedRollout>;
+  try {
+    rollout = isPermitted ? storedRollout(dataDir) : undefined;
+  } catch {
+    return undefined;
+  }
+  const nowMs = systemClock.nowMs();
+  return automaticUpdate({ update: config, isPermitted, rollout, nowMs, timeZone: shop.timeZone });
+}
+
 /** Settings made on the page count, unless the file has its own. */
-function readUpdateConfig(file: string): YamlResult<z.output<typeof updateConfigSchema>> {
+function readUpdateConfig(file: string): YamlResult<UpdateSettings> {
   let input: unknown;
   const prepare = (found: unknown): unknown => {
     input = found;
@@ -113,6 +129,8 @@ type Begin = {
   readonly options: UpdateOptions;
   /** The one version to install. */
   readonly version: string | undefined;
+  /** Judges settings, hours and roll-out again. */
+  readonly isStillDue: () => boolean;
   readonly machine: Machine;
   readonly environment: NonNullable<Terminal['environment']>;
   readonly localized: (words: LocalizedText) => void;
@@ -120,7 +138,7 @@ type Begin = {
 
 /** Prints and returns false when there is nothing to install. The folder is locked until the update has started. */
 async function begin(
-  { installed, named, options, version, machine, environment, localized }: Begin,
+  { installed, named, options, version, isStillDue, machine, environment, localized }: Begin,
   signal: AbortSignal,
 ): Promise<boolean> {
   const { folder } = machine;
@@ -162,8 +180,12 @@ async function begin(
   const megabytes = Math.ceil(release.sizeBytes / 1_000_000);
   localized(message('update.fetching', { version: release.version, megabytes }));
   await repository.fetch(release, join(folder, 'next.deb'), signal);
-  // A download takes minutes.
+  // A download takes minutes, on a slow line hours.
   refuseDuringAnother(folder);
+  if (!isStillDue()) {
+    localized(message('update.not_due', { version: release.version }));
+    return false;
+  }
   localized(message('update.begins', versions));
   forgetAttempt(folder);
   handOver(machine, { from: installed.version, to: release.version });

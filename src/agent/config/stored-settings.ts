@@ -19,19 +19,19 @@ export function withStoredSettings(
 
 /** None where the database can't be read. */
 export function storedSettings(dataDir: string): StoredSettings {
-  return looked(dataDir, (read) => read.pageSettings()) ?? {};
+  try {
+    return looked(dataDir, (read) => read.pageSettings()) ?? {};
+  } catch {
+    return {};
+  }
 }
 
-/** Version that the cloud wants. */
+/** Version that the cloud wants. Throws where the database can't be read. */
 export function storedRollout(dataDir: string): RemoteRollout | undefined {
   return looked(dataDir, (read) => read.remoteRollout().rollout);
 }
 
 function looked<T>(dataDir: string, read: (from: NonNullable<Look['read']>) => T): T | undefined {
-  try {
-    using look = lookAtDatabase(join(dataDir, 'tillframe.db'));
-    return look.read && read(look.read);
-  } catch {
-    return undefined;
-  }
+  using look = lookAtDatabase(join(dataDir, 'tillframe.db'));
+  return look.read && read(look.read);
 }

@@ -173,6 +173,8 @@ export const messagesEn = {
     'updates of Debian are being checked, which restarts the services: try again in some minutes (tillframe doctor shows the result)',
   'update.from_where': 'where from? Name an address or a folder, or set update.from in the config',
   'update.nothing_newer': '{installed} is installed, nothing newer is there (newest: {newest})',
+  'update.not_due':
+    '{version} is downloaded and not installed: the update hours are over, or another version is due',
   'update.available': '{version} is there, {installed} is installed',
   'update.fetching': 'fetching {version}, {megabytes} MB',
   'update.begins':

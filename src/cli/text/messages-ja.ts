@@ -182,6 +182,8 @@ export const messagesJa: TranslationOf<typeof messagesEn> = {
     'Debian の更新を確認中で、サービスが再起動されます。数分後にもう一度実行してください（結果は tillframe doctor で確認できます）',
   'update.from_where': '更新の場所（アドレスかフォルダー）を指定するか、設定の update.from に書いてください',
   'update.nothing_newer': 'インストール済みの {installed} より新しい版はありません（最新: {newest}）',
+  'update.not_due':
+    '{version} をダウンロードしましたが、インストールしません。更新時間を過ぎたか、対象の版が変わりました',
   'update.available': '{version} に更新できます（インストール済み: {installed}）',
   'update.fetching': '{version} を取得しています（{megabytes} MB）',
   'update.begins':

@@ -26,9 +26,15 @@ export function readAttempt(folder: string): UpdateAttempt | undefined {
   }
 }
 
-export function noteAttempt(folder: string, version: string, error: unknown): void {
+/** Another run that held the folder is no attempt. Where the file can't be written, the error itself is in the log all the same. */
+export function tryNoteAttempt(folder: string, version: string, error: unknown): void {
+  if (codeOf(error) === 'update.in_use') return;
   const attempt: UpdateAttempt = { version, problem: problemOf(error) };
-  replaceFile(pathOf(folder), Buffer.from(JSON.stringify(attempt)), { mode: 0o644 });
+  try {
+    replaceFile(pathOf(folder), Buffer.from(JSON.stringify(attempt)), { mode: 0o644 });
+  } catch {
+    // On a full disk, for example.
+  }
 }
 
 export function forgetAttempt(folder: string): void {
@@ -57,7 +63,11 @@ const codes: Partial<Readonly<Record<UpdateCode, ReportedCode>>> = {
 
 /** Others are in the log. */
 function problemOf(error: unknown): UpdateAttempt['problem'] {
+  const code = codeOf(error);
+  return problem(`update.${(code && codes[code]) ?? 'failed'}`);
+}
+
+function codeOf(error: unknown): UpdateCode | undefined {
   const words = error instanceof ErrorForPeople ? error.words : undefined;
-  const code = words !== undefined && 'code' in words ? codes[words.code as UpdateCode] : undefined;
-  return problem(`update.${code ?? 'failed'}`);
+  return words !== undefined && 'code' in words ? (words.code as UpdateCode) : undefined;
 }
