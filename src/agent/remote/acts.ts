@@ -35,28 +35,18 @@ type Acted = {
 
 export function createActs(deps: ActDeps) {
   const { store, clock, live, log } = deps;
-  const mayLog = createLogThrottle(clock, logEveryMs);
-  const mayLogError = createLogThrottle(clock, logEveryMs);
+  const mayLogSettings = createLogThrottle(clock, logEveryMs);
+  const mayLogRollout = createLogThrottle(clock, logEveryMs);
+  const attempt = createAttempt(deps);
   const startedMs = clock.monotonicMs();
   const isClockAwaited = () =>
     deps.timekeeper.state() !== 'synced' && clock.monotonicMs() - startedMs < clockAwaitedMs;
   const ofRequests: RequestDeps = { ...deps, config: () => live.current() };
 
-  /** Unexpected errors are logged: what is beside the failed step goes on, and the step is repeated with the next look. */
-  async function attempt<T>(work: () => Promise<T>, signal: AbortSignal): Promise<T | undefined> {
-    try {
-      return await work();
-    } catch (error) {
-      const isExpected = isAborted(signal) || error instanceof StoreUnavailable;
-      if (!isExpected && mayLogError()) log.error({ err: error }, 'desired state of the cloud waits');
-      return undefined;
-    }
-  }
-
   async function act(state: DesiredState | undefined, signal: AbortSignal): Promise<Acted> {
     const { settings, requests = [] } = state ?? {};
-    if (settings !== undefined) await attempt(() => apply(settings), signal);
-    if (state !== undefined) await attempt(() => noteRollout(state.rollout), signal);
+    const isApplied = settings === undefined || (await attempt(() => apply(settings), signal)) === true;
+    if (state !== undefined) await attempt(() => noteRollout(state.rollout, isApplied), signal);
     const isInstalling = (await attempt(followRollout, signal)) ?? false;
     const listed = requests.map(({ id }) => id);
     const known = new Set((await store.read.remoteRequests(listed)).map(({ id }) => id));
@@ -77,22 +67,29 @@ export function createActs(deps: ActDeps) {
     isOlder,
   });
 
-  /** One that is left out is dropped, whatever became of it. */
-  async function noteRollout(given: Rollout | undefined): Promise<void> {
+  /** One that has begun stays, for its outcome to be reported. */
+  async function dropRollout(): Promise<true> {
+    await followRollout();
+    const { rollout } = await store.read.remoteRollout();
+    if (rollout?.state === 'waiting') await store.write.forgetRemoteRollout();
+    return true;
+  }
+
+  /** `isApplied`: the settings of the same document are in the store. Until then a new roll-out waits, since a refusal is final. */
+  async function noteRollout(given: Rollout | undefined, isApplied: boolean): Promise<void> {
     const { rollout: known, notedAtMs } = await store.read.remoteRollout();
-    if (given === undefined) {
-      if (known !== undefined) await store.write.forgetRemoteRollout();
-      return;
-    }
-    const mark = markOf(given);
-    if (known?.mark === mark || isClockAwaited()) return;
+    const mark = given && markOf(given);
+    if (known?.mark === mark) return;
+    // Root's program installs no version that was replaced, whatever the new one waits for.
+    await dropRollout();
+    if (given === undefined || mark === undefined || !isApplied || isClockAwaited()) return;
     const { version, by, at, expiresAt } = given;
     if (countOfDay(notedAtMs, clock.nowMs()) >= maxRolloutsADay) {
-      // The cloud no longer requests that one.
-      await store.write.forgetRemoteRollout();
-      if (mayLog()) log.warn({ by }, 'settings of the cloud wait, too many within a day');
+      if (mayLogRollout()) log.warn({ by }, 'roll-outs of the cloud wait, too many within a day');
       return;
     }
+    // The set-up watch applies stored settings seconds later.
+    live.apply(await store.read.pageSettings());
     const requested = { mark, version, at, expiresAtMs: Date.parse(expiresAt) };
     const rollout: RemoteRollout = { ...requested, ...rolloutOutcome(requested, rolloutNow()) };
     const isRefused = rollout.state === 'refused';
@@ -119,17 +116,19 @@ export function createActs(deps: ActDeps) {
     return outcome.state === 'installing';
   }
 
-  async function apply(settings: DesiredSettings): Promise<void> {
+  /** True once they are in the store. */
+  async function apply(settings: DesiredSettings): Promise<boolean> {
     const mark = markOf(settings);
     const last = await store.read.appliedRemoteSettings();
-    if (last?.mark === mark) return;
+    if (last?.mark === mark) return true;
     if (countOfDay(last?.appliedAtMs ?? [], clock.nowMs()) >= maxSettingsADay) {
-      if (mayLog()) log.warn({ by: settings.by }, 'settings of the cloud wait, too many within a day');
-      return;
+      if (mayLogSettings())
+        log.warn({ by: settings.by }, 'settings of the cloud wait, too many within a day');
+      return false;
     }
     using lock = await acquireSetUpLock(deps.config.dataDir, clock);
     // Another process imports a set-up: with the next look.
-    if (lock === undefined) return;
+    if (lock === undefined) return false;
     const now = { config: live.current(), stated: live.stated, setUp: deps.setUp() };
     const { results, refused, ...changes } = settingsToApply(settings, now);
     await store.write.applyRemoteSettings({
@@ -139,9 +138,24 @@ export function createActs(deps: ActDeps) {
     });
     failpoint('remote.applied');
     log.warn({ by: settings.by, results: results.length }, 'settings of the cloud');
+    return true;
   }
 
-  return { act, attempt };
+  return { act, attempt, dropRollout };
+}
+
+/** Unexpected errors are logged: what is beside the failed step goes on, and the step is repeated with the next look. */
+function createAttempt({ clock, log }: Pick<ActDeps, 'clock' | 'log'>) {
+  const mayLogError = createLogThrottle(clock, logEveryMs);
+  return async function attempt<T>(work: () => Promise<T>, signal: AbortSignal): Promise<T | undefined> {
+    try {
+      return await work();
+    } catch (error) {
+      const isExpected = isAborted(signal) || error instanceof StoreUnavailable;
+      if (!isExpected && mayLogError()) log.error({ err: error }, 'desired state of the cloud waits');
+      return undefined;
+    }
+  };
 }
 
 /** Times beyond a day ahead are those of a clock that was wrong. */

@@ -71,6 +71,8 @@ export function createRemote(deps: RemoteDeps): Remote {
     if (outcome.kind === 'not_offered') {
       forget();
       etag.current = undefined;
+      // Nobody could take it back any more. Where this fails, the state is read again.
+      await acts.dropRollout();
     } else if (outcome.kind !== 'try_later') isOffered = true;
     if (outcome.kind === 'state') {
       take(outcome.text);
@@ -89,8 +91,8 @@ export function createRemote(deps: RemoteDeps): Remote {
       // Another cloud may have been asked before.
       forget();
       if (desired === undefined) {
-        // Nobody could take it back any more.
-        await acts.attempt(() => store.write.forgetRemoteRollout(), signal);
+        while ((await acts.attempt(acts.dropRollout, signal)) !== true)
+          if (!(await pause(clock, everyMs, signal))) return;
         return;
       }
       const nextLookMs = createUnderWay(clock);

@@ -225,6 +225,7 @@ export const logEvents = {
   'recovery.database_recovered': 'damaged database recovered',
   'remote.request': 'request of the cloud',
   'remote.rollout': 'version requested by the cloud',
+  'remote.rollout_waits': 'roll-outs of the cloud wait, too many within a day',
   'remote.settings': 'settings of the cloud',
   'remote.settings_wait': 'settings of the cloud wait, too many within a day',
   'remote.state_unusable': 'desired state not usable, nothing is changed',

@@ -2,7 +2,8 @@
  * A version that the cloud wants: from the API of the real receiver, over the real sink and store, to the real update program with real apt, a
  * signed folder and its files. dpkg-query and systemctl are stubs: installing is tested on a booted Debian (update.booted.ts).
  */
-import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
 import { configSchema } from '../../../src/agent/config/config.ts';
@@ -16,7 +17,7 @@ import { ask, type Receiver, startReceiver } from '../../receiver/start.ts';
 import { shop } from '../store/fixtures.ts';
 import { addPackage, type Keys, makeKeys, openFolder, sign } from '../system/update/folder.ts';
 import { storeWithSales } from '../upload/uploading.ts';
-import { connect, entries, gateway, json, seen, tokenOf } from './connect.ts';
+import { connect, entries, gateway, json, ofGateway, seen, tokenOf } from './connect.ts';
 
 const architecture = process.arch === 'arm64' ? 'arm64' : 'amd64';
 const signal = new AbortController().signal;
@@ -56,9 +57,10 @@ function machineWith(dataDir: string) {
   stub('systemctl', `echo "$@" >>${at}/started`);
   const apply = join(at, 'apply-program');
   writeFileSync(apply, '#!/bin/sh\n');
+  let printed: (line: string) => void = () => undefined;
   const terminal = {
     ...({ language: 'en', runtime: '', environment: { PATH: `${bin}:${process.env['PATH']}` } } as const),
-    ...{ print: () => undefined, printError: () => undefined },
+    ...{ print: (line: string) => printed(line), printError: () => undefined },
   };
   return {
     ...{ folder, from, file: join(from, `tillframe_1.1.0_${architecture}.deb`) },
@@ -66,7 +68,7 @@ function machineWith(dataDir: string) {
     trust: (its: Keys) => writeFileSync(join(keyFolder, 'updates.asc'), readFileSync(its.publicKey)),
     started: () => existsSync(join(at, 'started')),
     /** The hourly run of root. */
-    async run(remote: object, settings: object = {}) {
+    async run(remote: object, settings: object = {}, duringDownload: object = {}) {
       const config = join(at, 'config.yaml');
       const written = {
         shop: { id: shop.id },
@@ -75,6 +77,10 @@ function machineWith(dataDir: string) {
         update: { from, hours: '00:00-24:00', ...settings },
       };
       writeFileSync(config, JSON.stringify(written));
+      printed = (line) => {
+        if (line.startsWith('fetching'))
+          writeFileSync(config, JSON.stringify({ ...written, ...duringDownload }));
+      };
       const machine = { folder, keyFolders: [keyFolder], apply };
       return await update(undefined, { config, automatic: true, wait: false }, terminal, signal, machine);
     },
@@ -126,7 +132,9 @@ test('installs the version that the cloud wants as its own updates, and reports 
   expect(await machine.run(permitted)).toBe(0);
   expect(existsSync(join(machine.folder, 'pending'))).toBe(false);
   // Final, also where it is asked for anew.
+  const before = await reported();
   await want(receiver, '1.1.0');
+  await expect.poll(async () => (await reported())?.at).not.toBe(before?.at);
   expect(await reported()).toMatchObject({ state: 'rolled_back' });
   expect(await machine.run(permitted)).toBe(0);
   expect(existsSync(join(machine.folder, 'pending'))).toBe(false);
@@ -182,12 +190,99 @@ test('takes so many versions a day, and no more', async () => {
     await store.write.forgetRemoteRollout();
   }
   await want(receiver, '1.1.0');
-  await using connected = connect(store, receiver, token, {
-    remote: permitted,
-    update: { from: '/media/x' },
-  });
+  const connected = connect(store, receiver, token, { remote: permitted, update: { from: '/media/x' } });
   await expect.poll(async () => (await connected.remote.report())?.version).toBeDefined();
-  expect(await connected.remote.report()).not.toHaveProperty('rollout');
+  // Its end waits for the look that has begun.
+  await connected[Symbol.asyncDispose]();
+  expect((await store.read.remoteRollout()).rollout).toBeUndefined();
+});
+
+test('waits for the update address that comes in the same document', async () => {
+  await using receiver = await startReceiver();
+  await using opened = await storeWithSales(1);
+  const { store } = opened;
+  const token = tokenOf(receiver);
+  await seen(receiver, store, token);
+  const machine = machineWith(dirname(opened.path));
+  const settings = JSON.stringify({
+    by: '田中',
+    updates: { from: 'https://updates.example/', automatic: false, hours: '02:00-05:00' },
+  });
+  const set = await ask(receiver, `${ofGateway}/settings`, { method: 'PUT', headers: json, body: settings });
+  expect(set.status).toBe(200);
+  await want(receiver, '1.1.0');
+  await using _ = connect(store, receiver, token, { remote: permitted, updates: machine.facts });
+  await expect
+    .poll(async () => (await store.read.remoteRollout()).rollout)
+    .toMatchObject({ version: '1.1.0', state: 'waiting' });
+});
+
+test('keeps a version that is being installed when the cloud takes it back', async () => {
+  await using receiver = await startReceiver();
+  await using opened = await storeWithSales(1);
+  const { store } = opened;
+  const token = tokenOf(receiver);
+  await seen(receiver, store, token);
+  const machine = machineWith(dirname(opened.path));
+  const written = { remote: permitted, update: { from: machine.from }, updates: machine.facts };
+  const noted = async () => (await store.read.remoteRollout()).rollout;
+  await want(receiver, '1.1.0');
+  {
+    await using _ = connect(store, receiver, token, written);
+    await expect.poll(noted).toMatchObject({ state: 'waiting' });
+  }
+  mkdirSync(machine.folder, { recursive: true });
+  writeFileSync(join(machine.folder, 'pending'), 'from 1.0.0\nto 1.1.0\nstep keep\n');
+  await want(receiver, null);
+  const connected = connect(store, receiver, token, written);
+  await expect.poll(async () => (await connected.remote.report())?.version).toBeDefined();
+  await connected[Symbol.asyncDispose]();
+  expect(await noted()).toMatchObject({ version: '1.1.0', state: 'installing' });
+});
+
+test('drops a waiting version when another one waits for the clock, or the cloud offers none', async () => {
+  await using receiver = await startReceiver();
+  await using opened = await storeWithSales(1);
+  const { store } = opened;
+  const token = tokenOf(receiver);
+  await seen(receiver, store, token);
+  const machine = machineWith(dirname(opened.path));
+  const written = { remote: permitted, update: { from: machine.from }, updates: machine.facts };
+  const noted = async () => (await store.read.remoteRollout()).rollout?.version;
+  await want(receiver, '1.1.0');
+  {
+    await using connected = connect(store, receiver, token, written);
+    await expect.poll(noted).toBe('1.1.0');
+    const lifetime = new AbortController();
+    const desired = async () => ({ kind: 'not_offered' }) as const;
+    const running = connected.remote.run({ desired }, receiver.url, lifetime.signal);
+    await expect.poll(noted).toBeUndefined();
+    lifetime.abort(new Error('stopping'));
+    await running;
+  }
+  {
+    await using _ = connect(store, receiver, token, written);
+    await expect.poll(noted).toBe('1.1.0');
+  }
+  await want(receiver, '1.2.0');
+  await using _ = connect(store, receiver, token, { ...written, clockState: 'unsynced' });
+  await expect.poll(noted).toBeUndefined();
+});
+
+test('installs nothing when the settings changed during the download, or the database is unreadable', async () => {
+  const dataDir = mkdtempSync(join(tmpdir(), 'tillframe-rollout-'));
+  onTestFinished(() => rmSync(dataDir, { recursive: true }));
+  const machine = machineWith(dataDir);
+  machine.trust(keys);
+  expect(await machine.run({}, { automatic: true }, { update: {} })).toBe(0);
+  expect(machine.started()).toBe(false);
+  writeFileSync(join(dataDir, 'tillframe.db'), 'no database');
+  writeFileSync(join(dataDir, 'secrets.key'), '');
+  expect(await machine.run(permitted, { automatic: true })).toBe(0);
+  expect(machine.started()).toBe(false);
+  // No roll-out can be in it.
+  expect(await machine.run({}, { automatic: true })).toBe(0);
+  expect(machine.started()).toBe(true);
 });
 
 const atMs = 1_000 * hourMs;
