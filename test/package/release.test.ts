@@ -32,6 +32,14 @@ test('refuses wrong usage, a folder with files, and a tree without a tag', () =>
   expect(release('--out', folder.path).output).toContain('is not empty');
 });
 
+test('the demo image has one layer, without the package sources of the build machine', () => {
+  const dockerfile = readFileSync(join(root, 'Dockerfile.demo'), 'utf8');
+  const [shop = '', last = ''] = dockerfile.split(/^FROM /m).slice(-2);
+  expect(shop).toContain('rm -rf /etc/apt/sources.list /etc/apt/sources.list.d/*');
+  expect(last).toMatch(/^scratch\nCOPY --from=shop \/ \/\n/);
+  expect(last).not.toMatch(/^(RUN|ADD)/m);
+});
+
 const changelog = `# Changelog
 
 ## 0.2.0 (not released yet)
