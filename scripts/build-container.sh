@@ -8,8 +8,9 @@ usage() {
 Usage: scripts/build-container.sh [--arch amd64|arm64] [--tag NAME] [--demo] [--save FILE.tar.gz]
 
 Builds the image of the gateway (Dockerfile), for any machine without emulation, or of the demo (Dockerfile.demo), whose Debian packages are
-installed emulated for another architecture than this one. Installs Debian's docker.io and docker-buildx where they are missing. Where no registry of images can be
-reached, the image to build in is made with debootstrap. Needs root. A container engine that it started is stopped at the end.
+installed emulated for arm64 on an amd64 machine; the demo for amd64 cannot be built on an arm64 machine. Installs Debian's docker.io and
+docker-buildx where they are missing. Where no registry of images can be reached, the image to build in is made with debootstrap. Needs root.
+A container engine that it started is stopped at the end.
 
   --arch ARCH  default: this machine's
   --tag NAME   default: tillframe, or tillframe-demo
@@ -38,6 +39,8 @@ case $dockerfile in
   *) : "${tag:=tillframe-demo}" ;;
 esac
 . scripts/set-up.sh
+[ "$dockerfile $architecture $machine" != 'Dockerfile.demo amd64 arm64' ] ||
+  fail "the demo for amd64 cannot be built on an arm64 machine: its Debian packages would need emulation of amd64"
 started=$SECONDS
 have_node
 install_packages docker.io docker-buildx debootstrap

@@ -32,6 +32,20 @@ test('refuses wrong usage, a folder with files, and a tree without a tag', () =>
   expect(release('--out', folder.path).output).toContain('is not empty');
 });
 
+test('refuses the demo for amd64 on an arm64 machine with one line', () => {
+  using folder = mkdtempDisposableSync(join(tmpdir(), 'tillframe-release-'));
+  writeFileSync(join(folder.path, 'dpkg'), '#!/bin/sh\necho arm64\n', { mode: 0o755 });
+  const { status, stderr } = spawnSync(
+    join(root, 'scripts/build-container.sh'),
+    ['--demo', '--arch', 'amd64'],
+    { encoding: 'utf8', env: { ...process.env, PATH: `${folder.path}:${process.env['PATH']}` } },
+  );
+  expect({ status, stderr }).toEqual({
+    status: 1,
+    stderr: expect.stringMatching(/^the demo for amd64 cannot be built on an arm64 machine.*\n$/) as string,
+  });
+});
+
 test('the demo image has one layer, without the package sources of the build machine', () => {
   const dockerfile = readFileSync(join(root, 'Dockerfile.demo'), 'utf8');
   const [shop = '', last = ''] = dockerfile.split(/^FROM /m).slice(-2);
