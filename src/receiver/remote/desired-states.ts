@@ -127,7 +127,8 @@ export function createDesiredStates(engine: Engine, nowMs: () => number): Desire
   function* setRollout(of: readonly GatewayName[], rollout: Rollout | null): Work<GatewayName[]> {
     const unknown: GatewayName[] = [];
     for (const { source, gateway } of of) {
-      const text = 'select source from gateways where source = @source and gateway = @gateway';
+      const text =
+        'select source from gateways where source = @source and gateway = @gateway and gone_at_ms is null';
       const seen = yield* rowOf(text, { source, gateway });
       if (seen === undefined) unknown.push({ source, gateway });
     }

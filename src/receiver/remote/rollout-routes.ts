@@ -26,19 +26,20 @@ const rolloutBody = z.strictObject({
   expiresInDays: z.int().min(1).max(maxRequestDays).default(defaultDays),
   gateways: z.array(named).min(1).max(maxGateways),
 });
-const fleetQuery = z.strictObject({
-  /** Continues after this gateway. */
-  shop: named.shape.shop.optional(),
-  gateway: named.shape.gateway.optional(),
-});
+/** Continues after this gateway. */
+const fleetQuery = z.union([z.strictObject({}), named]);
 
 export function addRolloutRoutes(
   api: FastifyInstance,
   { desired, clock, log }: Pick<ViewerRouteContext, 'desired' | 'clock' | 'log'>,
 ): void {
   api.get('/v1/rollouts', access('owner'), async (request) => {
-    const { shop, gateway = '' } = parse(fleetQuery, request.query);
-    const rows = await desired.fleet({ source: shop === undefined ? '' : shopSource(shop), gateway });
+    const after = parse(fleetQuery, request.query);
+    const rows = await desired.fleet(
+      'shop' in after
+        ? { source: shopSource(after.shop), gateway: after.gateway }
+        : { source: '', gateway: '' },
+    );
     const last = rows.length < fleetPage ? undefined : rows.at(-1);
     return {
       gateways: rows.map(({ source, gateway: id, lastSeenMs, status, rollout }) => {

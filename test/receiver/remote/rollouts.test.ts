@@ -77,6 +77,7 @@ describe.each(storeKinds)('on %s', (kind) => {
         { shop: 'shop-1', gateway: 'gw-2', version: '0.1.0', isPermitted: false },
       ],
     });
+    expect((await ask(receiver, '/v1/rollouts?gateway=gw-1')).status).toBe(400);
     const page = await (await fetch(`${receiver.url}/shops?lang=en`, { headers: { cookie } })).text();
     expect(page).toMatch(/0\.2\.0 (was rolled back|への更新は取り消されました)/);
   });
