@@ -56,7 +56,7 @@ export const remoteReportSchema = z.object({
         ),
       problem: problemSchema
         .optional()
-        .describe('Why it is refused or was rolled back, or why the last attempt was not begun'),
+        .describe('Why it is refused or rolled back, or why the last attempt was not begun'),
     })
     .optional()
     .describe('Of the newest roll-out that was read'),
