@@ -55,10 +55,7 @@ export async function createCameras(
   const { widthPx, maxKilobytes } = config.pictures;
   const { keepMs, maxBytes } = ringBounds(config.cameras, await memoryBytes());
   let isUnused = true;
-  const firstCamera = Promise.withResolvers<undefined>();
-  const pictures = createPictures({
-    ...{ clock, log: log.child({ part: 'pictures' }), needed: firstCamera.promise },
-  });
+  const pictures = createPictures({ clock, log: log.child({ part: 'pictures' }), isPrepared: false });
   const aheadPercent = config.cameras.decodeAheadPercent;
   const aheadBudget = createDecodeBudget(aheadPercent);
   const decoders = createDecoders(
@@ -110,7 +107,7 @@ export async function createCameras(
     },
     keep: ({ cameras }) => {
       isUnused = cameras.length === 0;
-      if (!isUnused) firstCamera.resolve(undefined);
+      if (!isUnused) pictures.prepare();
       fleet.keep(cameras);
       mainStreams.keep(cameras);
     },

@@ -49,7 +49,7 @@ const decodeTries = 2;
 export function createTryOut(deps: {
   readonly clock: Clock;
   readonly decoders: Decoders;
-  readonly pictures: Pick<Pictures, 'encode'>;
+  readonly pictures: Pick<Pictures, 'encode' | 'prepare'>;
   /** Maximum width of the picture. */
   readonly widthPx: number;
 }): TryOut {
@@ -70,6 +70,8 @@ export function createTryOut(deps: {
 
   return async (record, signal) => {
     using limit = deadline(clock, tryWithinMs, signal);
+    // Before a first camera no process runs; on a slow board it starts while the camera is reached.
+    pictures.prepare();
     const choice = createReaderChoice(record, { recall: () => undefined, remember: () => undefined });
     for (;;) {
       const reader = choice.next();

@@ -26,6 +26,8 @@ export type Pictures = {
   decode(jpeg: Buffer, maxWidthPx: number): Promise<DecodedJpeg>;
   /** At full size without a budget. Undefined: retry later. The picture stays the caller's. */
   encode(picture: HeldPicture, budget?: JpegBudget): Promise<Jpeg | undefined>;
+  /** A picture is likely soon: the process starts, if it has not. */
+  prepare(): void;
   /** Keeps the process until the signal aborts. Settles when it has ended. */
   run(signal: AbortSignal): Promise<void>;
 };
@@ -62,12 +64,12 @@ export function createPictures(
   {
     clock,
     log,
-    needed,
+    isPrepared = true,
   }: {
     readonly clock: Clock;
     readonly log: Log;
-    /** The process starts then, or with the first picture; absent: at once. */
-    readonly needed?: Promise<undefined>;
+    /** False: the process starts once it is prepared for, or with the first picture; default: at once. */
+    readonly isPrepared?: boolean;
   },
   bounds: Partial<PictureBounds> = {},
 ): Pictures {
@@ -77,6 +79,8 @@ export function createPictures(
   let running: AbortSignal | undefined;
   let ready = Promise.withResolvers<PictureChild>();
   const first = Promise.withResolvers<undefined>();
+  const prepare = (): void => first.resolve(undefined);
+  if (isPrepared) prepare();
 
   /** Works until the process ends, for supervise. */
   async function keepChild(signal: AbortSignal): Promise<string> {
@@ -115,7 +119,7 @@ export function createPictures(
   async function submit(request: PictureMessage, picture?: HeldPicture): Promise<Answer> {
     const signal = running;
     if (signal === undefined || queued >= maxQueue) return 'busy';
-    first.resolve(undefined);
+    prepare();
     queued++;
     using _place = { [Symbol.dispose]: () => queued-- };
     using turn = await within((limit) => turns.take('picture', limit), signal);
@@ -158,9 +162,11 @@ export function createPictures(
       return { jpeg: answer.body, width: answer.width, height: answer.height };
     },
 
+    prepare,
+
     async run(signal) {
       running = signal;
-      await unlessAborted(Promise.race([needed, first.promise]), signal).catch(() => undefined);
+      await unlessAborted(first.promise, signal).catch(() => undefined);
       const backoffMs = (attempts: number): number =>
         attempts === 0 ? 0 : Math.min(maxBackoffMs, 250 * 2 ** attempts);
       return supervise({ work: keepChild, backoffMs, steadyMs, clock, log }, signal);

@@ -98,14 +98,13 @@ test('makes a picture that waited when the first start failed', async () => {
   }
 });
 
-test.each(['picture', 'camera'] as const)('runs no process until the first %s', async (first) => {
-  const camera = Promise.withResolvers<undefined>();
-  const pictures = createPictures({ clock, log, needed: camera.promise }, { waitMs: 60_000 });
+test.each(['picture', 'preparation'] as const)('runs no process until the first %s', async (first) => {
+  const pictures = createPictures({ clock, log, isPrepared: false }, { waitMs: 60_000 });
   running = pictures.run(stop.signal);
   await clock.sleep(200, stop.signal);
   expect(processes()).toEqual([]);
   if (first === 'picture') expect(await pictures.encode(noise(16, 16))).toBeDefined();
-  else camera.resolve(undefined);
+  else pictures.prepare();
   await expect.poll(() => processes().length, { timeout: 60_000 }).toBe(1);
 });
 
