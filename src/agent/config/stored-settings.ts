@@ -26,7 +26,7 @@ export function storedSettings(dataDir: string): StoredSettings {
   }
 }
 
-/** Version that the cloud wants. Throws where the database can't be read. */
+/** Version that the cloud requests. Throws where the database can't be read. */
 export function storedRollout(dataDir: string): RemoteRollout | undefined {
   return looked(dataDir, (read) => read.remoteRollout().rollout);
 }

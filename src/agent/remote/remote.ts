@@ -31,7 +31,7 @@ export type RemoteDeps = ActDeps & Pick<Environment, 'gateway' | 'shop'>;
 export type Remote = {
   /** Undefined where the cloud is not asked. */
   report(): Promise<RemoteReport | undefined>;
-  /** `cloud`: its address. Settles when the signal has aborted, or soon where the sink has no desired state: then a roll-out is dropped. Never rejects: a wish of the cloud ends no gateway. */
+  /** `cloud`: its address. Settles when the signal has aborted, or soon where the sink has no desired state: then a roll-out is dropped. Never rejects: what the cloud requests ends no gateway. */
   run(sink: Pick<Sink, 'desired'>, cloud: string, signal: AbortSignal): Promise<void>;
 };
 

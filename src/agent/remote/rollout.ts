@@ -25,7 +25,7 @@ export type RolloutNow = {
 
 const problem = problemMaker<typeof updateProblemsEn>();
 
-/** Of one that has no final state yet. */
+/** For a roll-out without a final state: those stay. */
 export function rolloutOutcome(
   { version, expiresAtMs }: Pick<RemoteRollout, 'version' | 'expiresAtMs'>,
   now: RolloutNow,

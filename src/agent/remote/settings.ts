@@ -1,4 +1,4 @@
-/** Decides which of the settings that the cloud wants are applied, with a result for each. Pure. */
+/** Decides which of the settings that the cloud requests are applied, with a result for each. Pure. */
 import type { DesiredSettings } from '../../contract/cloud/remote/desired.ts';
 import { maxRefusedResults } from '../../contract/cloud/remote/report.ts';
 import type { ActivityEntry } from '../../domain/people/activity.ts';

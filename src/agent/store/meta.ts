@@ -44,7 +44,7 @@ export type MetaKey =
   | 'notifies'
   // Settings of the cloud that were applied last, as JSON (agent/store/remote/).
   | 'remote_settings'
-  // Version that the cloud wants, as JSON (agent/store/remote/).
+  // Version that the cloud requests, as JSON (agent/store/remote/).
   | 'remote_rollout'
   // Address of the cloud that the requests are of (agent/store/remote/).
   | 'remote_cloud'

@@ -15,7 +15,7 @@ const dayMs = 86_400_000;
 const defaultDays = 7;
 /** Gateways of one ring. */
 const maxGateways = 500;
-/** Of 500 gateways with long names. */
+/** Room for 500 gateways with long names. */
 const maxBodyBytes = 256 * 1024;
 
 const named = z.strictObject({ shop: z.string().trim().min(1).max(128), gateway: z.string().min(1).max(64) });

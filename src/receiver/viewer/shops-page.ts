@@ -182,7 +182,7 @@ ${
 ${state.statusReceivedMs !== null && html`<p class="muted small">${t.shops.reported(format.moment(state.statusReceivedMs, nowMs))}</p>`}`;
 }
 
-/** What became of the version that it is to have; nothing once it has it. */
+/** State of the roll-out of a gateway; nothing once the version is installed. */
 function rolloutLine({ remote }: StatusData, { t, language }: View): HtmlValue {
   const { rollout } = remote ?? {};
   if (rollout === undefined || rollout.state === 'installed') return undefined;

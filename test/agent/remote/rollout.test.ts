@@ -1,5 +1,5 @@
 /**
- * A version that the cloud wants: from the API of the real receiver, over the real sink and store, to the real update program with real apt, a
+ * A version that the cloud requests: from the API of the real receiver, over the real sink and store, to the real update program with real apt, a
  * signed folder and its files. dpkg-query and systemctl are stubs: installing is tested on a booted Debian (update.booted.ts).
  */
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -89,14 +89,24 @@ function machineWith(dataDir: string) {
 
 const permitted = { updates: true };
 
-test('installs the version that the cloud wants as its own updates, and reports how far it is', async () => {
-  await using receiver = await startReceiver();
-  await using opened = await storeWithSales(1);
-  const { store } = opened;
+/** A gateway that its cloud has seen, and root's side of it. */
+async function openGateway() {
+  const opened = new AsyncDisposableStack();
+  const receiver = opened.use(await startReceiver());
+  const { store, path } = opened.use(await storeWithSales(1));
   const token = tokenOf(receiver);
   await seen(receiver, store, token);
-  const machine = machineWith(dirname(opened.path));
+  const machine = machineWith(dirname(path));
   const written = { remote: permitted, update: { from: machine.from }, updates: machine.facts };
+  return {
+    ...{ receiver, store, token, machine, written },
+    [Symbol.asyncDispose]: () => opened.disposeAsync(),
+  };
+}
+
+test('installs the version that the cloud requests as its own updates, and reports how far it is', async () => {
+  await using opened = await openGateway();
+  const { receiver, store, token, machine, written } = opened;
   const reported = async () => {
     await using connected = connect(store, receiver, token, written);
     await expect.poll(async () => (await connected.remote.report())?.version).toBeDefined();
@@ -111,12 +121,12 @@ test('installs the version that the cloud wants as its own updates, and reports 
   machine.trust(otherKeys);
   await expect(machine.run(permitted)).rejects.toThrow(/not signed by a key/);
   await expect.poll(reported).toMatchObject({ state: 'waiting', problem: { code: 'update.not_verified' } });
-  // Where the shop does not permit it, root's program does not look at it.
+  // Root's program does not look at it where the shop does not permit it.
   machine.trust(keys);
   expect(await machine.run({})).toBe(0);
   expect(machine.started()).toBe(false);
 
-  // That version, although a newer one is there.
+  // The requested version, although a newer one is there.
   expect(await machine.run(permitted)).toBe(0);
   expect(machine.started()).toBe(true);
   expect(readFileSync(join(machine.folder, 'pending'), 'utf8')).toContain('to 1.1.0\n');
@@ -141,15 +151,10 @@ test('installs the version that the cloud wants as its own updates, and reports 
 });
 
 test('drops a version that is not begun where the cloud takes it back, another one is set up, or none', async () => {
-  await using receiver = await startReceiver();
   await using other = await startReceiver();
-  await using opened = await storeWithSales(1);
-  const { store } = opened;
-  const token = tokenOf(receiver);
-  await seen(receiver, store, token);
-  const machine = machineWith(dirname(opened.path));
+  await using opened = await openGateway();
+  const { receiver, store, token, machine, written } = opened;
   machine.trust(keys);
-  const written = { remote: permitted, update: { from: machine.from }, updates: machine.facts };
   const requested = async () => (await store.read.remoteRollout()).rollout?.version;
   async function asked(): Promise<void> {
     await want(receiver, '1.1.0');
@@ -177,11 +182,8 @@ test('drops a version that is not begun where the cloud takes it back, another o
 });
 
 test('takes so many versions a day, and no more', async () => {
-  await using receiver = await startReceiver();
-  await using opened = await storeWithSales(1);
-  const { store } = opened;
-  const token = tokenOf(receiver);
-  await seen(receiver, store, token);
+  await using opened = await openGateway();
+  const { receiver, store, token } = opened;
   const rollout = { mark: 'x', version: '0.0.1', at: '', expiresAtMs: 0, state: 'refused' } as const;
   const entry = { what: 'settings', caller: 'cloud', by: 'x' } as const;
   for (let number = 0; number < maxRolloutsADay; number++) {
@@ -198,12 +200,8 @@ test('takes so many versions a day, and no more', async () => {
 });
 
 test('waits for the update address that comes in the same document', async () => {
-  await using receiver = await startReceiver();
-  await using opened = await storeWithSales(1);
-  const { store } = opened;
-  const token = tokenOf(receiver);
-  await seen(receiver, store, token);
-  const machine = machineWith(dirname(opened.path));
+  await using opened = await openGateway();
+  const { receiver, store, token, machine } = opened;
   const settings = JSON.stringify({
     by: '田中',
     updates: { from: 'https://updates.example/', automatic: false, hours: '02:00-05:00' },
@@ -218,13 +216,8 @@ test('waits for the update address that comes in the same document', async () =>
 });
 
 test('keeps a version that is being installed when the cloud takes it back', async () => {
-  await using receiver = await startReceiver();
-  await using opened = await storeWithSales(1);
-  const { store } = opened;
-  const token = tokenOf(receiver);
-  await seen(receiver, store, token);
-  const machine = machineWith(dirname(opened.path));
-  const written = { remote: permitted, update: { from: machine.from }, updates: machine.facts };
+  await using opened = await openGateway();
+  const { receiver, store, token, machine, written } = opened;
   const noted = async () => (await store.read.remoteRollout()).rollout;
   await want(receiver, '1.1.0');
   {
@@ -241,13 +234,8 @@ test('keeps a version that is being installed when the cloud takes it back', asy
 });
 
 test('drops a waiting version when another one waits for the clock, or the cloud offers none', async () => {
-  await using receiver = await startReceiver();
-  await using opened = await storeWithSales(1);
-  const { store } = opened;
-  const token = tokenOf(receiver);
-  await seen(receiver, store, token);
-  const machine = machineWith(dirname(opened.path));
-  const written = { remote: permitted, update: { from: machine.from }, updates: machine.facts };
+  await using opened = await openGateway();
+  const { receiver, store, token, written } = opened;
   const noted = async () => (await store.read.remoteRollout()).rollout?.version;
   await want(receiver, '1.1.0');
   {

@@ -39,7 +39,7 @@ declare module 'fastify' {
   }
 }
 
-/** Of one register: any number of pipelined requests would be held while they wait for their turn. A lone message of any length is accepted. */
+/** Bound for one register, whose pipelined requests are held while they wait for their turn. A lone message of any length is accepted. */
 const maxBytesUnderWay = 1024 * 1024;
 
 export function registerPushRoute(app: FastifyInstance, deps: PushDeps): void {

@@ -1,5 +1,5 @@
 /**
- * Version that the cloud wants this gateway to have (contract/cloud/remote/desired.ts). It is noted in one transaction with its entry in the log
+ * Version that the cloud requests of this gateway (contract/cloud/remote/desired.ts). It is noted in one transaction with its entry in the log
  * of people; root's program reads it from here. Final states stay, so that a restart changes none.
  */
 import { z } from 'zod';

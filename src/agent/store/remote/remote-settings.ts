@@ -1,5 +1,5 @@
 /**
- * Settings that the cloud wants (contract/cloud/remote/desired.ts): applied in one transaction with what was applied and with the entries in
+ * Settings that the cloud requests (contract/cloud/remote/desired.ts): applied in one transaction with what was applied and with the entries in
  * the log of people, so that each content is applied once. A later change of the shop stays.
  */
 import { z } from 'zod';

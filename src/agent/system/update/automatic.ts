@@ -4,7 +4,7 @@ import type { UpdateConfig } from '../../config/update-keys.ts';
 import type { RemoteRollout } from '../../store/remote/remote-rollout.ts';
 
 /**
- * Undefined: nothing. With a version: that one alone, which the cloud wants and the shop permits (`isPermitted`); `automatic` is
+ * Undefined: nothing. With a version: that one alone, which the cloud requests and the shop permits (`isPermitted`); `automatic` is
  * for its rest then. Otherwise the newest.
  */
 export function automaticUpdate(given: {
