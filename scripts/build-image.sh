@@ -38,7 +38,7 @@ done
 . scripts/engine.sh
 . scripts/image/stages.sh
 [ "$(id -u)" = 0 ] || fail 'The files of the image belong to many users: run this as root'
-install_packages debootstrap e2fsprogs dosfstools mtools fdisk xz-utils "${emulator[@]}"
+install_packages debootstrap e2fsprogs dosfstools mtools fdisk xz-utils
 [ -n "$deb" ] || deb=$(scripts/build-deb.sh --arch arm64 "${built[@]}" | tee >(cat >&2) | tail -n 1)
 [ -r "$deb" ] && [ "$(dpkg-deb --field "$deb" Architecture)" = arm64 ] || fail "$deb is no package for arm64"
 version=$(dpkg-deb --field "$deb" Version)
@@ -52,7 +52,7 @@ finish() {
   rm -rf --one-file-system "$work"
 }
 trap finish EXIT
-emulate
+emulate_arm64
 own_apt
 mkdir -p "$out" "${cache:=$work/cache}"
 

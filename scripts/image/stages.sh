@@ -1,16 +1,6 @@
 # Sourced by build-image.sh: the stages of the image, from Debian's bare base to the disk. Needs set-up.sh, engine.sh (own_apt), and $work, $root,
 # $cache, $raspberry, $deb, $version.
 
-# Programs of the image run here while it is made.
-emulator=()
-[ "$(dpkg --print-architecture)" = arm64 ] || emulator=(qemu-user-static)
-emulate() {
-  [ ${#emulator[@]} -gt 0 ] || return 0
-  local formats=/proc/sys/fs/binfmt_misc
-  [ -e $formats/register ] || mount -t binfmt_misc binfmt_misc $formats || fail 'The kernel has no binfmt_misc: programs for arm64 can not run here'
-  [ -e $formats/qemu-aarch64 ] || cat /usr/lib/binfmt.d/qemu-aarch64*.conf >$formats/register || fail 'qemu-user could not be registered for programs of arm64'
-}
-
 # As in a machine of its own: what it mounts and starts ends with it.
 in_root() {
   unshare --mount --pid --fork --kill-child sh -ec '
