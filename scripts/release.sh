@@ -16,7 +16,8 @@ Makes, for the version of scripts/version.sh:
              compose.yaml and compose.demo.yaml for them (as root; the demo's Debian packages are installed emulated for arm64 on an amd64
              machine; an arm64 machine makes no demo for amd64)
   notes      NOTES.md: CHANGELOG.md of this version, and a list of the files
-  sums       SHA256SUMS of all files; with --keys also Packages and InRelease for tillframe update, and SHA256SUMS.asc
+  sums       SHA256SUMS of all files; with --keys also Packages and InRelease for tillframe update, SHA256SUMS.asc, and updates.asc, the
+             public key
 
 Where this machine cannot make an image or a container, the output and NOTES.md name it with the reason; everything else has to succeed. A
 release is made at its tag vX.Y.Z, from files without changes, with its section in CHANGELOG.md and the snapshot of its interfaces
@@ -87,7 +88,7 @@ tried() {
   shift
   say "$part"
   "$@" >"$log" 2>&1 || {
-    missing+=("$part: $(tail -n 1 "$log")")
+    missing+=("$part: $(grep --invert-match 'lines above' "$log" | tail -n 1)")
     tail -n 20 "$log" >&2
     say "$part could not be made here (its last lines are above)"
   }
@@ -108,11 +109,16 @@ if is_wanted container; then
   node scripts/release/compose-files.ts "$tag" "$out"
 fi
 
-node scripts/release/notes.ts "$version" ${draft:+--draft} --folder "$out" "${missing[@]}" >"$out/NOTES.md"
+key=()
+if [ -n "$keys" ]; then
+  key=(--key "$(cat "$keys/newest")")
+  gpg --homedir "$keys" --batch --armor --export "${key[1]}" >"$out/updates.asc"
+fi
+node scripts/release/notes.ts "$version" ${draft:+--draft} --folder "$out" "${key[@]}" "${missing[@]}" >"$out/NOTES.md"
 [ -z "$keys" ] || scripts/sign-release.sh sign "$out" "$keys"
 (cd "$out" && find . -maxdepth 1 -type f ! -name 'SHA256SUMS*' -printf '%P\n' | sort | xargs sha256sum -- >SHA256SUMS.part && mv SHA256SUMS.part SHA256SUMS)
 if [ -n "$keys" ]; then
-  gpg --homedir "$keys" --batch --quiet --local-user "$(cat "$keys/newest")" --armor --detach-sign --output "$out/SHA256SUMS.asc" "$out/SHA256SUMS"
+  gpg --homedir "$keys" --batch --quiet --local-user "${key[1]}" --armor --detach-sign --output "$out/SHA256SUMS.asc" "$out/SHA256SUMS"
   gpgconf --homedir "$keys" --kill gpg-agent
 fi
 (cd "$out" && sha256sum --check --quiet SHA256SUMS)

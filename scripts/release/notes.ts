@@ -1,4 +1,4 @@
-/** Notes of a release on stdout: `node scripts/release/notes.ts VERSION [--draft] [--folder DIR] [WHAT IS MISSING…]`. */
+/** Notes of a release on stdout: `node scripts/release/notes.ts VERSION [--draft] [--folder DIR] [--key FINGERPRINT] [WHAT IS MISSING…]`. */
 import { readdirSync, readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
@@ -33,11 +33,17 @@ const meanings: readonly (readonly [RegExp, string])[] = [
     'starts the demo, once its image is loaded: docker compose --file compose.demo.yaml up',
   ],
   [/^compose\.yaml$/, 'starts the gateway, once its image is loaded'],
+  [/^updates\.asc$/, 'public key of the signatures'],
 ];
 
 export function releaseNotes(
   changes: string,
-  { version, files, missing }: { version: string; files: readonly string[]; missing: readonly string[] },
+  {
+    version,
+    files,
+    missing,
+    key,
+  }: { version: string; files: readonly string[]; missing: readonly string[]; key?: string | undefined },
 ): string {
   const rows = files.flatMap((file) => {
     const meaning = meanings.find(([pattern]) => pattern.test(file))?.[1];
@@ -50,13 +56,30 @@ export function releaseNotes(
     ...(rows.length === 0 ? [] : ['', '## Files', '', '| file | |', '|---|---|', ...rows]),
     ...(missing.length === 0 ? [] : ['', '## Not in this folder', '', ...missing.map((part) => `- ${part}`)]),
     '',
-    'Check the files with `sha256sum --check SHA256SUMS`, and that list with `gpg --verify SHA256SUMS.asc SHA256SUMS` where it is signed.',
+    ...checks(key),
   ].join('\n');
+}
+
+/** A key that comes with the files it signs proves nothing by itself, so its fingerprint is named. */
+function checks(key: string | undefined): string[] {
+  const files = 'Check the files with `sha256sum --check SHA256SUMS`';
+  if (key === undefined) return [`${files}. They are not signed.`];
+  return [
+    `${files}, and that list with`,
+    '`gpg --import updates.asc && gpg --verify SHA256SUMS.asc SHA256SUMS`. Compare the fingerprint of the key with what its owner publishes elsewhere:',
+    `\`${key}\`.`,
+    '',
+    'A gateway that has `updates.asc` in `/etc/tillframe/update-keys.d/` installs newer versions that this key has signed: `tillframe update FOLDER`, or by itself with `update.automatic`.',
+  ];
 }
 
 if (import.meta.main) {
   const { values, positionals } = parseArgs({
-    options: { draft: { type: 'boolean', default: false }, folder: { type: 'string' } },
+    options: {
+      draft: { type: 'boolean', default: false },
+      folder: { type: 'string' },
+      key: { type: 'string' },
+    },
     allowPositionals: true,
   });
   const [version = '', ...missing] = positionals;
@@ -67,6 +90,6 @@ if (import.meta.main) {
     process.exitCode = 1;
   } else {
     const files = values.folder === undefined ? [] : readdirSync(values.folder).toSorted();
-    console.log(releaseNotes(changes, { version, files, missing }));
+    console.log(releaseNotes(changes, { version, files, missing, key: values.key }));
   }
 }

@@ -87,6 +87,18 @@ test('names every file with its use, and what is not there', () => {
   expect(notes).toContain('## Not in this folder\n\n- image: no qemu here\n');
 });
 
+test('names the key of the signatures, and its absence', () => {
+  const key = '0123456789ABCDEF0123456789ABCDEF01234567';
+  const release = { version: '0.1.0', files: ['updates.asc'], missing: [] };
+  const signed = releaseNotes('- **first**', { ...release, key });
+  expect(signed).toContain('| updates.asc | public key');
+  expect(signed).toContain('gpg --import updates.asc && gpg --verify SHA256SUMS.asc SHA256SUMS');
+  expect(signed).toContain(`\`${key}\``);
+  const unsigned = releaseNotes('- **first**', release);
+  expect(unsigned).toContain('not signed');
+  expect(unsigned).not.toContain('gpg');
+});
+
 test.each([
   ['compose.demo.yaml', 'demo', '${TILLFRAME_DEMO_IMAGE:-tillframe-demo:0.1.0}'],
   ['compose.yaml', 'agent', '${TILLFRAME_IMAGE:-tillframe:0.1.0}'],
