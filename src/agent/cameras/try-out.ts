@@ -42,8 +42,10 @@ const ingests: Record<ReaderChoice, Ingest> = {
 
 /** Total limit: a person is waiting. Some cameras send a key frame only every 20 s (measured). */
 const tryWithinMs = 25_000;
-/** When all decoders are busy a test queues behind sales, for a limited time. */
-const decodeTries = 2;
+/** When the machine is busy a test queues behind sales, this long after the first key frame. */
+const decodeWithinMs = 20_000;
+/** Before another try: a pool may refuse at once. */
+const retryAfterMs = 250;
 
 /** Rejects with `signal.reason` only. */
 export function createTryOut(deps: {
@@ -55,16 +57,24 @@ export function createTryOut(deps: {
 }): TryOut {
   const { clock, decoders, pictures, widthPx } = deps;
 
-  async function pictureOf(unit: AccessUnit, { masks }: CameraRecord): Promise<Buffer | undefined> {
-    for (let tries = 0; tries < decodeTries; tries += 1) {
+  /** Undefined: the machine did not get to it in time. */
+  async function pictureOf(
+    unit: AccessUnit,
+    { masks }: CameraRecord,
+    signal: AbortSignal,
+  ): Promise<Buffer | 'damaged' | undefined> {
+    const untilMs = clock.monotonicMs() + decodeWithinMs;
+    do {
       const decoded = await decoders.decode([unit], { widthPx, urgency: 'look' });
-      if (decoded.kind === 'busy') continue;
-      if (decoded.kind === 'damaged') return undefined;
-      using picture = decoded.picture;
-      createMasker(masks)(picture);
-      const made = await pictures.encode(picture, { widthPx, maxBytes: Infinity });
-      if (made !== undefined) return made.jpeg;
-    }
+      if (decoded.kind === 'damaged') return 'damaged';
+      if (decoded.kind === 'picture') {
+        using picture = decoded.picture;
+        createMasker(masks)(picture);
+        const made = await pictures.encode(picture, { widthPx, maxBytes: Infinity });
+        if (made !== undefined) return made.jpeg;
+      }
+      await clock.sleep(retryAfterMs, signal);
+    } while (clock.monotonicMs() < untilMs);
     return undefined;
   }
 
@@ -87,8 +97,9 @@ export function createTryOut(deps: {
         return { kind: 'failed', why };
       }
       const { unit } = met;
-      const jpeg = await unlessAborted(pictureOf(unit, record), signal);
-      if (jpeg === undefined) return { kind: 'failed', why: cameraProblem('camera.pictures_broken') };
+      const jpeg = await unlessAborted(pictureOf(unit, record, signal), signal);
+      if (jpeg === undefined) return { kind: 'failed', why: cameraProblem('camera.gateway_busy') };
+      if (jpeg === 'damaged') return { kind: 'failed', why: cameraProblem('camera.pictures_broken') };
       const size = unit.codec === 'jpeg' ? jpegSize(unit.bytes) : pictureSize(unit);
       return { kind: 'picture', jpeg, reader, codec: unit.codec, ...size };
     }
