@@ -51,7 +51,14 @@ export function personAt(
     await work();
     waitedMs += performance.now() - from;
   };
-  const sees = (target: WalkedLocator) => waiting(() => target.waitFor());
+  /** A failure of a busy machine leaves nothing else to look at. */
+  const shown = () => page.locator('body').innerText();
+  const sees = (target: WalkedLocator) =>
+    waiting(() =>
+      target.waitFor().catch(async (error: unknown) => {
+        throw new Error(`It did not come. The page shows: ${await shown()}`, { cause: error });
+      }),
+    );
 
   return {
     page,
