@@ -109,9 +109,6 @@ const spills = 'test/spills-of-tests.ts';
 /** Files at a time without cameras. Most wait for a device that hangs, for a disk or a browser: a file takes about a fifth of a processor. */
 const sideBySide = 9;
 
-/** Of what depends on the machine's pace. What is drawn by chance or races on purpose is never tried twice: its one failure in a thousand is the find. */
-const retry = process.env['TILLFRAME_SECOND_TRY'] === '1' ? 1 : 0;
-
 export default defineConfig({
   test: {
     // Node imports sources and tests itself.
@@ -153,7 +150,6 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'in real time',
-          retry,
           include: inRealTime,
           exclude: computing,
           globalSetup: [spills],
@@ -166,7 +162,6 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'in a browser',
-          retry,
           include: inBrowser,
           globalSetup: [spills, 'test/page-of-tests.ts'],
           // With the group above, whose files compute in the pauses of these.
