@@ -32,7 +32,7 @@ describe('a camera with pictures, tried while the gateway is busy', () => {
   async function tried(
     decode: Decoders['decode'],
     encode: Pictures['encode'],
-    monotonicMs: () => number = clock.monotonicMs,
+    monotonicMs = (): number => clock.monotonicMs(),
   ) {
     await using camera = await startSnapshotCamera();
     const record: CameraRecord = { ...counter, url: camera.url, reader: 'auto' };
