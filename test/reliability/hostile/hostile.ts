@@ -211,6 +211,8 @@ async function recovery(
 ): Promise<number> {
   const startedMs = performance.now();
   if (mode === 'challenges' && (peer === 'rtsp' || peer === 'pictures')) await enterLogin(shop, peer);
+  // The device has the login of this camera.
+  if (mode === 'challenges' && peer === 'onvif') await enterLogin(shop, 'pictures');
   // As a person does who has mended an address or token: by itself they are tried again within five minutes.
   if (peer === 'cloud' && (mode === 'challenges' || mode === 'redirect'))
     await fetch(`http://127.0.0.1:${shop.agent.port}/api/v1/upload/retry`, { method: 'POST' });

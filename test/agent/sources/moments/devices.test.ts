@@ -5,10 +5,11 @@ import { createMomentSources } from '../../../../src/agent/sources/moments/run-s
 import type { IncomingMoments } from '../../../../src/agent/sources/source.ts';
 import type { StoredMomentSource } from '../../../../src/domain/setup/moment-source.ts';
 import type { CameraRecord } from '../../../../src/domain/setup/set-up.ts';
-import { systemClock } from '../../../../src/lib/clock.ts';
+import { type Clock, systemClock } from '../../../../src/lib/clock.ts';
 import { createLog } from '../../../../src/lib/log.ts';
 import { type OnvifCameraOptions, startOnvifCamera } from '../../../peers/cameras/onvif-camera.ts';
 import { installGpiomon } from '../../../peers/machine/gpiomon.ts';
+import { freePort } from '../../../peers/network/free-port.ts';
 import { oneCamera, receivedNow } from '../../store/fixtures.ts';
 
 const drawer = 'tns1:Device/Trigger/DigitalInput';
@@ -28,14 +29,17 @@ function source(kind: string, settings: Record<string, unknown>): StoredMomentSo
 /** The register of the fixtures with its camera, at another address or with another login. */
 function startSources(
   momentSources: readonly StoredMomentSource[],
-  clock = systemClock,
-  store: () => Promise<void> = () => Promise.resolve(),
-  delays?: DelayMemory,
+  {
+    clock = systemClock,
+    store = () => Promise.resolve(),
+    delays,
+    random = () => 0,
+  }: { clock?: Clock; store?: () => Promise<void>; delays?: DelayMemory; random?: () => number } = {},
 ) {
   const given: IncomingMoments[] = [];
   const running = createMomentSources({
     ...{ clock, log: createLog({ level: 'silent' }), gateway: 'gw-1', broker: undefined },
-    ...{ received: receivedNow, random: () => 0, ...(delays !== undefined && { delays }) },
+    ...{ received: receivedNow, random, ...(delays !== undefined && { delays }) },
     moments: async (incoming) => {
       given.push(incoming);
       await store();
@@ -96,13 +100,29 @@ test('waits ten minutes after a refused login, and tries a changed one at once',
       return systemClock.sleep(ms, signal);
     },
   };
-  await using sources = startSources([source('camera-event', { port: camera.port })], clock);
+  await using sources = startSources([source('camera-event', { port: camera.port })], { clock });
   sources.keep({ url: `rtsp://${camera.host}/main`, ...login, password: 'wrong' });
   await poll(() => sources.report()?.state).toBe('refused');
   await poll(() => slept.includes(600_000)).toBe(true);
   expect(sources.report()?.problem?.code).toBe('onvif.login_refused');
   sources.keep({ url: `rtsp://${camera.host}/main`, ...login });
   await poll(() => sources.report()?.state).toBe('ok');
+});
+
+test('tries a camera that was away for long again within eight seconds', async () => {
+  const waits: number[] = [];
+  const clock: Clock = {
+    ...systemClock,
+    sleep(ms, signal) {
+      if (ms >= 1_000) waits.push(ms);
+      return systemClock.sleep(1, signal);
+    },
+  };
+  const port = await freePort();
+  await using sources = startSources([source('camera-event', { port })], { clock, random: () => 0.999 });
+  sources.keep({ url: 'rtsp://127.0.0.1/main', ...login });
+  await poll(() => waits.length).toBeGreaterThan(9);
+  expect(Math.max(...waits)).toBeLessThanOrEqual(8_000);
 });
 
 test('keeps its subscription while the camera is renamed or measured', async () => {
@@ -122,7 +142,7 @@ test('has an alarm for each device that is missing for ten minutes', async () =>
   let laterMs = 0;
   const clock = { ...systemClock, nowMs: () => systemClock.nowMs() + laterMs };
   const unknown = source('of another version', {});
-  await using sources = startSources([unknown, { ...unknown, id: 'second' }], clock);
+  await using sources = startSources([unknown, { ...unknown, id: 'second' }], { clock });
   sources.keep();
   await poll(() => sources.report()?.state).toBe('refused');
   expect(sources.alarms()).toEqual([]);
@@ -148,7 +168,7 @@ test('stores an edge of the board with its age, and takes the line again when gp
 test('stores the openings that wait for each other before it has stopped', async () => {
   using gpiomon = await installGpiomon();
   const storing = (): Promise<void> => systemClock.sleep(300);
-  await using sources = startSources([source('gpio', { line: '17' })], systemClock, storing);
+  await using sources = startSources([source('gpio', { line: '17' })], { store: storing });
   sources.keep();
   await poll(() => sources.report()?.state).toBe('ok');
   for (const agoMs of [3_000, 2_000, 1_000]) gpiomon.edge('rising', agoMs);
@@ -165,12 +185,7 @@ test('keeps an opening that lies before the last one by a delay that was learned
   // The mean of a hundred counts: the first opening has none, its closing is the hundredth change.
   const learned = { recall: () => Array.from({ length: 98 }, () => 1_500), remember: () => undefined };
   const delays: DelayMemory = { of: () => Promise.resolve(learned) };
-  await using sources = startSources(
-    [source('camera-event', { port: camera.port })],
-    systemClock,
-    undefined,
-    delays,
-  );
+  await using sources = startSources([source('camera-event', { port: camera.port })], { delays });
   sources.keep({ url: `rtsp://${camera.host}/main`, ...login });
   await poll(() => sources.report()?.state).toBe('ok');
   camera.events.set(drawer, true);
