@@ -64,7 +64,8 @@ export type RegisterBrokerDeps = {
 };
 
 const section = 'registers.mqtt';
-export const brokerBackoff = { firstMs: 500, capMs: 30_000 };
+/** Tills wait for the gateway to come back: a broker that works again is used within 10 s. */
+export const brokerBackoff = { firstMs: 500, capMs: 8_000 };
 /** A connection that lasted this long counts as good. */
 const steadyMs = 60_000;
 /** Another gateway uses our client id: the two must not displace each other endlessly. */

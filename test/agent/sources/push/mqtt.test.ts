@@ -10,7 +10,11 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { IPublishPacket, Packet } from 'mqtt-packet';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { createRegisterBroker, type RegisterBroker } from '../../../../src/agent/sources/push/mqtt.ts';
+import {
+  brokerBackoff,
+  createRegisterBroker,
+  type RegisterBroker,
+} from '../../../../src/agent/sources/push/mqtt.ts';
 import type { BrokerConnectionBounds } from '../../../../src/agent/sources/push/mqtt-connection.ts';
 import type {
   IncomingSale,
@@ -18,6 +22,7 @@ import type {
   IntakeAnswer,
   MomentIntake,
 } from '../../../../src/agent/sources/source.ts';
+import { backoffMs } from '../../../../src/domain/time/retry-policy.ts';
 import { type Clock, systemClock } from '../../../../src/lib/clock.ts';
 import { createLog } from '../../../../src/lib/log.ts';
 import { type Mosquitto, startMosquitto } from '../../../peers/clouds/mosquitto.ts';
@@ -269,6 +274,10 @@ describe('acknowledgements', () => {
       .toBe(2);
     expect(stored).toEqual([100, 200]);
   });
+});
+
+test('are received within eight seconds after a broker that was away for long is back', () => {
+  expect(backoffMs(brokerBackoff, 1_000, 0.999)).toBeLessThanOrEqual(8_000);
 });
 
 test('report a port without MQTT, and after half a minute raise an alarm in both languages', async () => {
