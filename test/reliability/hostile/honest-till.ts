@@ -87,7 +87,8 @@ async function captureOf(shop: HostileShop, saleId: string): Promise<number | un
 }
 
 let receipts = 0;
+/** Requests the state of the printer first, as tills do: a printer that works answers it. */
 export async function print(port: number): Promise<void> {
-  const text = `\x1b@Coffee            450\nTotal             450\nNo ${String(++receipts).padStart(4, '0')}\n\n\x1dV\x00`;
+  const text = `\x10\x04\x01\x1b@Coffee            450\nTotal             450\nNo ${String(++receipts).padStart(4, '0')}\n\n\x1dV\x00`;
   await printJob({ port, bytes: Buffer.from(text, 'latin1') });
 }

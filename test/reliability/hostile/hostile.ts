@@ -216,7 +216,6 @@ async function recovery(
   // As a person does who has mended an address or token: by itself they are tried again within five minutes.
   if (peer === 'cloud' && (mode === 'challenges' || mode === 'redirect'))
     await fetch(`http://127.0.0.1:${shop.agent.port}/api/v1/upload/retry`, { method: 'POST' });
-  const late = delay(boundMs, undefined, { ref: false });
   const isUp = async (camera: string): Promise<boolean> => {
     const found = (await shop.agent.status()).cameras.find(({ id }) => id === camera);
     return found?.state === 'up' && (found.pictureAgeMs ?? Number.POSITIVE_INFINITY) < 2_000;
@@ -232,8 +231,13 @@ async function recovery(
   else if (peer === 'rtsp' || peer === 'pictures') await until(() => isUp(peer));
   else {
     const through = shop.fronts[peer].through();
-    if (peer === 'printer') void print(shop.printing.other).catch(() => undefined);
-    await Promise.race([through, late]);
+    let isThrough = false;
+    void through.then(() => (isThrough = true));
+    // Its till prints again until the printer answers; the others are used by the gateway itself.
+    await until(() => {
+      if (peer === 'printer' && !isThrough) void print(shop.printing.other).catch(() => undefined);
+      return Promise.resolve(isThrough);
+    });
   }
   return Math.round((performance.now() - startedMs) / 100) / 10;
 }

@@ -39,7 +39,8 @@ export async function pour(
     const due = dueMs;
     if (!socket.write(bytes))
       await Promise.race([once(socket, 'drain'), once(socket, 'close')]).catch(() => undefined);
-    if (due > performance.now()) await delay(due - performance.now());
+    const waitMs = due - performance.now();
+    if (waitMs > 0) await delay(waitMs);
   }
 }
 

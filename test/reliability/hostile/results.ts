@@ -8,7 +8,7 @@ export const bounds = { growthMegabytes: 100, childrenMegabytes: 700, processorP
 /** Credentials that a POS cloud refuses are tried again after a minute (`poll-pace.ts`): sooner ones lock accounts. */
 const refusedCredentialsS = 70;
 /** Between tries they wait longer each time, at most as long as they have failed: sources and uploads, so that nobody is stormed. */
-const waiting = ['onvif', 'broker', 'pos', 'cloud', 'picture-addresses'];
+const waiting = ['pos', 'cloud', 'picture-addresses'];
 export function recoveryBoundS({ peer, mode, seconds }: Pick<Row, 'peer' | 'mode' | 'seconds'>): number {
   if (peer === 'pos' && mode === 'challenges') return refusedCredentialsS;
   return bounds.recoveryS + (waiting.includes(peer) ? seconds : 0);
@@ -83,8 +83,8 @@ peer at a time, in one mode after the other. Its bounds, for each row:
 - the agent has at most ${growthMegabytes} MB more than before the first of them, and its children have ${childrenMegabytes} MB together. The modes of a peer run in one program, so that a row has what an earlier mode left;
 - all of them together take at most ${processorPercent} % of one core more than before;
 - the peer is used again within ${recoveryS} s of its end; one that is tried again after growing pauses (${waiting.join(', ')}) within that and the time for which it was hostile.
-  Refused credentials are a matter of a person: those of a POS cloud are tried again after a minute, and count ${refusedCredentialsS} s here; those of a camera or the cloud,
-  and an address that redirects, are tried again within five minutes, and here when a person has entered them again;
+  Refused credentials are a matter of a person: those of a POS cloud are tried again after a minute, and count ${refusedCredentialsS} s here; those of a camera, of its events
+  or of the cloud, and an address that redirects, are tried again within five minutes, of events within ten, and here when a person has entered them again;
 - nobody is led to an address inside the network.
 
 Machine: ${machine}, shared with other work, for which programs waited. Each row names the commit whose build ran. Where a peer or mode has no row, no run of a clean commit is published (\`scripts/test-hostile.sh --list\`).
