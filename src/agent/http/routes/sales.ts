@@ -6,6 +6,7 @@ import { refusal } from '../../../domain/problem/refusal/refusal.ts';
 import { hourSpans } from '../../../domain/time/shop-day.ts';
 import { rfc3339 } from '../../../domain/time/time-text.ts';
 import type { WebContext } from '../context.ts';
+import { createListPace } from '../list-pace.ts';
 import { refused, wrongFields } from '../refused.ts';
 import { noSale } from '../request.ts';
 import { routesOf } from '../route.ts';
@@ -15,8 +16,10 @@ import { toFilter } from './sales-filter.ts';
 export function registerSalesRoutes(app: FastifyInstance, context: WebContext): void {
   const { store, shop } = context;
   const route = routesOf(app, salesRoutes);
+  const turn = createListPace(context.clock);
 
-  route('GET /api/v1/sales', async ({ query: { limit, cursor, ...filter } }) => {
+  route('GET /api/v1/sales', async ({ query: { limit, cursor, ...filter }, request }) => {
+    await turn(request);
     const requested = { ...toFilter(filter, shop.timeZone), limit, ...(cursor !== undefined && { cursor }) };
     const found = await store.read.sales(requested).catch((error: unknown) => {
       if (!(error instanceof RangeError)) throw error;
@@ -32,12 +35,14 @@ export function registerSalesRoutes(app: FastifyInstance, context: WebContext): 
     };
   });
 
-  route('GET /api/v1/sales/count', async ({ query }) => {
+  route('GET /api/v1/sales/count', async ({ query, request }) => {
+    await turn(request);
     const { count, isAll } = await store.read.countSales(toFilter(query, shop.timeZone));
     return { count, ...(!isAll && { orMore: true as const }) };
   });
 
-  route('GET /api/v1/sales/hours', async ({ query: { date, ...filter } }) => {
+  route('GET /api/v1/sales/hours', async ({ query: { date, ...filter }, request }) => {
+    await turn(request);
     const spans = hourSpans(date, shop.timeZone);
     const { counts, isAll } = await store.read.salesByKind({
       spans,

@@ -14,6 +14,7 @@ import { takingsJson } from '../takings.ts';
 import { clip, clipSides, ofCamera, ofShop, salesFilter, shopDate } from './query.ts';
 import { noSaleHere, routeGroup, unreadableHere } from './route.ts';
 
+const tooManyLists = 'Too many lists are requested from this address.';
 const otherCaseFiles = 'Other case files are being made, or this one took too long.';
 
 export const salesRoutes = routeGroup('Sales', {
@@ -141,6 +142,7 @@ export const salesRoutes = routeGroup('Sales', {
       cursor: z.string().max(100).optional(),
     }),
     answers: { 200: salesPageJson },
+    problems: { 429: tooManyLists },
   },
   'GET /api/v1/sales.csv': {
     access: 'export',
@@ -156,12 +158,14 @@ export const salesRoutes = routeGroup('Sales', {
     summary: 'How many sales a search would find, each counted once',
     query: salesFilter,
     answers: { 200: salesCountJson },
+    problems: { 429: tooManyLists },
   },
   'GET /api/v1/sales/hours': {
     access: 'look',
     summary: 'Sales of a day by hour and kind, as a search finds them',
     query: salesFilter.omit({ from: true, to: true }).extend({ date: shopDate }),
     answers: { 200: salesHoursJson },
+    problems: { 429: tooManyLists },
   },
   'GET /api/v1/takings': {
     access: 'look',
