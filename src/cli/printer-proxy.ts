@@ -4,6 +4,7 @@ import { printerProxySocketPath } from '../contract/printer/paths.ts';
 import { childLifetime } from '../lib/abort.ts';
 import { systemClock } from '../lib/clock.ts';
 import { createLog } from '../lib/log.ts';
+import { saveMemory } from '../lib/memory-saver.ts';
 import { keptListeners } from '../lib/net/kept-listeners.ts';
 import { isJournalOutput, serviceManager } from '../lib/systemd.ts';
 import { feedWatchdog } from '../lib/watchdog.ts';
@@ -34,6 +35,7 @@ export async function printerProxy(
     else terminal.print(text);
     return outcome === 'hangs' ? 1 : 0;
   }
+  saveMemory();
   const { self, environment = {} } = terminal;
   const log = createLog({
     ...{ level: config.log.level, journal: isJournalOutput(environment) },

@@ -6,11 +6,14 @@ import { systemClock } from '../lib/clock.ts';
 import { ErrorForPeople } from '../lib/error-for-people.ts';
 import { createLog } from '../lib/log.ts';
 import { keepRecentLines } from '../lib/logging/recent-lines.ts';
+import { saveMemoryInFloods } from '../lib/memory-saver.ts';
 import { isJournalOutput, serviceManager } from '../lib/systemd.ts';
 import { problemText } from '../lib/yaml/yaml-file.ts';
 import { type ExitCode, printProblems, type Terminal } from './terminal/terminal.ts';
 
 export async function run(options: RunOptions, terminal: Terminal, signal: AbortSignal): Promise<ExitCode> {
+  using whole = childLifetime(signal);
+  void saveMemoryInFloods(systemClock, whole.signal);
   for (;;) {
     using once = childLifetime(signal);
     const restarts = new Error('the agent restarts');
