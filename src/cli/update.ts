@@ -18,12 +18,13 @@ import {
   installedPackage,
   startApplying,
 } from '../agent/system/update/debian.ts';
+import { updateFacts } from '../agent/system/update/facts.ts';
 import { failedVersionReason } from '../agent/system/update/failed-versions.ts';
 import { lockUpdateFolder } from '../agent/system/update/folder.ts';
 import { applyProgram, handOver, otherUpdate, waitForResult } from '../agent/system/update/hand-over.ts';
 import { placeOf } from '../agent/system/update/place.ts';
 import { openRepository } from '../agent/system/update/repository.ts';
-import { defaultUpdateFolder, readResult, updateResultText } from '../agent/system/update/result.ts';
+import { defaultUpdateFolder, updateResultText } from '../agent/system/update/result.ts';
 import { needRoom } from '../agent/system/update/room.ts';
 import { trustedKeys } from '../agent/system/update/trusted-keys.ts';
 import { systemClock } from '../lib/clock.ts';
@@ -166,7 +167,7 @@ async function begin(
   }
   const { release } = choice;
   const versions = { version: release.version, installed: installed.version };
-  const givenUp = failedVersionReason(readResult(folder), release.version, systemClock.nowMs());
+  const givenUp = failedVersionReason(updateFacts(folder), release.version, systemClock.nowMs());
   if (givenUp !== undefined && options.automatic) {
     localized(givenUp);
     return false;

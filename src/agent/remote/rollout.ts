@@ -6,7 +6,7 @@ import type { updateProblemsEn } from '../../domain/problem/update-en.ts';
 import type { Config } from '../config/config.ts';
 import type { RemoteRollout, RolloutOutcome } from '../store/remote/remote-rollout.ts';
 import type { UpdateFacts } from '../system/update/facts.ts';
-import type { UpdateResult } from '../system/update/result.ts';
+import type { UpdateReason } from '../system/update/result.ts';
 import { dayMs } from './requests.ts';
 
 /** Roll-outs that are noted within a day. */
@@ -30,20 +30,20 @@ export function rolloutOutcome(
   { version, expiresAtMs }: Pick<RemoteRollout, 'version' | 'expiresAtMs'>,
   now: RolloutNow,
 ): RolloutOutcome {
-  const { pending, result, attempt } = now.updates;
+  const { pending, result, rolledBack, attempt } = now.updates;
   // Until it is judged healthy, although it runs.
   if (pending === version) return { state: 'installing' };
   if (now.installed === version) return { state: 'installed' };
-  const last = result?.to === version ? result : undefined;
-  if (last !== undefined && (last.outcome === 'returned' || last.outcome === 'returned_unhealthy'))
-    return { state: 'rolled_back', problem: reasonOf(last) };
+  const failed = rolledBack.find((one) => one.version === version);
+  if (failed !== undefined) return { state: 'rolled_back', problem: reasonOf(failed.why) };
   const refusal = refusalOf({ version, expiresAtMs }, now);
   if (refusal !== undefined) return { state: 'refused', problem: refusal };
   if (attempt?.version === version) return { state: 'waiting', problem: attempt.problem };
-  return { state: 'waiting', ...(last?.outcome === 'not_begun' && { problem: reasonOf(last) }) };
+  const isNotBegun = result?.to === version && result.outcome === 'not_begun';
+  return { state: 'waiting', ...(isNotBegun && { problem: reasonOf(result.why) }) };
 }
 
-function reasonOf({ why }: UpdateResult) {
+function reasonOf(why: UpdateReason) {
   return problem(`update.${why === '' ? 'failed' : why}`);
 }
 

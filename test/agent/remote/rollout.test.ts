@@ -134,8 +134,10 @@ test('installs the version that the cloud requests as its own updates, and repor
   await expect.poll(reported).toMatchObject({ state: 'installing' });
 
   rmSync(join(machine.folder, 'pending'));
-  const result = { outcome: 'returned', from: '1.0.0', to: '1.1.0', why: 'not_healthy', atMs: clock.nowMs() };
+  // Another one was rolled back since.
+  const result = { outcome: 'returned', from: '1.0.0', to: '1.2.0', why: '', atMs: clock.nowMs() };
   writeFileSync(join(machine.folder, 'result.json'), JSON.stringify(result));
+  writeFileSync(join(machine.folder, 'rolled-back'), '1.2.0 \n1.1.0 not_healthy\n');
   await expect
     .poll(reported)
     .toMatchObject({ state: 'rolled_back', problem: { code: 'update.not_healthy' } });
@@ -274,6 +276,9 @@ test('installs nothing when the settings changed during the download, or the dat
 });
 
 const atMs = 1_000 * hourMs;
+const noUpdates: UpdateFacts = {
+  ...{ isPackage: true, pending: undefined, result: undefined, rolledBack: [], attempt: undefined },
+};
 function outcomeOf({
   version = '1.1.0',
   expiresAtMs = atMs + hourMs,
@@ -292,7 +297,7 @@ function outcomeOf({
     {
       config: configSchema.parse({ remote, update }),
       installed: now.installed ?? '1.0.0',
-      updates: { isPackage: true, pending: undefined, result: undefined, attempt: undefined, ...facts },
+      updates: { ...noUpdates, ...facts },
       nowMs: 'nowMs' in now ? now.nowMs : atMs,
       isOlder: (a, b) => compareVersions(a, b) < 0,
     },
@@ -330,10 +335,12 @@ test('is installed once it was judged, and not while it is', () => {
 });
 
 test('names why a version was rolled back or not begun', () => {
-  expect(outcomeOf({ facts: result('returned', 'not_healthy') })).toEqual([
-    'rolled_back',
-    'update.not_healthy',
-  ]);
-  expect(outcomeOf({ facts: result('returned_unhealthy') })).toEqual(['rolled_back', 'update.failed']);
+  const rolledBack = [
+    { version: '1.2.0', why: '' },
+    { version: '1.1.0', why: 'not_healthy' },
+  ] as const;
+  expect(outcomeOf({ facts: { rolledBack } })).toEqual(['rolled_back', 'update.not_healthy']);
+  expect(outcomeOf({ version: '1.2.0', facts: { rolledBack } })).toEqual(['rolled_back', 'update.failed']);
+  expect(outcomeOf({ version: '1.3.0', facts: { rolledBack } })).toBe('waiting');
   expect(outcomeOf({ facts: result('not_begun', 'needs_more') })).toEqual(['waiting', 'update.needs_more']);
 });

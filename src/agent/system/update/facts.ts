@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { readAttempt, type UpdateAttempt } from './attempt.ts';
 import { applyProgram } from './hand-over.ts';
 import { defaultUpdateFolder, readResult, type UpdateResult } from './result.ts';
+import { type RolledBack, readRolledBack } from './rolled-back.ts';
 
 export type UpdateFacts = {
   /** Elsewhere there is nothing to update. */
@@ -11,6 +12,7 @@ export type UpdateFacts = {
   /** Version that is being installed. */
   readonly pending: string | undefined;
   readonly result: UpdateResult | undefined;
+  readonly rolledBack: readonly RolledBack[];
   readonly attempt: UpdateAttempt | undefined;
 };
 
@@ -19,6 +21,7 @@ export function updateFacts(folder = defaultUpdateFolder): UpdateFacts {
     isPackage: existsSync(applyProgram),
     pending: pendingVersion(folder),
     result: readResult(folder),
+    rolledBack: readRolledBack(folder),
     attempt: readAttempt(folder),
   };
 }

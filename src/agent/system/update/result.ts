@@ -10,6 +10,11 @@ import { type Message, messageMaker } from '../../../lib/text/message.ts';
 
 export const defaultUpdateFolder = '/var/lib/tillframe-update';
 
+export const updateReasonSchema = z
+  .enum(['', 'not_healthy', 'not_installed', 'no_former', 'needs_more'])
+  .catch('');
+export type UpdateReason = z.output<typeof updateReasonSchema>;
+
 const resultSchema = z.object({
   outcome: z.enum([
     'updated',
@@ -21,7 +26,7 @@ const resultSchema = z.object({
   ]),
   from: z.string().max(100),
   to: z.string().max(100),
-  why: z.enum(['', 'not_healthy', 'not_installed', 'no_former', 'needs_more']).catch(''),
+  why: updateReasonSchema,
   /** Epoch milliseconds. */
   atMs: z.number(),
 });

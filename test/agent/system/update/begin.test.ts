@@ -7,6 +7,7 @@ import { failedVersionReason } from '../../../../src/agent/system/update/failed-
 import { lockUpdateFolder } from '../../../../src/agent/system/update/folder.ts';
 import { otherUpdate } from '../../../../src/agent/system/update/hand-over.ts';
 import type { UpdateResult } from '../../../../src/agent/system/update/result.ts';
+import { readRolledBack } from '../../../../src/agent/system/update/rolled-back.ts';
 
 const hourMs = 3_600_000;
 const result = (outcome: UpdateResult['outcome'], why: UpdateResult['why']): UpdateResult => ({
@@ -41,7 +42,7 @@ test('names the update that is under way: of tillframe, or of Debian until it is
 });
 
 test.each(['needs_more', 'no_former'] as const)('%s: runs once a night, not every hour', (why) => {
-  const left = result('not_begun', why);
+  const left = { result: result('not_begun', why), rolledBack: [] };
   expect(failedVersionReason(left, '1.1.0', 101 * hourMs)?.en).toMatch(/nothing was changed.*after a day/);
   expect(failedVersionReason(left, '1.1.0', 119 * hourMs)?.ja).toContain('1 日後');
   expect(failedVersionReason(left, '1.1.0', 123 * hourMs)).toBeUndefined();
@@ -50,11 +51,24 @@ test.each(['needs_more', 'no_former'] as const)('%s: runs once a night, not ever
   expect(failedVersionReason(left, '1.1.0', 99 * hourMs)).toBeUndefined();
 });
 
-test('does not retry a rolled-back version automatically, and ignores a recovered one', () => {
-  for (const outcome of ['returned', 'returned_unhealthy'] as const)
-    expect(failedVersionReason(result(outcome, 'not_healthy'), '1.1.0', 1_000 * hourMs)?.en).toContain(
-      'rolled back',
-    );
-  expect(failedVersionReason(result('updated', ''), '1.1.0', 101 * hourMs)).toBeUndefined();
-  expect(failedVersionReason(undefined, '1.1.0', 101 * hourMs)).toBeUndefined();
+test('does not retry rolled-back versions automatically, also not those before the last one', () => {
+  const versions = ['1.2.0', '1.1.0'].map((version) => ({ version, why: 'not_healthy' as const }));
+  const facts = { result: { ...result('returned', 'not_healthy'), to: '1.2.0' }, rolledBack: versions };
+  for (const { version } of versions)
+    expect(failedVersionReason(facts, version, 1_000 * hourMs)?.en).toContain('rolled back');
+  expect(failedVersionReason(facts, '1.1.1', 1_000 * hourMs)).toBeUndefined();
+  for (const last of [undefined, result('updated', '')])
+    expect(failedVersionReason({ result: last, rolledBack: [] }, '1.1.0', 101 * hourMs)).toBeUndefined();
+});
+
+test('reads the versions that were rolled back, and none where there is no list', () => {
+  const at = mkdtempSync(join(tmpdir(), 'tillframe-rolled-back-'));
+  expect(readRolledBack(at)).toEqual([]);
+  writeFileSync(join(at, 'rolled-back'), '1.2.0 not_installed\n1.1.0 \n1.0.1 of_later_versions\n');
+  expect(readRolledBack(at)).toEqual([
+    { version: '1.2.0', why: 'not_installed' },
+    { version: '1.1.0', why: '' },
+    { version: '1.0.1', why: '' },
+  ]);
+  rmSync(at, { recursive: true });
 });
