@@ -9,7 +9,8 @@ import type { z } from 'zod';
 import { updateConfigSchema } from '../agent/config/config.ts';
 import { statedSections } from '../agent/config/page-settings.ts';
 import { storedRollout, storedSettings } from '../agent/config/stored-settings.ts';
-import { forgetAttempt, tryNoteAttempt } from '../agent/system/update/attempt.ts';
+import { readClockState } from '../agent/system/clock-state.ts';
+import { noteBegin, type RequestedVersion, tryNoteAttempt } from '../agent/system/update/attempt.ts';
 import { automaticUpdate, isWithinHours } from '../agent/system/update/automatic.ts';
 import { chooseRelease } from '../agent/system/update/choose.ts';
 import {
@@ -70,19 +71,19 @@ export async function update(
   if (installed === undefined) throw new ErrorForPeople(message('update.not_a_package'));
   const named = from ?? config.from;
   if (named === undefined) throw new ErrorForPeople(message('update.from_where'));
-  const version = due?.version ?? options.to;
+  const requested = due?.requested;
   function isStillDue(): boolean {
     if (!isAutomatic) return true;
     const again = readUpdateConfig(options.config);
     return again.ok && again.value.update.from === config.from && isDeepStrictEqual(dueNow(again.value), due);
   }
-  const given = { ...{ installed, named, options, version, isStillDue }, environment, localized, machine };
+  const given = { ...{ installed, named, options, requested, isStillDue }, environment, localized, machine };
   try {
     if (!(await begin(given, signal))) return 0;
   } catch (error) {
     const isAfterAnother = otherUpdate(machine.folder) !== undefined;
-    if (due?.version !== undefined && !isAfterAnother && !signal.aborted)
-      tryNoteAttempt(machine.folder, due.version, error);
+    if (requested !== undefined && !isAfterAnother && !signal.aborted)
+      tryNoteAttempt(machine.folder, requested, error);
     throw error;
   }
   if (isAutomatic || !options.wait) return 0;
@@ -95,7 +96,7 @@ export async function update(
 type UpdateSettings = z.output<typeof updateConfigSchema>;
 
 /** Nothing while the database can't be read: it may name the one version to install. */
-function dueNow({ shop, update: config, remote, dataDir }: UpdateSettings) {
+function dueNow({ shop, update: config, remote, dataDir, clock }: UpdateSettings) {
   const isPermitted = remote.updates;
   let rollout: ReturnType<typeof storedRollout>;
   try {
@@ -104,7 +105,15 @@ function dueNow({ shop, update: config, remote, dataDir }: UpdateSettings) {
     return undefined;
   }
   const nowMs = systemClock.nowMs();
-  return automaticUpdate({ update: config, isPermitted, rollout, nowMs, timeZone: shop.timeZone });
+  const isClockSet = readClockState(clock.state) === 'synced';
+  return automaticUpdate({
+    update: config,
+    isPermitted,
+    rollout,
+    nowMs,
+    isClockSet,
+    timeZone: shop.timeZone,
+  });
 }
 
 /** Settings made on the page count, unless the file has its own. */
@@ -128,8 +137,8 @@ type Begin = {
   readonly installed: Installed;
   readonly named: string;
   readonly options: UpdateOptions;
-  /** The one version to install. */
-  readonly version: string | undefined;
+  /** The one version to install, which the cloud requests. */
+  readonly requested: RequestedVersion | undefined;
   /** Judges settings, hours and roll-out again. */
   readonly isStillDue: () => boolean;
   readonly machine: Machine;
@@ -139,7 +148,7 @@ type Begin = {
 
 /** Prints and returns false when there is nothing to install. The folder is locked until the update has started. */
 async function begin(
-  { installed, named, options, version, isStillDue, machine, environment, localized }: Begin,
+  { installed, named, options, requested, isStillDue, machine, environment, localized }: Begin,
   signal: AbortSignal,
 ): Promise<boolean> {
   const { folder } = machine;
@@ -155,7 +164,7 @@ async function begin(
     ...{ releases: repository.releases, installed: installed.version, architecture: installed.architecture },
     ...{
       compare: compareVersions,
-      version,
+      version: requested?.version ?? options.to,
       file: place.file,
       allowOlder: options.allowOlder,
     },
@@ -167,7 +176,10 @@ async function begin(
   }
   const { release } = choice;
   const versions = { version: release.version, installed: installed.version };
-  const givenUp = failedVersionReason(updateFacts(folder), release.version, systemClock.nowMs());
+  const givenUp = failedVersionReason(updateFacts(folder), release.version, {
+    nowMs: systemClock.nowMs(),
+    requestedAt: requested?.at,
+  });
   if (givenUp !== undefined && options.automatic) {
     localized(givenUp);
     return false;
@@ -188,7 +200,7 @@ async function begin(
     return false;
   }
   localized(message('update.begins', versions));
-  forgetAttempt(folder);
+  noteBegin(folder, requested);
   handOver(machine, { from: installed.version, to: release.version });
   await startApplying(environment, signal);
   return true;

@@ -442,6 +442,7 @@ export const updateConfigSchema = z.looseObject({
   dataDir: configSchema.shape.dataDir,
   update: configSchema.shape.update,
   remote: z.looseObject({ updates: remote.shape.updates }).prefault({}).catch({ updates: false }),
+  clock: z.looseObject({ state: clock.shape.state }).prefault({}).catch({ state: 'auto' }),
 });
 
 export type WrittenConfig = z.output<typeof configSchema>;

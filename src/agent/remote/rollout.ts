@@ -27,7 +27,7 @@ const problem = problemMaker<typeof updateProblemsEn>();
 
 /** For a roll-out without a final state: those stay. */
 export function rolloutOutcome(
-  { version, expiresAtMs }: Pick<RemoteRollout, 'version' | 'expiresAtMs'>,
+  { version, at, expiresAtMs }: Pick<RemoteRollout, 'version' | 'at' | 'expiresAtMs'>,
   now: RolloutNow,
 ): RolloutOutcome {
   const { pending, result, rolledBack, attempt } = now.updates;
@@ -38,7 +38,10 @@ export function rolloutOutcome(
   if (failed !== undefined) return { state: 'rolled_back', problem: reasonOf(failed.why) };
   const refusal = refusalOf({ version, expiresAtMs }, now);
   if (refusal !== undefined) return { state: 'refused', problem: refusal };
-  if (attempt?.version === version) return { state: 'waiting', problem: attempt.problem };
+  if (now.nowMs === undefined) return { state: 'waiting', problem: problem('update.clock_not_set') };
+  // An attempt for an earlier request of the same version says nothing about this one.
+  if (attempt?.version !== version || attempt.at !== at) return { state: 'waiting' };
+  if (attempt.problem !== undefined) return { state: 'waiting', problem: attempt.problem };
   const isNotBegun = result?.to === version && result.outcome === 'not_begun';
   return { state: 'waiting', ...(isNotBegun && { problem: reasonOf(result.why) }) };
 }

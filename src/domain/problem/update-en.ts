@@ -19,5 +19,7 @@ export const updateProblemsEn = {
   'update.not_verified':
     'What is at the update address is not signed by a key that the gateway trusts, is out of date, or was changed',
   'update.source_unreachable': 'The update address cannot be reached, or has no signed versions',
+  'update.clock_not_set':
+    'The clock of the gateway is not set, so that the end of the request cannot be judged',
   'update.disk_full': 'The disk has too little room for an update',
 } as const;

@@ -8,6 +8,7 @@ import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
 import { configSchema } from '../../../src/agent/config/config.ts';
 import { maxRolloutsADay, type RolloutNow, rolloutOutcome } from '../../../src/agent/remote/rollout.ts';
+import { readClockState } from '../../../src/agent/system/clock-state.ts';
 import { compareVersions } from '../../../src/agent/system/update/debian.ts';
 import { type UpdateFacts, updateFacts } from '../../../src/agent/system/update/facts.ts';
 import type { UpdateResult } from '../../../src/agent/system/update/result.ts';
@@ -68,13 +69,21 @@ function machineWith(dataDir: string) {
     trust: (its: Keys) => writeFileSync(join(keyFolder, 'updates.asc'), readFileSync(its.publicKey)),
     started: () => existsSync(join(at, 'started')),
     /** The hourly run of root. */
-    async run(remote: object, settings: object = {}, duringDownload: object = {}) {
+    async run(
+      remote: object,
+      settings: object = {},
+      {
+        duringDownload = {},
+        clockState = 'synced',
+      }: { duringDownload?: object; clockState?: 'auto' | 'synced' } = {},
+    ) {
       const config = join(at, 'config.yaml');
       const written = {
         shop: { id: shop.id },
         dataDir,
         remote,
         update: { from, hours: '00:00-24:00', ...settings },
+        clock: { state: clockState },
       };
       writeFileSync(config, JSON.stringify(written));
       printed = (line) => {
@@ -264,7 +273,7 @@ test('installs nothing when the settings changed during the download, or the dat
   onTestFinished(() => rmSync(dataDir, { recursive: true }));
   const machine = machineWith(dataDir);
   machine.trust(keys);
-  expect(await machine.run({}, { automatic: true }, { update: {} })).toBe(0);
+  expect(await machine.run({}, { automatic: true }, { duringDownload: { update: {} } })).toBe(0);
   expect(machine.started()).toBe(false);
   writeFileSync(join(dataDir, 'tillframe.db'), 'no database');
   writeFileSync(join(dataDir, 'secrets.key'), '');
@@ -276,8 +285,13 @@ test('installs nothing when the settings changed during the download, or the dat
 });
 
 const atMs = 1_000 * hourMs;
+const requestedAt = '2026-12-01T10:00:00Z';
 const noUpdates: UpdateFacts = {
-  ...{ isPackage: true, pending: undefined, result: undefined, rolledBack: [], attempt: undefined },
+  isPackage: true,
+  pending: undefined,
+  result: undefined,
+  rolledBack: [],
+  attempt: undefined,
 };
 function outcomeOf({
   version = '1.1.0',
@@ -293,7 +307,7 @@ function outcomeOf({
   const { facts = {}, remote = permitted } = now;
   const update = 'from' in now ? { from: now.from } : { from: '/media/stick' };
   const { state, problem } = rolloutOutcome(
-    { version, expiresAtMs },
+    { version, at: requestedAt, expiresAtMs },
     {
       config: configSchema.parse({ remote, update }),
       installed: now.installed ?? '1.0.0',
@@ -325,7 +339,65 @@ test.each([
 });
 
 test('judges no time while the clock is not set', () => {
-  expect(outcomeOf({ expiresAtMs: 0, nowMs: undefined })).toBe('waiting');
+  expect(outcomeOf({ expiresAtMs: 0, nowMs: undefined })).toEqual(['waiting', 'update.clock_not_set']);
+});
+
+test('installs no requested version while the clock is not set', async () => {
+  await using opened = await openGateway();
+  const { receiver, store, token, machine, written } = opened;
+  machine.trust(keys);
+  await want(receiver, '1.1.0');
+  {
+    await using _ = connect(store, receiver, token, written);
+    await expect.poll(async () => (await store.read.remoteRollout()).rollout?.state).toBe('waiting');
+  }
+  // No time service has left its mark on the machine of the tests.
+  expect(readClockState('auto')).toBe('unsynced');
+  expect(await machine.run(permitted, { automatic: true }, { clockState: 'auto' })).toBe(0);
+  expect(machine.started()).toBe(false);
+  expect(await machine.run(permitted)).toBe(0);
+  expect(machine.started()).toBe(true);
+});
+
+test('tries a version at once that is requested anew after its installation could not begin', async () => {
+  await using opened = await openGateway();
+  const { receiver, store, token, machine, written } = opened;
+  machine.trust(keys);
+  const noted = async () => (await store.read.remoteRollout()).rollout;
+  async function requestAnew(): Promise<void> {
+    const before = await noted();
+    await want(receiver, '1.1.0');
+    await using _ = connect(store, receiver, token, written);
+    await expect.poll(async () => (await noted())?.at ?? before?.at).not.toBe(before?.at);
+  }
+  const reported = async () => {
+    await using connected = connect(store, receiver, token, written);
+    await expect.poll(async () => (await connected.remote.report())?.version).toBeDefined();
+    return (await connected.remote.report())?.rollout?.problem?.code;
+  };
+  const begins = async (): Promise<boolean> => {
+    expect(await machine.run(permitted)).toBe(0);
+    const path = join(machine.folder, 'pending');
+    const isPending = existsSync(path);
+    rmSync(path, { force: true });
+    return isPending;
+  };
+  await requestAnew();
+  expect(await begins()).toBe(true);
+  const result = { outcome: 'not_begun', from: '1.0.0', to: '1.1.0', why: 'needs_more', atMs: clock.nowMs() };
+  writeFileSync(join(machine.folder, 'result.json'), JSON.stringify(result));
+  await expect.poll(reported).toBe('update.needs_more');
+  expect(await begins()).toBe(false);
+
+  await requestAnew();
+  // Neither the reason nor the wait of the request before.
+  await expect.poll(reported).toBeUndefined();
+  machine.trust(otherKeys);
+  await expect(machine.run(permitted)).rejects.toThrow(/not signed by a key/);
+  await expect.poll(reported).toBe('update.not_verified');
+  machine.trust(keys);
+  expect(await begins()).toBe(true);
+  await expect.poll(reported).toBe('update.needs_more');
 });
 
 test('is installed once it was judged, and not while it is', () => {
@@ -342,5 +414,10 @@ test('names why a version was rolled back or not begun', () => {
   expect(outcomeOf({ facts: { rolledBack } })).toEqual(['rolled_back', 'update.not_healthy']);
   expect(outcomeOf({ version: '1.2.0', facts: { rolledBack } })).toEqual(['rolled_back', 'update.failed']);
   expect(outcomeOf({ version: '1.3.0', facts: { rolledBack } })).toBe('waiting');
-  expect(outcomeOf({ facts: result('not_begun', 'needs_more') })).toEqual(['waiting', 'update.needs_more']);
+  const attempt = { version: '1.1.0', at: requestedAt };
+  const notBegun = { ...result('not_begun', 'needs_more'), attempt };
+  expect(outcomeOf({ facts: notBegun })).toEqual(['waiting', 'update.needs_more']);
+  expect(outcomeOf({ facts: { ...notBegun, attempt: { ...attempt, at: '2026-12-01T09:00:00Z' } } })).toBe(
+    'waiting',
+  );
 });

@@ -1,6 +1,6 @@
 /**
- * Why the last automatic attempt to install a certain version ended before anything was changed: written by root's program, readable by
- * everyone, and removed once an update has begun.
+ * The last automatic attempt to install the version of a roll-out: for which request it was, and why it ended before anything was changed. Written
+ * by root's program, readable by everyone, and removed once another update has begun.
  */
 import { readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
@@ -12,12 +12,20 @@ import { ErrorForPeople } from '../../../lib/error-for-people.ts';
 import { replaceFile } from '../../../lib/files/replace-file.ts';
 import type { UpdateCode } from '../text/update.ts';
 
-const attemptSchema = z.object({ version: z.string().max(100), problem: storedProblemSchema });
+const attemptSchema = z.object({
+  version: z.string().max(100),
+  /** `at` of the roll-out: the same version with another time is requested anew. */
+  at: z.string().max(100),
+  /** Absent once the update has begun. */
+  problem: storedProblemSchema.exactOptional(),
+});
 export type UpdateAttempt = z.output<typeof attemptSchema>;
+/** Names one request of the cloud. */
+export type RequestedVersion = Pick<UpdateAttempt, 'version' | 'at'>;
 
 const pathOf = (folder: string): string => join(folder, 'attempt.json');
 
-/** Undefined where the last one has begun, or the file can't be read. */
+/** Undefined where there was none, or the file can't be read. */
 export function readAttempt(folder: string): UpdateAttempt | undefined {
   try {
     return attemptSchema.parse(JSON.parse(readFileSync(pathOf(folder), 'utf8')));
@@ -27,18 +35,23 @@ export function readAttempt(folder: string): UpdateAttempt | undefined {
 }
 
 /** Another run that held the folder is no attempt. Where the file can't be written, the error itself is in the log all the same. */
-export function tryNoteAttempt(folder: string, version: string, error: unknown): void {
+export function tryNoteAttempt(folder: string, requested: RequestedVersion, error: unknown): void {
   if (codeOf(error) === 'update.in_use') return;
-  const attempt: UpdateAttempt = { version, problem: problemOf(error) };
   try {
-    replaceFile(pathOf(folder), Buffer.from(JSON.stringify(attempt)), { mode: 0o644 });
+    noteAttempt(folder, { ...requested, problem: problemOf(error) });
   } catch {
     // On a full disk, for example.
   }
 }
 
-export function forgetAttempt(folder: string): void {
-  rmSync(pathOf(folder), { force: true });
+/** An update begins, for a roll-out or without one. */
+export function noteBegin(folder: string, requested: RequestedVersion | undefined): void {
+  if (requested === undefined) rmSync(pathOf(folder), { force: true });
+  else noteAttempt(folder, requested);
+}
+
+function noteAttempt(folder: string, attempt: UpdateAttempt): void {
+  replaceFile(pathOf(folder), Buffer.from(JSON.stringify(attempt)), { mode: 0o644 });
 }
 
 const problem = problemMaker<typeof updateProblemsEn>();
@@ -62,7 +75,7 @@ const codes: Partial<Readonly<Record<UpdateCode, ReportedCode>>> = {
 };
 
 /** Others are in the log. */
-function problemOf(error: unknown): UpdateAttempt['problem'] {
+function problemOf(error: unknown): NonNullable<UpdateAttempt['problem']> {
   const code = codeOf(error);
   return problem(`update.${(code && codes[code]) ?? 'failed'}`);
 }

@@ -2,22 +2,27 @@
 import { msUntilHours, parseDailyHours } from '../../../domain/time/daily-hours.ts';
 import type { UpdateConfig } from '../../config/update-keys.ts';
 import type { RemoteRollout } from '../../store/remote/remote-rollout.ts';
+import type { RequestedVersion } from './attempt.ts';
 
 /**
- * Undefined: nothing. With a version: that one alone, which the cloud requests and the shop permits (`isPermitted`); `automatic` is
- * for its rest then. Otherwise the newest.
+ * Undefined: nothing. `requested`: that version alone, which the cloud requests and the shop permits (`isPermitted`); `automatic` is
+ * for its rest then. Otherwise the newest. A roll-out has an end, which is not judged while the clock is not set: it waits.
  */
 export function automaticUpdate(given: {
   readonly update: UpdateConfig;
   readonly isPermitted: boolean;
   readonly rollout: RemoteRollout | undefined;
   readonly nowMs: number;
+  readonly isClockSet: boolean;
   readonly timeZone: string;
-}): { readonly version?: string } | undefined {
-  const { update, isPermitted, rollout, nowMs, timeZone } = given;
+}): { readonly requested?: RequestedVersion } | undefined {
+  const { update, isPermitted, rollout, nowMs, isClockSet, timeZone } = given;
   if (update.from === undefined || !isWithinHours(update, nowMs, timeZone)) return undefined;
-  const isRequested = isPermitted && rollout?.state === 'waiting' && rollout.expiresAtMs > nowMs;
-  if (isRequested) return { version: rollout.version };
+  if (isPermitted && rollout?.state === 'waiting') {
+    if (!isClockSet) return undefined;
+    const { version, at, expiresAtMs } = rollout;
+    if (expiresAtMs > nowMs) return { requested: { version, at } };
+  }
   return update.automatic ? {} : undefined;
 }
 

@@ -14,6 +14,10 @@ const result = (outcome: UpdateResult['outcome'], why: UpdateResult['why']): Upd
   ...{ outcome, why, from: '1.0.0', to: '1.1.0', atMs: 100 * hourMs },
 });
 
+type Facts = Parameters<typeof failedVersionReason>[0];
+const reason = (facts: Facts, version: string, nowMs: number, requestedAt?: string) =>
+  failedVersionReason(facts, version, { nowMs, requestedAt });
+
 test('runs one at a time, and the next one after its end', async () => {
   const at = mkdtempSync(join(tmpdir(), 'tillframe-lock-'));
   const folder = join(at, 'updates');
@@ -42,23 +46,29 @@ test('names the update that is under way: of tillframe, or of Debian until it is
 });
 
 test.each(['needs_more', 'no_former'] as const)('%s: runs once a night, not every hour', (why) => {
-  const left = { result: result('not_begun', why), rolledBack: [] };
-  expect(failedVersionReason(left, '1.1.0', 101 * hourMs)?.en).toMatch(/nothing was changed.*after a day/);
-  expect(failedVersionReason(left, '1.1.0', 119 * hourMs)?.ja).toContain('1 日後');
-  expect(failedVersionReason(left, '1.1.0', 123 * hourMs)).toBeUndefined();
-  expect(failedVersionReason(left, '1.1.1', 101 * hourMs)).toBeUndefined();
+  const left = { result: result('not_begun', why), rolledBack: [], attempt: undefined };
+  expect(reason(left, '1.1.0', 101 * hourMs)?.en).toMatch(/nothing was changed.*after a day/);
+  expect(reason(left, '1.1.0', 119 * hourMs)?.ja).toContain('1 日後');
+  expect(reason(left, '1.1.0', 123 * hourMs)).toBeUndefined();
+  expect(reason(left, '1.1.1', 101 * hourMs)).toBeUndefined();
   // The clock was set back.
-  expect(failedVersionReason(left, '1.1.0', 99 * hourMs)).toBeUndefined();
+  expect(reason(left, '1.1.0', 99 * hourMs)).toBeUndefined();
 });
 
 test('does not retry rolled-back versions automatically, also not those before the last one', () => {
   const versions = ['1.2.0', '1.1.0'].map((version) => ({ version, why: 'not_healthy' as const }));
-  const facts = { result: { ...result('returned', 'not_healthy'), to: '1.2.0' }, rolledBack: versions };
+  const facts = {
+    result: { ...result('returned', 'not_healthy'), to: '1.2.0' },
+    rolledBack: versions,
+    attempt: undefined,
+  };
   for (const { version } of versions)
-    expect(failedVersionReason(facts, version, 1_000 * hourMs)?.en).toContain('rolled back');
-  expect(failedVersionReason(facts, '1.1.1', 1_000 * hourMs)).toBeUndefined();
+    expect(reason(facts, version, 1_000 * hourMs)?.en).toContain('rolled back');
+  expect(reason(facts, '1.1.1', 1_000 * hourMs)).toBeUndefined();
   for (const last of [undefined, result('updated', '')])
-    expect(failedVersionReason({ result: last, rolledBack: [] }, '1.1.0', 101 * hourMs)).toBeUndefined();
+    expect(
+      reason({ result: last, rolledBack: [], attempt: undefined }, '1.1.0', 101 * hourMs),
+    ).toBeUndefined();
 });
 
 test('reads the versions that were rolled back, and none where there is no list', () => {
