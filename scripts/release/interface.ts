@@ -22,7 +22,7 @@ export const snapshotFile = join(root, 'test/package/released-interface.tsv');
 const versionSchema = z.object({ version: z.string() });
 
 /** Messages that the cloud writes; all others of the contract are the gateway's. */
-const fromCloud = /(batch|clip|enrol|nudge|pos-token|erasures)-answer|nudge|erasures-answer/;
+const fromCloud = /(batch|clip|enrol|nudge|pos-token|erasures)-answer|nudge|desired-state/;
 
 export async function currentInterface(): Promise<Facts> {
   const facts = new Map<string, Fact>();

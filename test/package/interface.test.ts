@@ -29,6 +29,8 @@ test('keeps what the last release has, or takes the version that a change needs'
     'api GET /api/v1/sales ?limit',
   ])
     expect(now.has(path), path).toBe(true);
+  // A cloud writes it: a new required field would break each.
+  expect(now.get('cloud remote/desired-state.rollout.version')?.side).toBe('in');
   expect(linesOf(factsOfLines(linesOf(now)))).toEqual(linesOf(now));
   if (!isReleased) return;
   const isFine = changes.length === 0 || isStepTaken(packageVersion(), version, step);
