@@ -24,7 +24,7 @@ export const networkChangeJson = z.strictObject({
     z.strictObject({ kind: z.literal('wifi'), ssid: z.string() }),
   ]),
   /** `applying` and `waiting` are open: without `POST …/confirm` the change is reverted automatically. */
-  state: z.enum(['applying', 'waiting', 'kept', 'taken_back']),
+  state: z.enum(['applying', 'waiting', 'kept', 'reverted']),
   why: z.enum([...networkFailures, ...revertReasons]).optional(),
   /** Time until the revert, milliseconds; present while it is open. */
   leftMs: z.number().int().optional(),

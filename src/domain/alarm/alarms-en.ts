@@ -72,7 +72,7 @@ export const alarmsEn: Readonly<Record<AlarmKind, AlarmText>> = {
     what: 'The addresses that the cloud gives for pictures cannot be used. Sales are sent; pictures are stored on the gateway and retried automatically.',
     todo: 'Contact the cloud’s administrator.',
   },
-  update_taken_back: {
+  update_rolled_back: {
     title: 'An update was rolled back',
     what: 'A new version failed its health check and was rolled back to the previous one. Sales are recorded as before, and none was lost.',
     todo: 'Inform the gateway’s administrator.',
@@ -82,7 +82,7 @@ export const alarmsEn: Readonly<Record<AlarmKind, AlarmText>> = {
     what: 'None could be installed since then. Sales are recorded as before, but known weaknesses of the system remain open.',
     todo: 'Leave the gateway switched on during the hours of updates (02:00-05:00 unless set otherwise), connected to the internet. If this continues, inform the gateway’s administrator.',
   },
-  os_updates_taken_back: {
+  os_updates_rolled_back: {
     title: 'A security update of Debian was rolled back',
     what: 'Services or ffmpeg failed with it. It is not installed again; the version after it is.',
     todo: 'Inform the gateway’s administrator.',

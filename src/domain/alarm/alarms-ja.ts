@@ -72,7 +72,7 @@ export const alarmsJa: Readonly<Record<AlarmKind, AlarmText>> = {
     what: 'クラウドが示す画像の送り先を使えません。会計の送信は続いています。画像は装置に保存し、自動で再送信します。',
     todo: 'クラウドの管理者にご確認ください。',
   },
-  update_taken_back: {
+  update_rolled_back: {
     title: '更新を取り消し、元の版に戻しました',
     what: '新しい版が正常に動かなかったため、元の版に戻しました。会計はこれまでどおり記録され、失われていません。',
     todo: '装置の管理担当者にお知らせください。',
@@ -82,7 +82,7 @@ export const alarmsJa: Readonly<Record<AlarmKind, AlarmText>> = {
     what: 'その時刻以降、更新が入っていません。会計はこれまでどおり記録されますが、OS の既知の弱点が残っています。',
     todo: '更新の時間帯（設定がなければ 02:00-05:00）に、装置の電源を入れてインターネットにつないでおいてください。続くときは装置の管理担当者にお知らせください。',
   },
-  os_updates_taken_back: {
+  os_updates_rolled_back: {
     title: 'Debian のセキュリティ更新を取り消しました',
     what: 'この更新ではサービスまたは ffmpeg が正常に動きませんでした。同じ版は再び入れず、次の版から更新します。',
     todo: '装置の管理担当者にお知らせください。',

@@ -135,7 +135,7 @@ export const alarms = {
     cure: 'cloud',
     time: 'since',
   },
-  update_taken_back: {
+  update_rolled_back: {
     severity: 'warning',
     cure: 'versions',
     time: 'at',
@@ -148,7 +148,7 @@ export const alarms = {
     // A shop that closes for a holiday gets none meanwhile.
     afterMs: 2 * weekMs,
   },
-  os_updates_taken_back: {
+  os_updates_rolled_back: {
     severity: 'warning',
     cure: 'versions',
     time: 'at',

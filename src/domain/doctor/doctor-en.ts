@@ -194,7 +194,7 @@ export const doctorEn = {
     'are not installed automatically (no unattended-upgrades): the administrator of this machine installs them',
   'doctor.os_updates_never': 'not installed yet',
   'doctor.os_updates_last': 'last installed on {day}',
-  'doctor.os_updates_taken_back': 'services or ffmpeg failed with the newest ones, taken back: {packages}',
+  'doctor.os_updates_rolled_back': 'services or ffmpeg failed with the newest ones, rolled back: {packages}',
   'doctor.os_updates_returned_unhealthy':
     'services or ffmpeg failed with the newest ones, and with the former packages too: {packages}',
   'doctor.os_updates_not_returned':

@@ -201,7 +201,7 @@ export const doctorJa: TranslationOf<typeof doctorEn> = {
     '自動では更新されません（unattended-upgrades がありません）。この装置の管理者が更新してください',
   'doctor.os_updates_never': 'まだ更新されていません',
   'doctor.os_updates_last': '最終更新 {day}',
-  'doctor.os_updates_taken_back':
+  'doctor.os_updates_rolled_back':
     '最新の更新でサービスまたは ffmpeg が動作しなかったため、元に戻しました: {packages}',
   'doctor.os_updates_returned_unhealthy':
     '最新の更新でサービスまたは ffmpeg が動作せず、以前のパッケージに戻しても動作しませんでした: {packages}',

@@ -83,7 +83,7 @@ export const networkEn: NetworkMessages = {
       'The time is up. The previous settings are being restored, and this page returns in a few seconds.',
   },
   kept: 'The settings are confirmed.',
-  takenBack: 'The change was reverted',
+  reverted: 'The change was reverted',
   why: {
     address_taken: 'Another device already uses that address. Choose a different one.',
     no_address:

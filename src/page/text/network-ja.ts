@@ -80,7 +80,7 @@ export const networkJa = {
     overHere: '時間になりました。元の設定に戻り、この画面も数秒で表示されます。',
   },
   kept: 'この設定で確定しました。',
-  takenBack: '変更を元に戻しました',
+  reverted: '変更を元に戻しました',
   why: {
     address_taken: 'そのアドレスは、ほかの機器がすでに使っています。別のアドレスにしてください。',
     no_address:

@@ -151,7 +151,7 @@ describe.skipIf(isMissing)('with NetworkManager', () => {
     // The camera really answers there.
     await expect
       .poll(async () => (await look()).change)
-      .toMatchObject({ state: 'taken_back', why: 'address_taken' });
+      .toMatchObject({ state: 'reverted', why: 'address_taken' });
   });
 
   test('starts a change, blocks another, and confirms it by its key without a session', async () => {
@@ -183,7 +183,7 @@ describe.skipIf(isMissing)('with NetworkManager', () => {
     expect((await send('DELETE', '/api/v1/network/change')).status).toBe(204);
     expect(await look()).toMatchObject({
       devices: [{ settings: { method: 'fixed', address: '192.168.77.20' } }],
-      change: { state: 'taken_back', why: 'asked' },
+      change: { state: 'reverted', why: 'asked' },
     });
     expect(lines).toContain('network change confirmed');
     expect(lines).toContain('network change reverted');

@@ -127,13 +127,13 @@ describe.skipIf(isMissing)('a fixed address from a phone', () => {
     expect((await peer.eth0()).settings).toMatchObject({ method: 'fixed', address: '192.168.77.20' });
   });
 
-  test('that nobody confirms is taken back by itself, and the page says so', longEnough, async () => {
+  test('that nobody confirms is reverted by itself, and the page says so', longEnough, async () => {
     await using agent = await startAgent(hasty);
     await page().goto(`${pageAt('192.168.77.20')}/#/system/network`);
     await tryAddress('192.168.77.21');
     await expect.poll(addressNow).toBe('192.168.77.21');
     await agent.line(/network change reverted/);
-    await section(page()).getByText(words.takenBack).waitFor();
+    await section(page()).getByText(words.reverted).waitFor();
     await section(page()).getByText(words.why.not_confirmed).waitFor();
     expect(addressNow()).toBe('192.168.77.20');
     expect((await peer.eth0()).settings).toMatchObject({ method: 'fixed', address: '192.168.77.20' });

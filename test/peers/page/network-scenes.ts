@@ -98,8 +98,8 @@ export const networkScenes: Record<string, Scene> = {
   'network-waiting-away': scene(opened(), away),
   'network-waiting-wifi': scene(opened({ device: 'wlan0', proposed: { kind: 'wifi', ssid: 'shop-staff' } })),
   'network-kept': scene({ network: network({ change: { ...over, state: 'kept' } }) }),
-  'network-taken-back': scene({
-    network: network({ change: { ...over, state: 'taken_back', why: 'address_taken' } }),
+  'network-reverted': scene({
+    network: network({ change: { ...over, state: 'reverted', why: 'address_taken' } }),
   }),
   'network-wifi': scene({}, async (page) => {
     await openWifi(page);

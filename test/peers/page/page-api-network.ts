@@ -98,12 +98,12 @@ export function networkRoutes(app: FastifyInstance, world: NetworkWorld): void {
   };
   app.put('/api/v1/network/devices/:name/address', begin);
   app.put('/api/v1/network/devices/:name/wifi', begin);
-  const end = (state: 'kept' | 'taken_back') => {
+  const end = (state: 'kept' | 'reverted') => {
     if (world.network === undefined) return;
     const { leftMs: _left, key: _key, ...ended } = change({ state });
     world.network = {
       ...world.network,
-      change: { ...ended, ...(state === 'taken_back' && { why: 'asked' }) },
+      change: { ...ended, ...(state === 'reverted' && { why: 'asked' }) },
     };
   };
   app.post('/api/v1/network/change/confirm', (_request, reply) => {
@@ -113,7 +113,7 @@ export function networkRoutes(app: FastifyInstance, world: NetworkWorld): void {
     return confirmedJson.parse({ device: 'eth0' });
   });
   app.delete('/api/v1/network/change', (_request, reply) => {
-    end('taken_back');
+    end('reverted');
     return reply.code(204).send();
   });
   app.put<{ Body: { servers: string[]; serves: boolean } }>('/api/v1/network/time', (request) => {

@@ -20,11 +20,11 @@ export function judgeOsUpdates(
   if (updates.kind === 'of_image')
     return { level: 'green', what: doctorMessage('doctor.os_updates_of_image') };
   if (updates.kind === 'by_hand') return { level: 'green', what: doctorMessage('doctor.os_updates_by_hand') };
-  const { lastMs, takenBack } = updates;
-  if (takenBack !== undefined && takenBack.outcome !== 'returned')
+  const { lastMs, rolledBack } = updates;
+  if (rolledBack !== undefined && rolledBack.outcome !== 'returned')
     return {
       level: 'yellow',
-      what: doctorMessage(`doctor.os_updates_${takenBack.outcome}`, { packages: takenBack.packages }),
+      what: doctorMessage(`doctor.os_updates_${rolledBack.outcome}`, { packages: rolledBack.packages }),
       todo: doctorMessage('doctor.report_failed_os_updates'),
     };
   const what =
@@ -33,10 +33,10 @@ export function judgeOsUpdates(
       : doctorMessage('doctor.os_updates_last', { day: dateAt(lastMs, timeZone) });
   if (nowMs - (missingSinceMs(updates) ?? nowMs) > alarms.os_updates_missing.afterMs)
     return { level: 'yellow', what, todo: doctorMessage('doctor.keep_switched_on') };
-  if (takenBack !== undefined)
+  if (rolledBack !== undefined)
     return {
       level: 'yellow',
-      what: doctorMessage('doctor.os_updates_taken_back', { packages: takenBack.packages }),
+      what: doctorMessage('doctor.os_updates_rolled_back', { packages: rolledBack.packages }),
       todo: doctorMessage('doctor.report_os_updates'),
     };
   return { level: 'green', what };

@@ -23,7 +23,7 @@ import type { NetworkManager } from './nmcli.ts';
 import { type ChangeEnd, seeThrough } from './open-change.ts';
 
 export type NetworkChange = Pick<ChangeRecord, 'device' | 'proposed'> & {
-  readonly state: 'applying' | 'waiting' | 'kept' | 'taken_back';
+  readonly state: 'applying' | 'waiting' | 'kept' | 'reverted';
   /** Reason of a revert. */
   readonly why?: RevertReason;
   /** Deadline of the confirmation, by the monotonic clock. */
@@ -152,9 +152,9 @@ export function createNetworkChanges(deps: NetworkChangesDeps): NetworkChanges {
   }
 
   async function settle({ device, proposed }: ChangeRecord, end: ChangeEnd): Promise<void> {
-    if (end.state === 'taken_back') log.warn({ device, why: end.why }, 'network change reverted');
+    if (end.state === 'reverted') log.warn({ device, why: end.why }, 'network change reverted');
     else log.info({ device }, 'network change confirmed');
-    update(end.state === 'taken_back' ? end : { state: 'kept' });
+    update(end.state === 'reverted' ? end : { state: 'kept' });
     if (end.state === 'kept' && proposed.kind === 'wifi') await removeOlderWifi(manager, end.profile);
   }
 
@@ -165,7 +165,7 @@ export function createNetworkChanges(deps: NetworkChangesDeps): NetworkChanges {
     const { device, proposed } = record;
     last = { device, proposed, state: 'applying', untilMs: clock.monotonicMs() };
     await steps.revert(record, signal);
-    await settle(record, { state: 'taken_back', why: 'restarted' });
+    await settle(record, { state: 'reverted', why: 'restarted' });
   }
 
   /** Updates the last change; when it ends its key becomes invalid. */

@@ -20,7 +20,7 @@ export type OpenChange = {
 
 export type ChangeEnd =
   | { readonly state: 'kept'; readonly profile: string }
-  | { readonly state: 'taken_back'; readonly why: RevertReason };
+  | { readonly state: 'reverted'; readonly why: RevertReason };
 
 /** Time for the answer to leave. */
 const leaveMs = 700;
@@ -37,7 +37,7 @@ export async function seeThrough(
   async function goBack(record: ChangeRecord, why: RevertReason): Promise<ChangeEnd> {
     if (why === 'asked') signal.throwIfAborted();
     await steps.revert(record, signal);
-    return { state: 'taken_back', why };
+    return { state: 'reverted', why };
   }
 
   if (!(await pause(clock, leaveMs, requested))) return goBack(begun, 'asked');

@@ -8,8 +8,8 @@ import { readResult, updateResultMessage } from './result.ts';
 export function updateAlarms(nowMs: number, folder?: string): Alarm[] {
   const result = readResult(folder);
   if (result === undefined || !['returned', 'returned_unhealthy'].includes(result.outcome)) return [];
-  if (nowMs - result.atMs > alarms.update_taken_back.shownForMs) return [];
-  return [{ kind: 'update_taken_back', sinceMs: result.atMs, problem: updateResultMessage(result) }];
+  if (nowMs - result.atMs > alarms.update_rolled_back.shownForMs) return [];
+  return [{ kind: 'update_rolled_back', sinceMs: result.atMs, problem: updateResultMessage(result) }];
 }
 
 /** `firstLookMs`: of os-updates.ts, called where nothing was installed yet; undefined before the clock is set. */
@@ -18,15 +18,16 @@ export function osUpdateAlarms(
   updates: OsUpdates,
   firstLookMs: () => number | undefined,
 ): Alarm[] {
-  return [...takenBackAlarms(nowMs, updates), ...missingAlarms(nowMs, updates, firstLookMs)];
+  return [...rolledBackAlarms(nowMs, updates), ...missingAlarms(nowMs, updates, firstLookMs)];
 }
 
-function takenBackAlarms(nowMs: number, updates: OsUpdates): Alarm[] {
-  const takenBack = updates.kind === 'automatic' ? updates.takenBack : undefined;
-  if (takenBack === undefined || nowMs - takenBack.atMs > alarms.os_updates_taken_back.shownForMs) return [];
-  const { outcome, packages, atMs } = takenBack;
+function rolledBackAlarms(nowMs: number, updates: OsUpdates): Alarm[] {
+  const rolledBack = updates.kind === 'automatic' ? updates.rolledBack : undefined;
+  if (rolledBack === undefined || nowMs - rolledBack.atMs > alarms.os_updates_rolled_back.shownForMs)
+    return [];
+  const { outcome, packages, atMs } = rolledBack;
   const problem = alarmProblem(`alarm.os_updates_${outcome}`, { packages });
-  return [{ kind: 'os_updates_taken_back', sinceMs: atMs, problem }];
+  return [{ kind: 'os_updates_rolled_back', sinceMs: atMs, problem }];
 }
 
 function missingAlarms(nowMs: number, updates: OsUpdates, firstLookMs: () => number | undefined): Alarm[] {

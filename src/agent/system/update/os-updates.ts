@@ -19,8 +19,8 @@ export type OsUpdates =
       readonly lastMs: number | undefined;
       readonly sinceMs: number | undefined;
       /** Packages of the newest run, with versions, with which services or ffmpeg failed on the card image, and the result of putting the former ones back. */
-      readonly takenBack?: {
-        readonly outcome: TakenBackOutcome;
+      readonly rolledBack?: {
+        readonly outcome: RollbackOutcome;
         readonly packages: string;
         /** Epoch milliseconds. */
         readonly atMs: number;
@@ -28,7 +28,7 @@ export type OsUpdates =
     };
 
 /** `returned_unhealthy`: services or ffmpeg fail with the former packages too. `not_returned`: the former packages could not be installed. */
-type TakenBackOutcome = 'returned' | 'returned_unhealthy' | 'not_returned';
+type RollbackOutcome = 'returned' | 'returned_unhealthy' | 'not_returned';
 
 /** Written by /usr/lib/tillframe-image/os-updates. */
 const resultSchema = z.object({
@@ -47,16 +47,16 @@ export function readOsUpdates(root = '/'): OsUpdates {
     kind: 'automatic',
     lastMs: lists === undefined || installed === undefined ? undefined : Math.min(lists, installed),
     sinceMs: changedAtMs(join(root, 'etc/machine-id')),
-    ...takenBackIn(join(root, 'var/lib/tillframe-os-updates/result.json')),
+    ...rolledBackIn(join(root, 'var/lib/tillframe-os-updates/result.json')),
   };
 }
 
-function takenBackIn(path: string): Pick<OsUpdates & { kind: 'automatic' }, 'takenBack'> {
+function rolledBackIn(path: string): Pick<OsUpdates & { kind: 'automatic' }, 'rolledBack'> {
   try {
     const { outcome, packages, atMs } = resultSchema.parse(JSON.parse(readFileSync(path, 'utf8')));
     return outcome === 'installed'
       ? {}
-      : { takenBack: { outcome, packages: packages.replaceAll(',', ', '), atMs } };
+      : { rolledBack: { outcome, packages: packages.replaceAll(',', ', '), atMs } };
   } catch {
     // No update yet, or another image's.
     return {};

@@ -14,7 +14,7 @@ import {
 import { routeGroup } from './route.ts';
 
 const begun =
-  'Answered before it is done. It is taken back by itself after two minutes unless it is confirmed with its key, and at once where it fails.';
+  'Answered before it is done. It is reverted by itself after two minutes unless it is confirmed with its key, and at once where it fails.';
 const problems = {
   404: 'There is no such device.',
   409: 'The network cannot be set here, or not now; `detail` says why.',

@@ -28,10 +28,10 @@ export const networkRefusalsEn = {
   'network.no_wifi': 'This device hears no Wi-Fi now. Its radio may be off.',
   'network.other_scan': 'Wi-Fi is being looked for; ask again in a moment.',
   'network.over':
-    'This change is over: it was confirmed already, or taken back. Open the system page for how it is now.',
+    'This change is over: it was confirmed already, or reverted. Open the system page for how it is now.',
   'network.early':
     'The change is still being applied, and nothing was confirmed yet. Press again in some seconds.',
-  'network.not_kept': 'The change could not be kept and was taken back. The log says why.',
+  'network.not_kept': 'The change could not be kept and was reverted. The log says why.',
   'network.no_time_service':
     'Time servers cannot be set here: neither systemd-timesyncd nor chrony with tillframe-time.path is on this gateway.',
   'network.time_not_taken':

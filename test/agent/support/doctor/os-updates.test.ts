@@ -47,7 +47,7 @@ test('reports the older one of lists and installation', () => {
 
 test.each([
   ['installed', 'green', 'doctor.os_updates_last'],
-  ['returned', 'yellow', 'doctor.os_updates_taken_back'],
+  ['returned', 'yellow', 'doctor.os_updates_rolled_back'],
   ['returned_unhealthy', 'yellow', 'doctor.os_updates_returned_unhealthy'],
   ['not_returned', 'yellow', 'doctor.os_updates_not_returned'],
 ])('reports what the image did with the newest update: %s', (outcome, level, code) => {
@@ -62,7 +62,7 @@ test.each([
 });
 
 test.each(['returned', 'returned_unhealthy', 'not_returned'])(
-  'raises an alarm for a week when an update was taken back: %s',
+  'raises an alarm for a week when an update was rolled back: %s',
   (outcome) => {
     gateway();
     put('var/lib/tillframe-os-updates/result.json');
@@ -75,7 +75,7 @@ test.each(['returned', 'returned_unhealthy', 'not_returned'])(
       code: `alarm.os_updates_${outcome}`,
       params: { packages: 'ffmpeg 7:7.1, libssl3 3.5' },
     };
-    expect(standing(6)).toEqual([{ kind: 'os_updates_taken_back', sinceMs: nowMs - 6 * dayMs, problem }]);
+    expect(standing(6)).toEqual([{ kind: 'os_updates_rolled_back', sinceMs: nowMs - 6 * dayMs, problem }]);
     expect(standing(8)).toEqual([]);
   },
 );
@@ -88,7 +88,7 @@ test('raises no alarm when the newest update was installed', () => {
   expect(alarms()).toEqual([]);
 });
 
-test('warns of missing updates although the newest one was taken back', () => {
+test('warns of missing updates although the newest one was rolled back', () => {
   gateway();
   put('var/lib/apt/periodic/update-stamp', 15);
   put('var/lib/apt/periodic/upgrade-stamp', 15);

@@ -121,7 +121,7 @@ describe.skipIf(isMissing)('a change of the network', () => {
         ).toBe('busy');
         expect(stateOf(changes)).toBe('waiting');
         timeIsUp.resolve(undefined);
-        await expect.poll(() => stateOf(changes)).toBe('taken_back');
+        await expect.poll(() => stateOf(changes)).toBe('reverted');
         expect(changes.current()).toMatchObject({ why: 'not_confirmed' });
         expect(changes.current()?.key).toBeUndefined();
       },
@@ -135,7 +135,7 @@ describe.skipIf(isMissing)('a change of the network', () => {
   it('is reverted at once when another machine has the address', async () => {
     await withChanges(async (changes) => {
       await begin(changes, fixed('192.168.77.9'));
-      await expect.poll(() => stateOf(changes)).toBe('taken_back');
+      await expect.poll(() => stateOf(changes)).toBe('reverted');
       expect(changes.current()).toMatchObject({ why: 'address_taken' });
     });
     await expect.poll(address).toMatch(fromRouter);
@@ -155,7 +155,7 @@ describe.skipIf(isMissing)('a change of the network', () => {
         await expect.poll(async () => (await peer.eth0()).state).toBe('connecting');
         expect(stateOf(changes)).toBe('applying');
         await changes.revert();
-        expect(changes.current()).toMatchObject({ state: 'taken_back', why: 'asked' });
+        expect(changes.current()).toMatchObject({ state: 'reverted', why: 'asked' });
         await expect.poll(address).toBe('192.168.77.20/24');
       } finally {
         peer.routerAnswers(true);
@@ -184,7 +184,7 @@ describe.skipIf(isMissing)('a change of the network', () => {
     expect(readFileSync(file(), 'utf8')).toContain('192.168.77.20');
     const seen = async () =>
       withChanges(async (changes) => {
-        await expect.poll(() => stateOf(changes)).toBe('taken_back');
+        await expect.poll(() => stateOf(changes)).toBe('reverted');
         expect(changes.current()).toMatchObject({ why: 'restarted', proposed: { kind: 'address' } });
       });
     await seen();
@@ -212,7 +212,7 @@ describe.skipIf(isMissing)('a change of the network', () => {
       await expect.poll(() => stateOf(changes)).toBe('waiting');
       await peer.restartManager();
       await changes.revert();
-      expect(changes.current()).toMatchObject({ state: 'taken_back', why: 'asked' });
+      expect(changes.current()).toMatchObject({ state: 'reverted', why: 'asked' });
     });
     await expect.poll(address).toMatch(fromRouter);
     expect((await peer.eth0()).settings).toEqual({ method: 'automatic' });

@@ -91,7 +91,7 @@ test('raises an alarm for a week after a rollback', () => {
     );
   expect(updateAlarms(0, folder)).toEqual([]);
   write('returned');
-  expect(updateAlarms(2_000, folder)).toMatchObject([{ kind: 'update_taken_back', sinceMs: 1_000 }]);
+  expect(updateAlarms(2_000, folder)).toMatchObject([{ kind: 'update_rolled_back', sinceMs: 1_000 }]);
   expect(updateAlarms(2_000 + week, folder)).toEqual([]);
   write('updated');
   expect(updateAlarms(2_000, folder)).toEqual([]);

@@ -223,7 +223,7 @@ test('rolls back a version that accepts sales but is not healthy, and keeps its 
     const takenByNewer = acknowledged.size;
     await until('the former one', 'grep -q "step former" /var/lib/tillframe-update/pending');
     console.log(
-      `installed to taken back: ${seconds(installedMs)}; ${acknowledged.size - takenByNewer} sales taken by it`,
+      `installed to rolled back: ${seconds(installedMs)}; ${acknowledged.size - takenByNewer} sales taken by it`,
     );
     expect(acknowledged.size).toBeGreaterThan(takenByNewer);
     const { code, err } = await ran;
@@ -231,14 +231,14 @@ test('rolls back a version that accepts sales but is not healthy, and keeps its 
     expect(code).toBe(1);
     expect(err).toContain('98.0.0 runs again');
     steps.push(
-      `a sick update tried and taken back: ${seconds(beganMs)}, ${acknowledged.size - countBefore} sales meanwhile`,
+      `a sick update tried and rolled back: ${seconds(beganMs)}, ${acknowledged.size - countBefore} sales meanwhile`,
     );
   }
   expect(await version()).toBe('installed 98.0.0');
   expect({ config: await config(), delivered: await delivered() }).toEqual(before);
   await expectAllKept();
   expect((await inside('tillframe doctor --lang en')).out).toMatch(/98\.1\.0 was rolled back/);
-  expect(await (await ask('/api/v1/status')).text()).toContain('update_taken_back');
+  expect(await (await ask('/api/v1/status')).text()).toContain('update_rolled_back');
 });
 
 test('does not retry it automatically, and honours hours', async () => {
@@ -318,11 +318,11 @@ test('takes back an update of Debian with which ffmpeg fails, and installs the o
   );
   expect(await ffmpegVersion()).toMatch(/\+test1$/);
   const bad = { failing: true };
-  expect(await step('a bad one, taken back', () => securityUpdate('2', bad))).toBe('returned');
+  expect(await step('a bad one, rolled back', () => securityUpdate('2', bad))).toBe('returned');
   expect(await ffmpegVersion()).toMatch(/\+test1$/);
   await done('ffmpeg -hide_banner -version && tillframe health');
-  expect((await inside('tillframe doctor --lang en')).out).toMatch(/taken back: ffmpeg \S+\+test2/);
-  expect(await (await ask('/api/v1/status')).text()).toContain('os_updates_taken_back');
+  expect((await inside('tillframe doctor --lang en')).out).toMatch(/rolled back: ffmpeg \S+\+test2/);
+  expect(await (await ask('/api/v1/status')).text()).toContain('os_updates_rolled_back');
   // Pinned: not once more in the next night.
   expect(await securityUpdate('2', bad)).toBe(undefined);
   expect(await ffmpegVersion()).toMatch(/\+test1$/);
@@ -332,7 +332,7 @@ test('takes back an update of Debian with which ffmpeg fails, and installs the o
     ),
   ).toBe('installed');
   expect(await ffmpegVersion()).toMatch(/\+test3$/);
-  expect((await inside('tillframe doctor --lang en')).out).not.toMatch(/taken back: ffmpeg/);
+  expect((await inside('tillframe doctor --lang en')).out).not.toMatch(/rolled back: ffmpeg/);
 });
 
 test('leaves nothing behind when purged', async () => {

@@ -10,7 +10,7 @@ import { elapsedMs, every } from '../../../state/clock.ts';
 import { useLocale, usePageMessages } from '../../../state/locale.ts';
 import { keepNetworkHref } from '../../../state/route.ts';
 
-/** `untilMs`: when it is taken back, by this page's own time. */
+/** `untilMs`: when it is reverted, by this page's own time. */
 export type ReportedChange = { readonly change: NetworkChangeJson; readonly untilMs: number };
 
 type Props = {
@@ -100,7 +100,7 @@ export function EndedChange({ change, onClose }: { change: NetworkChangeJson; on
   if (state === 'kept') return <DoneLine>{words.kept}</DoneLine>;
   return (
     <div class="network-ended" role="alert">
-      <strong>{words.takenBack}</strong>
+      <strong>{words.reverted}</strong>
       {why !== undefined && <p>{words.why[why]}</p>}
       <Button class="quiet-button" text={t.close} onClick={onClose} />
     </div>
