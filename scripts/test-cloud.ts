@@ -2,9 +2,9 @@
  * Kills receivers and the leader of a PostgreSQL cluster under gateways that send until they are answered, and compares what was acknowledged with
  * what is there (scripts/test-cloud.sh).
  */
-import { chmodSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { chmodSync, cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import pg from 'pg';
@@ -22,11 +22,13 @@ const { values } = parseArgs({
   options: {
     seconds: { type: 'string', default: '60' },
     gateways: { type: 'string', default: '10' },
-    'counter-proof': { type: 'boolean', default: false },
+    'counter-proof': { type: 'string' },
+    'lazy-server': { type: 'boolean', default: false },
   },
 });
 const [seconds, gateways] = [Number(values.seconds), Number(values.gateways)];
-const isCounterProof = values['counter-proof'];
+const counterProof = z.enum(['standbys', 'commits']).optional().parse(values['counter-proof']);
+const isWithoutStandbys = counterProof === 'standbys';
 const salesEach = 3;
 const answerWithinMs = 60_000;
 
@@ -38,7 +40,11 @@ const store = await startRadosgw();
 const target = await startWebhookTarget();
 const forwardedWithinMs = 120_000;
 const ports = [await freePort(), await freePort(), await freePort()];
-const cluster = await startCluster(folder, { receivers: ports, isSynchronous: !isCounterProof });
+const cluster = await startCluster(folder, {
+  receivers: ports,
+  isSynchronous: !isWithoutStandbys,
+  isFlushing: counterProof !== 'commits' && !values['lazy-server'],
+});
 const receivers: Program[] = [];
 const acknowledged = new Map<string, { source: string; id: string; saleId: string }>();
 const pictures = new Set<string>();
@@ -47,6 +53,8 @@ let isOver = false;
 let outcome = 1;
 
 const tokenFile = join(folder, 'owner-token');
+/** Undefined for the sources as they are. */
+const program = counterProof === 'commits' ? withoutFlushes(folder) : undefined;
 const startReceiver = (port: number): Program =>
   startProgram(
     [
@@ -54,8 +62,23 @@ const startReceiver = (port: number): Program =>
       ...['--database', cluster.database, '--pictures', store.pictures, '--forward', target.url],
     ],
     { ...store.env },
+    program,
   );
 const url = `http://127.0.0.1:${cluster.receiversPort}`;
+
+/** A copy of the program whose transactions do not wait for the disk. */
+function withoutFlushes(within: string): string {
+  const root = resolve(import.meta.dirname, '..');
+  const copy = join(within, 'program');
+  for (const name of ['src', 'package.json']) cpSync(join(root, name), join(copy, name), { recursive: true });
+  for (const name of ['node_modules', 'dist']) symlinkSync(join(root, name), join(copy, name));
+  const file = join(copy, 'src/receiver/postgres/connection.ts');
+  const raised = /select set_config\('synchronous_commit', 'on', true\) where .*?(?=`;)/;
+  const source = readFileSync(file, 'utf8');
+  if (!raised.test(source)) throw new Error(`${file} raises synchronous_commit in another way`);
+  writeFileSync(file, source.replace(raised, 'set local synchronous_commit = off'));
+  return join(copy, 'src/main.ts');
+}
 
 /** Until it is acknowledged, or the run is over. */
 async function send(
@@ -145,14 +168,14 @@ async function fault(): Promise<void> {
   await sleep(pause);
   const leader = await cluster.leader();
   const before = acknowledged.size;
-  if (isCounterProof) {
+  if (isWithoutStandbys) {
     for (const standby of await cluster.standbys()) await cluster.stopReceiving(standby);
     await sleep(2_000);
   }
-  say(`kill -9 of the leader ${leader.name} and its Patroni${isCounterProof ? ', with its data' : ''}`);
+  say(`kill -9 of the leader ${leader.name} and its Patroni${isWithoutStandbys ? ', with its data' : ''}`);
   const killedMs = performance.now();
-  await cluster.kill(leader, isCounterProof);
-  if (isCounterProof) cluster.loseUnreceived();
+  await cluster.kill(leader, isWithoutStandbys);
+  if (isWithoutStandbys) cluster.loseUnreceived();
   const next = await cluster.leader();
   say(
     `${next.name} leads after ${((performance.now() - killedMs) / 1_000).toFixed(1)} s; ${acknowledged.size - before} events in between`,
@@ -193,7 +216,7 @@ async function compare(): Promise<string[]> {
   if (new Set(feed).size !== feed.length) found.push('the feed has a change twice');
   const unfed = [...acknowledged.keys()].filter((key) => !new Set(feed).has(key) && stored.has(key));
   if (unfed.length > 0) found.push(`${unfed.length} events are not in the feed`);
-  if (!isCounterProof) found.push(...(await compareForwarded(feed)));
+  if (counterProof === undefined) found.push(...(await compareForwarded(feed)));
   let unreadable = 0;
   for (const sha256 of pictures) {
     const answer = await fetch(`${url}/v1/thumbnails/${sha256}`, { headers });
@@ -240,11 +263,12 @@ try {
   await Promise.all(selling);
   const found = await compare();
   for (const one of found) say(one);
-  const isAsExpected = isCounterProof ? found.some((one) => one.includes('lost')) : found.length === 0;
-  if (isCounterProof)
+  const isAsExpected =
+    counterProof !== undefined ? found.some((one) => one.includes('lost')) : found.length === 0;
+  if (counterProof !== undefined)
     say(
       isAsExpected
-        ? 'as expected without a synchronous standby'
+        ? `as expected without ${counterProof === 'standbys' ? 'a synchronous standby' : 'flushed commits'}`
         : 'the check found no lost sale: it proves nothing',
     );
   else if (isAsExpected) say('every acknowledged sale is there once, as its highest revision, holes 0');

@@ -11,7 +11,9 @@ const password = 'of-this-run';
 const readyWithinMs = 180_000;
 
 type Node = { readonly name: string; readonly data: string; readonly sql: number; readonly rest: number };
-type PatroniFile = { bootstrap: { dcs: Record<string, unknown> } };
+type PatroniFile = {
+  bootstrap: { dcs: Record<string, unknown> & { postgresql: { parameters: Record<string, unknown> } } };
+};
 
 export type Cluster = {
   /** Address of the leader, through HAProxy. */
@@ -30,9 +32,16 @@ export type Cluster = {
   end(): Promise<void>;
 };
 
+type ClusterOptions = {
+  readonly receivers: readonly number[];
+  readonly isSynchronous: boolean;
+  /** Without it, commits that do not ask for it are on the disk, and sent to standbys, seconds later. */
+  readonly isFlushing: boolean;
+};
+
 export async function startCluster(
   folder: string,
-  { receivers, isSynchronous }: { receivers: readonly number[]; isSynchronous: boolean },
+  { receivers, isSynchronous, isFlushing }: ClusterOptions,
 ): Promise<Cluster> {
   const [client, peer, databasePort, receiversPort] = await Promise.all([1, 2, 3, 4].map(() => freePort()));
   const nodes: Node[] = [];
@@ -40,7 +49,7 @@ export async function startCluster(
     nodes.push({ name, data: join(folder, name), sql: await freePort(), rest: await freePort() });
   const etcd = startEtcd(folder, { client, peer });
   const file = join(folder, 'patroni.yaml');
-  writeFileSync(file, patroniFile(isSynchronous));
+  writeFileSync(file, patroniFile({ isSynchronous, isFlushing }));
   const running = new Map<string, Running>();
   const stopped: number[] = [];
   const [bin = ''] = globSync('/usr/lib/postgresql/*/bin').toSorted().toReversed();
@@ -179,11 +188,17 @@ function postmasterOf(data: string): number {
 }
 
 /** Patroni's file of deploy/, with the times of a short run. */
-function patroniFile(isSynchronous: boolean): string {
+function patroniFile({
+  isSynchronous,
+  isFlushing,
+}: Pick<ClusterOptions, 'isSynchronous' | 'isFlushing'>): string {
   const file = parse(
     readFileSync(new URL('../../deploy/patroni.yaml', import.meta.url), 'utf8'),
   ) as PatroniFile;
-  Object.assign(file.bootstrap.dcs, {
+  const { dcs } = file.bootstrap;
+  if (!isFlushing)
+    Object.assign(dcs.postgresql.parameters, { synchronous_commit: 'off', wal_writer_delay: '10s' });
+  Object.assign(dcs, {
     ...{ loop_wait: 1, retry_timeout: 3 },
     ...{ synchronous_mode: isSynchronous, synchronous_mode_strict: isSynchronous },
   });
