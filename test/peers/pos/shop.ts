@@ -1,8 +1,9 @@
-/** A whole shop for tests: real camera, our agent and receiver as processes, a register that pushes. */
+/** A whole shop for tests: real camera, our agent (with the system calls that its unit permits) and receiver as processes, a register that pushes. */
 import { createHash } from 'node:crypto';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { type SaleEvent, saleEventSchema } from '../../../src/contract/cloud/event.ts';
 import { type PairJson, salesPageJson } from '../../../src/contract/page/sales.ts';
 import { type StatusJson, statusJson } from '../../../src/contract/page/status.ts';
@@ -13,6 +14,10 @@ import { freePort } from '../network/free-port.ts';
 import { eventually, type Program, startProgram } from '../program.ts';
 import { createTill, type Sold } from './till.ts';
 
+const asUnit = [
+  ...['python3', '-B', fileURLToPath(new URL('../machine/unit-filter.py', import.meta.url))],
+  fileURLToPath(new URL('../../../systemd/tillframe.service', import.meta.url)),
+];
 const registerKey = 'till-1';
 const tillToken = 'test-till-token-1234';
 const cloudToken = 'test-cloud-token-1234';
@@ -108,7 +113,7 @@ links: [{ register: ${registerKey}, camera: counter }]
     url,
     receiverUrl,
     startAgent: async () => {
-      agent = startProgram(['run', '--config', configPath]);
+      agent = startProgram(['run', '--config', configPath], {}, undefined, asUnit);
       await agent.line(/page server listening/);
     },
     startReceiver: async () => {
