@@ -73,7 +73,7 @@ const long = [
   'test/agent/cameras/grab/decoder.test.ts',
   'test/reliability/task-limit.test.ts',
   'test/agent/cameras/{ahead/decode-ahead,slow-decode}.test.ts',
-  'test/page/real-time/phone-latency.test.ts',
+  'test/page/real-time/{phone-latency,walks}.test.ts',
   'test/agent/cameras/lookback/{crash,real-camera}.test.ts',
   'test/agent/cameras/late-network.test.ts',
   'test/agent/cameras/{followed-camera,refused-processes}.test.ts',
@@ -84,7 +84,6 @@ const long = [
   'test/printer-proxy/{foreign,shop,varied}-papers.test.ts',
   'test/agent/sources/smaregi/contract.test.ts',
   'test/agent/system/provision/boot-import.test.ts',
-  'test/page/browser/walks.test.ts',
   'test/page/browser/{accessibility,dashboard-page,network-page,new-pos-kind,webkit}.test.ts',
 ];
 

@@ -69,7 +69,7 @@ declare -A commands=(
   [memory]='node scripts/soak.ts'
   [clocks]='vitest run test/domain/clock-scenarios.test.ts test/domain/contact-table.test.ts test/agent/cameras/clock-scenarios.test.ts test/agent/cameras/network-delay.test.ts test/agent/cameras/late-network.test.ts'
   [papers]='vitest run test/printer-proxy/varied-papers.test.ts test/printer-proxy/danger-papers.test.ts test/printer-proxy/shop-papers.test.ts test/printer-proxy/foreign-papers.test.ts test/printer-proxy/other-spellings.test.ts test/printer-proxy/receipts.test.ts'
-  [pages]='vitest run test/page/browser/accessibility.test.ts test/page/browser/walks.test.ts test/receiver/viewer-page.test.ts'
+  [pages]='vitest run test/page/browser/accessibility.test.ts test/page/real-time/walks.test.ts test/receiver/viewer-page.test.ts'
   [faults]='vitest run test/agent/http/hostile.test.ts test/agent/upload/uploader.test.ts test/agent/sources/timed-histories.test.ts'
   [fleet]='node test/reliability/fleet.ts'
 )

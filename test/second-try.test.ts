@@ -14,10 +14,10 @@ const passed = { ...file('test/lib/clock.test.ts', []), status: 'passed', assert
 const filesOf = (...testResults: readonly object[]) => failedFiles({ testResults }, root);
 
 test('tries again what failed, by file', () => {
-  const files = filesOf(passed, file('test/page/browser/walks.test.ts'));
+  const files = filesOf(passed, file('test/page/real-time/walks.test.ts'));
   expect(files).toEqual([
     {
-      path: 'test/page/browser/walks.test.ts',
+      path: 'test/page/real-time/walks.test.ts',
       failures: [{ name: 'is in time', message: 'Error: it was late' }],
     },
   ]);

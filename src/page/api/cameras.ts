@@ -4,11 +4,12 @@ import { type BodyOf, call, callLines, pathOf, request } from './api.ts';
 
 /**
  * A change is stored at once, but may wait up to 20 s for an earlier change that queries a POS. A trial, also
- * run before another address is stored, queries a device for up to 25 s and waits as long again for a key
- * frame; setting NTP queries one device, and a key-frame interval is measured for up to 30 s after it. Milliseconds.
+ * run before another address is stored, queries a device for up to 25 s, waits as long again for a key frame, and up to 20 s
+ * for a picture on a busy gateway, twice where both streams change; setting NTP queries one device, and a key-frame interval is
+ * measured for up to 30 s after it. Milliseconds.
  */
 const stored = { withinMs: 30_000 };
-const tried = { withinMs: 60_000 };
+const tried = { withinMs: 120_000 };
 /** The gateway searches for 5 s and queries the found cameras for at most 60 s. */
 const searched = { withinMs: 80_000 };
 
