@@ -89,6 +89,8 @@ tried() {
   say "$part"
   "$@" >"$log" 2>&1 || {
     missing+=("$part: $(grep --invert-match 'lines above' "$log" | tail -n 1)")
+    # Half a file is none.
+    rm -f "$out"/*.part "$out"/*.img.xz
     tail -n 20 "$log" >&2
     say "$part could not be made here (its last lines are above)"
   }
