@@ -113,7 +113,7 @@ test('notes a request for a clip once, and settles it once the cloud has the cli
   await using connected = connect(store, receiver, token);
   await expect.poll(() => reported(connected)).toBe('under_way');
   await store.write.settleSending({ id: clip?.id ?? '', kind: 'sent' });
-  await expect.poll(() => reported(connected), { timeout: 20_000 }).toBe('done');
+  await expect.poll(() => reported(connected)).toBe('done');
   expect(connected.requested).toEqual([]);
   expect(await entries(store)).toMatchObject([{ what: 'clip', by: '田中', saleId: sale }]);
 });

@@ -130,10 +130,10 @@ describe.each(storeKinds)('on %s', (kind) => {
     const end = await announce(receiver, clipOf(gone, { id: 'clip-0', gone: true }));
     expect(await end.json()).toEqual({ status: 'stored' });
     const left = [expect.stringContaining(sha256Of(abandoned)) as string];
-    await expect.poll(() => receiver.files(), { timeout: 20_000 }).toEqual(left);
+    await expect.poll(() => receiver.files()).toEqual(left);
     now = systemClock.nowMs() + 31 * dayMs;
     await announce(receiver, clipOf(randomBytes(10), { id: 'clip-2' }));
-    await expect.poll(() => receiver.files(), { timeout: 20_000 }).toEqual([]);
+    await expect.poll(() => receiver.files()).toEqual([]);
   });
 
   test('has a bounded number of parts in memory', async () => {
@@ -151,13 +151,9 @@ describe.each(storeKinds)('on %s', (kind) => {
       request.write(content.subarray(0, 10));
       return request;
     });
-    await expect
-      .poll(async () => (await putPart(receiver, content, { from: 1, until: 2 })).status, { timeout: 20_000 })
-      .toBe(503);
+    await expect.poll(async () => (await putPart(receiver, content, { from: 1, until: 2 })).status).toBe(503);
     for (const request of waiting) request.destroy();
-    await expect
-      .poll(async () => (await putPart(receiver, content, {})).status, { timeout: 20_000 })
-      .toBe(201);
+    await expect.poll(async () => (await putPart(receiver, content, {})).status).toBe(201);
   });
 });
 

@@ -180,7 +180,7 @@ test('counts no part behind the erasure of its sale, and keeps no object of it',
     late = clips.addPart(sha256, part(partBytes, content.length));
     const waiting =
       'select 1 from pg_stat_activity where datname = current_database() and wait_event_type = $1';
-    await expect.poll(() => database.query(waiting, ['Lock']), { timeout: 20_000 }).toHaveLength(1);
+    await expect.poll(() => database.query(waiting, ['Lock'])).toHaveLength(1);
   });
   expect(await late).toBe('elsewhere');
   expect(await held()).toBe(partBytes);
@@ -203,7 +203,7 @@ test('notes clips of other shops, and repeated notices of the same one, while a 
     held = announce(receiver, 'shop-2').then(() => answered.push('shop-2'));
     const waiting =
       'select 1 from pg_stat_activity where datname = current_database() and wait_event_type = $1';
-    await expect.poll(() => database.query(waiting, ['Lock']), { timeout: 20_000 }).toHaveLength(1);
+    await expect.poll(() => database.query(waiting, ['Lock'])).toHaveLength(1);
     for (const shop of ['shop-1', 'shop-3']) {
       await announce(receiver, shop);
       answered.push(shop);

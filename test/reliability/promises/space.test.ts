@@ -41,7 +41,7 @@ test.skipIf(!isReporting)(
     // The eviction goes on by small steps beside the sales.
     const evicted = async (): Promise<number> => (await outcomes()).filter((one) => one === 'evicted').length;
     await expect
-      .poll(evicted, { timeout: 20_000 })
+      .poll(evicted)
       .toBe(pictured)
       .catch(() => undefined);
     const [gone, kept] = [await evicted(), await countSales(agent.port)];
