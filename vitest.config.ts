@@ -65,7 +65,7 @@ const inBrowser = [
  */
 const long = [
   'test/reliability/full-disk.test.ts',
-  'test/domain/pushed-times.test.ts',
+  'test/domain/simulated/pushed-times.test.ts',
   'test/exactness/{slow-board,losses}.test.ts',
   'test/agent/pipeline/void-and-uncertain-pictures.test.ts',
   'test/exactness/late-sales.test.ts',
@@ -80,7 +80,7 @@ const long = [
   'test/paths/{picture-process,read-only-disk}.test.ts',
   'test/conformance/conformance.test.ts',
   'test/reliability/{flush,kills,large-database,offline-month,slow-line}.test.ts',
-  'test/domain/clock-scenarios.test.ts',
+  'test/domain/simulated/clock-scenarios.test.ts',
   'test/printer-proxy/{foreign,shop,varied}-papers.test.ts',
   'test/agent/sources/smaregi/contract.test.ts',
   'test/agent/system/provision/boot-import.test.ts',

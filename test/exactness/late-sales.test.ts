@@ -1,7 +1,7 @@
 /**
  * Sales that arrive late, stamped in milliseconds or whole seconds, a till whose clock is set back, and a backlog at a new register: each picture is
  * of the moment that is stated, within what is stated, or there is none. The whole gateway, judged by the pictures' own time codes.
- * scripts/test-exactness.sh runs the long form. The distributions of delays and clocks: test/domain/pushed-times.test.ts.
+ * scripts/test-exactness.sh runs the long form. The distributions of delays and clocks: test/domain/simulated/pushed-times.test.ts.
  */
 import { beforeAll, expect, test } from 'vitest';
 import { maxDoubtMs } from '../../src/domain/time/instant.ts';

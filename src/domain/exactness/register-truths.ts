@@ -10,11 +10,11 @@
 type Exactness = { readonly statedMs: number; readonly halfMs?: number; readonly mostMs?: number };
 
 export const exactness = {
-  /** A POS cloud in whole seconds, any kind of register clock: test/domain/clock-scenarios.test.ts. */
+  /** A POS cloud in whole seconds, any kind of register clock: test/domain/simulated/clock-scenarios.test.ts. */
   cloudSeconds: { statedMs: 1_700, halfMs: 260, mostMs: 850 },
   /** A POS cloud in milliseconds by its own clock: the checkout was up to 3 s earlier. */
   cloudMilliseconds: { statedMs: 1_500 },
-  /** A drawer's contact by radio, in cash: test/domain/contact-table.test.ts. */
+  /** A drawer's contact by radio, in cash: test/domain/simulated/contact-table.test.ts. */
   contact: { statedMs: 330, halfMs: 26, mostMs: 66 },
   /** Drawer pulse and first byte, seen by the printer proxy: src/domain/time/instant.ts. */
   printedDrawer: { statedMs: 100 },

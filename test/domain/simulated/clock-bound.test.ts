@@ -3,8 +3,8 @@
  * shortest way to the nanosecond and the mean delay, and places sales by it. Drawn as in clock-scenarios.ts. Printed as a table.
  */
 import { afterAll, expect, test } from 'vitest';
-import { placeInSecond } from '../../src/domain/time/stamped-second.ts';
-import { randomOf } from '../agent/upload/random.ts';
+import { placeInSecond } from '../../../src/domain/time/stamped-second.ts';
+import { randomOf } from '../../agent/upload/random.ts';
 import { quantile } from './pushed-till.ts';
 
 const resolutionMs = 1_000;

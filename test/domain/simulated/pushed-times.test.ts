@@ -3,9 +3,9 @@
  * seeded (TILLFRAME_SEED), figures printed.
  */
 import { describe, expect, test } from 'vitest';
-import { type FloorMemory, rememberedFloor } from '../../src/domain/time/delay-floor.ts';
-import { maxDoubtMs } from '../../src/domain/time/instant.ts';
-import type { SkewSample } from '../../src/domain/time/skew.ts';
+import { type FloorMemory, rememberedFloor } from '../../../src/domain/time/delay-floor.ts';
+import { maxDoubtMs } from '../../../src/domain/time/instant.ts';
+import type { SkewSample } from '../../../src/domain/time/skew.ts';
 import { covered, figures, type Judged, mean, quantile, sellAt, type Till } from './pushed-till.ts';
 
 const firstSeed = Number(process.env['TILLFRAME_SEED'] ?? 1);

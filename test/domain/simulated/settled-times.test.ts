@@ -3,9 +3,14 @@
  * of the backlog lies within what is stated once the live sales show the clock. Simulated, seeded (TILLFRAME_SEED).
  */
 import { describe, expect, test } from 'vitest';
-import { chooseInstant, defaultInstantRule, isSettled, isTimeKnown } from '../../src/domain/time/instant.ts';
-import { latenessOf, latenessSince, type SkewSample } from '../../src/domain/time/skew.ts';
-import { randomOf } from '../agent/upload/random.ts';
+import {
+  chooseInstant,
+  defaultInstantRule,
+  isSettled,
+  isTimeKnown,
+} from '../../../src/domain/time/instant.ts';
+import { latenessOf, latenessSince, type SkewSample } from '../../../src/domain/time/skew.ts';
+import { randomOf } from '../../agent/upload/random.ts';
 import { quantile } from './pushed-till.ts';
 
 const firstSeed = Number(process.env['TILLFRAME_SEED'] ?? 1);

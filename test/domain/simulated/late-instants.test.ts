@@ -6,10 +6,10 @@
  * test/reliability/late-sales.ts.
  */
 import { expect, test } from 'vitest';
-import type { Received } from '../../src/domain/sale/sale.ts';
-import { polledInstant } from '../../src/domain/time/polled-instant.ts';
-import { type ClockSample, learnRegisterClock } from '../../src/domain/time/register-clock.ts';
-import { randomOf } from '../agent/upload/random.ts';
+import type { Received } from '../../../src/domain/sale/sale.ts';
+import { polledInstant } from '../../../src/domain/time/polled-instant.ts';
+import { type ClockSample, learnRegisterClock } from '../../../src/domain/time/register-clock.ts';
+import { randomOf } from '../../agent/upload/random.ts';
 
 const seed = Number(process.env['TILLFRAME_SEED'] ?? 20_261_126);
 const hourMs = 3_600_000;

@@ -3,17 +3,17 @@
  * at once. The way inside a real device comes on top. Milliseconds. An opening without a moment counts as lost after a bounded wait.
  */
 import { connectAsync } from 'mqtt';
-import { createMomentSources } from '../../src/agent/sources/moments/run-sources.ts';
-import type { CameraRecord } from '../../src/domain/setup/set-up.ts';
-import { systemClock } from '../../src/lib/clock.ts';
-import { createLog } from '../../src/lib/log.ts';
-import { receivedNow } from '../agent/store/fixtures.ts';
-import { randomOf } from '../agent/upload/random.ts';
-import { startOnvifCamera } from '../peers/cameras/onvif-camera.ts';
-import type { EventManner } from '../peers/cameras/onvif-events.ts';
-import { startMosquitto } from '../peers/clouds/mosquitto.ts';
-import { installGpiomon } from '../peers/machine/gpiomon.ts';
-import { eventually } from '../peers/program.ts';
+import { createMomentSources } from '../../../src/agent/sources/moments/run-sources.ts';
+import type { CameraRecord } from '../../../src/domain/setup/set-up.ts';
+import { systemClock } from '../../../src/lib/clock.ts';
+import { createLog } from '../../../src/lib/log.ts';
+import { receivedNow } from '../../agent/store/fixtures.ts';
+import { randomOf } from '../../agent/upload/random.ts';
+import { startOnvifCamera } from '../../peers/cameras/onvif-camera.ts';
+import type { EventManner } from '../../peers/cameras/onvif-events.ts';
+import { startMosquitto } from '../../peers/clouds/mosquitto.ts';
+import { installGpiomon } from '../../peers/machine/gpiomon.ts';
+import { eventually } from '../../peers/program.ts';
 
 const openings = 200;
 const settleMs = 10;

@@ -1,14 +1,14 @@
 /** Sales that only a POS cloud reports, in whole seconds: nothing constant is left of 900 of them. Simulated, seeded (TILLFRAME_SEED), figures printed. */
 import { expect, test } from 'vitest';
-import type { Received } from '../../src/domain/sale/sale.ts';
-import { polledInstant } from '../../src/domain/time/polled-instant.ts';
+import type { Received } from '../../../src/domain/sale/sale.ts';
+import { polledInstant } from '../../../src/domain/time/polled-instant.ts';
 import {
   type ClockSample,
   clockLookback,
   learnRegisterClock,
   serverAhead,
-} from '../../src/domain/time/register-clock.ts';
-import { randomOf } from '../agent/upload/random.ts';
+} from '../../../src/domain/time/register-clock.ts';
+import { randomOf } from '../../agent/upload/random.ts';
 import { mean, quantile } from './pushed-till.ts';
 
 const firstSeed = Number(process.env['TILLFRAME_SEED'] ?? 1);

@@ -3,7 +3,7 @@
  * bench:clocks` runs more shops. TILLFRAME_SEED: another draw.
  */
 import { afterAll, expect, test } from 'vitest';
-import { randomOf } from '../agent/upload/random.ts';
+import { randomOf } from '../../agent/upload/random.ts';
 import {
   absolute,
   exponential,

@@ -2,8 +2,8 @@
  * Scenarios of register clocks, drawn from a seed: shops of three days each, whose registers push their sales or are reported by a POS cloud.
  * Each sale is judged as it arrives, by the domain alone.
  */
-import type { Received } from '../../src/domain/sale/sale.ts';
-import type { FloorMemory } from '../../src/domain/time/delay-floor.ts';
+import type { Received } from '../../../src/domain/sale/sale.ts';
+import type { FloorMemory } from '../../../src/domain/time/delay-floor.ts';
 import {
   chooseInstant,
   defaultInstantRule,
@@ -11,12 +11,16 @@ import {
   isSettled,
   isTimeOpen,
   printedInstant,
-} from '../../src/domain/time/instant.ts';
-import { polledInstant } from '../../src/domain/time/polled-instant.ts';
-import { type ClockSample, learnRegisterClock, serverAhead } from '../../src/domain/time/register-clock.ts';
-import { latenessOf, latenessSince, type SkewSample, skewLookback } from '../../src/domain/time/skew.ts';
-import { thinned } from '../../src/domain/time/time-server.ts';
-import { randomOf } from '../agent/upload/random.ts';
+} from '../../../src/domain/time/instant.ts';
+import { polledInstant } from '../../../src/domain/time/polled-instant.ts';
+import {
+  type ClockSample,
+  learnRegisterClock,
+  serverAhead,
+} from '../../../src/domain/time/register-clock.ts';
+import { latenessOf, latenessSince, type SkewSample, skewLookback } from '../../../src/domain/time/skew.ts';
+import { thinned } from '../../../src/domain/time/time-server.ts';
+import { randomOf } from '../../agent/upload/random.ts';
 import { quantile } from './pushed-till.ts';
 
 const hourMs = 3_600_000;

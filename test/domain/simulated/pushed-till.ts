@@ -1,9 +1,9 @@
 /** A simulated till that pushes its sales: seeded, on a clock of its own. What the domain makes of each sale, beside the truth. */
 
-import type { FloorMemory } from '../../src/domain/time/delay-floor.ts';
-import { chooseInstant, defaultInstantRule, type Instant } from '../../src/domain/time/instant.ts';
-import { latenessOf, type SkewSample, skewLookback } from '../../src/domain/time/skew.ts';
-import { randomOf } from '../agent/upload/random.ts';
+import type { FloorMemory } from '../../../src/domain/time/delay-floor.ts';
+import { chooseInstant, defaultInstantRule, type Instant } from '../../../src/domain/time/instant.ts';
+import { latenessOf, type SkewSample, skewLookback } from '../../../src/domain/time/skew.ts';
+import { randomOf } from '../../agent/upload/random.ts';
 
 export type Till = {
   readonly seed: number;

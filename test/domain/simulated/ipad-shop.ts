@@ -3,20 +3,20 @@
  * as the gateway learns clock and delay sale by sale.
  */
 
-import { type DrawerDistance, drawerLateness } from '../../src/domain/moment/constant-lateness.ts';
-import { type MomentKind, mayHaveMoment } from '../../src/domain/moment/moment.ts';
-import { learnMomentDelay } from '../../src/domain/moment/moment-delay.ts';
-import { assignMoments } from '../../src/domain/moment/moment-match.ts';
-import { seenUncertaintyMs } from '../../src/domain/moment/seen-time.ts';
-import type { Payment, Received } from '../../src/domain/sale/sale.ts';
-import { polledInstant } from '../../src/domain/time/polled-instant.ts';
+import { type DrawerDistance, drawerLateness } from '../../../src/domain/moment/constant-lateness.ts';
+import { type MomentKind, mayHaveMoment } from '../../../src/domain/moment/moment.ts';
+import { learnMomentDelay } from '../../../src/domain/moment/moment-delay.ts';
+import { assignMoments } from '../../../src/domain/moment/moment-match.ts';
+import { seenUncertaintyMs } from '../../../src/domain/moment/seen-time.ts';
+import type { Payment, Received } from '../../../src/domain/sale/sale.ts';
+import { polledInstant } from '../../../src/domain/time/polled-instant.ts';
 import {
   type ClockSample,
   clockLookback,
   learnRegisterClock,
   serverAhead,
-} from '../../src/domain/time/register-clock.ts';
-import { randomOf } from '../agent/upload/random.ts';
+} from '../../../src/domain/time/register-clock.ts';
+import { randomOf } from '../../agent/upload/random.ts';
 import { quantile } from './pushed-till.ts';
 
 const resolutionMs = 1_000;
