@@ -108,10 +108,12 @@ export function createRemote(deps: RemoteDeps): Remote {
       async function work(): Promise<number> {
         if (!isEntered) await store.write.useRemoteCloud(cloud);
         isEntered = true;
+        const wasOffered = isOffered;
         if (desired !== undefined && clock.monotonicMs() - readAtMs >= waitMs) {
           waitMs = await readState(desired, etag, signal);
           readAtMs = clock.monotonicMs();
         }
+        if (isOffered !== wasOffered) await store.write.requestRemoteReport();
         const { open, isInstalling } = await acts.act(state, signal);
         const untilMs = Math.max(0, readAtMs + waitMs - clock.monotonicMs());
         const soonMs = isInstalling ? installingEveryMs : untilMs;

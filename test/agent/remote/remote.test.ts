@@ -32,6 +32,18 @@ async function ids(path: string): Promise<string[]> {
   return await Promise.resolve(found);
 }
 
+test('has a status sent once the cloud offers a desired state', async () => {
+  await using receiver = await startReceiver();
+  await using opened = await storeWithSales(1);
+  const { store } = opened;
+  await seen(receiver, store, tokenOf(receiver));
+  const lifetime = new AbortController();
+  onTestFinished(() => lifetime.abort(new Error('the test is over')));
+  await using connected = connect(store, receiver, tokenOf(receiver));
+  for await (const { kind } of store.changes(lifetime.signal)) if (kind === 'remote') break;
+  expect((await connected.remote.report())?.accepts).toContain('names');
+});
+
 test('applies settings once, so that a later change of the shop stays, until they have a newer time', async () => {
   await using receiver = await startReceiver();
   await using opened = await storeWithSales(1);

@@ -6,6 +6,7 @@ import {
   openRemoteRequests,
   remoteRequests,
   requestedClips,
+  requestRemoteReport,
   settleRemoteRequest,
   useRemoteCloud,
 } from './remote-requests.ts';
@@ -23,6 +24,7 @@ export const remoteWrites = {
   noteRemoteRollout,
   settleRemoteRollout,
   noteRemoteRequest,
+  requestRemoteReport,
   settleRemoteRequest,
   useRemoteCloud,
 } satisfies Writes;

@@ -74,6 +74,11 @@ export function useRemoteCloud(context: WriteContext, cloud: string): void {
   writeMeta(db, 'remote_cloud', cloud);
 }
 
+/** A status follows, with what the shop permits. */
+export function requestRemoteReport(context: WriteContext): void {
+  context.changed({ kind: 'remote' });
+}
+
 /** Final states stay. */
 export function settleRemoteRequest(
   context: WriteContext,
