@@ -30,7 +30,9 @@ type TriedOut =
       readonly width?: number;
       readonly height?: number;
     }
-  | { readonly kind: 'failed'; readonly why: CameraProblem };
+  | { readonly kind: 'failed'; readonly why: CameraProblem }
+  /** The camera sends video, but the machine did not get to its picture in time. */
+  | { readonly kind: 'busy' };
 
 export type TryOut = (record: CameraRecord, signal: AbortSignal) => Promise<TriedOut>;
 
@@ -57,25 +59,35 @@ export function createTryOut(deps: {
 }): TryOut {
   const { clock, decoders, pictures, widthPx } = deps;
 
-  /** Undefined: the machine did not get to it in time. */
+  /** Rejects with `signal.reason`, at the latest when what it began has ended. */
   async function pictureOf(
     unit: AccessUnit,
     { masks }: CameraRecord,
     signal: AbortSignal,
-  ): Promise<Buffer | 'damaged' | undefined> {
-    const untilMs = clock.monotonicMs() + decodeWithinMs;
-    do {
+  ): Promise<Buffer | 'damaged'> {
+    for (;;) {
       const decoded = await decoders.decode([unit], { widthPx, urgency: 'look' });
       if (decoded.kind === 'damaged') return 'damaged';
       if (decoded.kind === 'picture') {
         using picture = decoded.picture;
+        signal.throwIfAborted();
         createMasker(masks)(picture);
         const made = await pictures.encode(picture, { widthPx, maxBytes: Infinity });
         if (made !== undefined) return made.jpeg;
       }
       await clock.sleep(retryAfterMs, signal);
-    } while (clock.monotonicMs() < untilMs);
-    return undefined;
+    }
+  }
+
+  /** Undefined: not in time. */
+  async function pictureInTime(unit: AccessUnit, record: CameraRecord, signal: AbortSignal) {
+    using limit = deadline(clock, decodeWithinMs, signal);
+    try {
+      return await unlessAborted(pictureOf(unit, record, limit.signal), limit.signal);
+    } catch (error) {
+      if (limit.passed()) return undefined;
+      throw error;
+    }
   }
 
   return async (record, signal) => {
@@ -97,8 +109,8 @@ export function createTryOut(deps: {
         return { kind: 'failed', why };
       }
       const { unit } = met;
-      const jpeg = await unlessAborted(pictureOf(unit, record, signal), signal);
-      if (jpeg === undefined) return { kind: 'failed', why: cameraProblem('camera.gateway_busy') };
+      const jpeg = await pictureInTime(unit, record, signal);
+      if (jpeg === undefined) return { kind: 'busy' };
       if (jpeg === 'damaged') return { kind: 'failed', why: cameraProblem('camera.pictures_broken') };
       const size = unit.codec === 'jpeg' ? jpegSize(unit.bytes) : pictureSize(unit);
       return { kind: 'picture', jpeg, reader, codec: unit.codec, ...size };

@@ -74,8 +74,6 @@ export const cameraProblemsEn = {
     'The gateway could not start ffmpeg ({error}): its memory or processes are used up; it is tried again',
   'camera.ffmpeg_missing': 'ffmpeg is not installed',
   'camera.decoder_ended': 'ffmpeg, which decodes pictures, ended: {message}',
-  'camera.gateway_busy':
-    'The camera sends video, but the gateway is too busy to show a picture: try again in a minute',
   'camera.reader_too_slow':
     'The gateway does not read the video as fast as the camera sends it: choose a lower resolution or bit rate in the camera',
   'camera.no_udp_ports': 'No two neighbouring UDP ports are free here',

@@ -77,8 +77,6 @@ export const cameraProblemsJa: TranslationOf<typeof cameraProblemsEn> = {
     '装置で ffmpeg を起動できませんでした（{error}）。メモリーかプロセス数が不足しています。自動で再試行します',
   'camera.ffmpeg_missing': '装置に ffmpeg が入っていません',
   'camera.decoder_ended': '画像を復号する ffmpeg が終了しました：{message}',
-  'camera.gateway_busy':
-    'カメラの映像は届いていますが、ゲートウェイの処理が混み合っていて画像を表示できません。1 分ほど待ってから、もう一度お試しください',
   'camera.reader_too_slow':
     '装置の読み取りがカメラの映像に追いつきません。カメラの設定で解像度かビットレートを下げてください',
   'camera.no_udp_ports': '装置の UDP ポートに、隣り合う空きがありません',

@@ -78,7 +78,6 @@ const kinds: Readonly<Record<CameraProblemCode, CameraProblemKind>> = {
   'camera.ffmpeg_not_started': 'gateway',
   'camera.ffmpeg_missing': 'gateway',
   'camera.decoder_ended': 'gateway',
-  'camera.gateway_busy': 'gateway',
   'camera.reader_too_slow': 'gateway',
   'camera.no_udp_ports': 'gateway',
   'camera.stopped': 'gateway',

@@ -4,6 +4,7 @@ import type { Decoded, Decoders } from '../../../src/agent/cameras/grab/decoder.
 import { holdPicture } from '../../../src/agent/cameras/pictures/held-picture.ts';
 import type { Pictures } from '../../../src/agent/cameras/pictures/pictures.ts';
 import { createTryOut } from '../../../src/agent/cameras/try-out.ts';
+import type { HeldPicture } from '../../../src/domain/capture/frame.ts';
 import { cameraProblem } from '../../../src/domain/problem/camera.ts';
 import type { CameraRecord } from '../../../src/domain/setup/set-up.ts';
 import { systemClock as clock } from '../../../src/lib/clock.ts';
@@ -29,15 +30,11 @@ describe('a camera with pictures, tried while the gateway is busy', () => {
     picture: holdPicture({ rgb: Buffer.alloc(16 * 16 * 3), width: 16, height: 16 }),
   });
 
-  async function tried(
-    decode: Decoders['decode'],
-    encode: Pictures['encode'],
-    monotonicMs = (): number => clock.monotonicMs(),
-  ) {
+  async function tried(decode: Decoders['decode'], encode: Pictures['encode'], hurry = 1) {
     await using camera = await startSnapshotCamera();
     const record: CameraRecord = { ...counter, url: camera.url, reader: 'auto' };
     const tryOut = createTryOut({
-      clock: { ...clock, monotonicMs },
+      clock: { ...clock, sleep: (ms, signal) => clock.sleep(ms / hurry, signal) },
       decoders: { decode } as never,
       pictures: { encode, prepare: () => undefined },
       widthPx: 640,
@@ -56,17 +53,37 @@ describe('a camera with pictures, tried while the gateway is busy', () => {
     expect(outcome).toMatchObject({ kind: 'picture', jpeg });
   });
 
-  test('reports the gateway, and not the camera, when none comes free', async () => {
-    let waitedMs = 0;
+  test.each(['no decoder comes free', 'a decoder does not answer'])(
+    'reports the gateway, and not the camera, when %s',
+    async (why) => {
+      const answer =
+        why === 'no decoder comes free' ? Promise.resolve(busy) : new Promise<never>(() => undefined);
+      const outcome = await tried(
+        () => answer,
+        () => Promise.resolve(undefined),
+        20,
+      );
+      expect(outcome).toEqual({ kind: 'busy' });
+    },
+  );
+
+  test('releases a picture that comes too late', async () => {
+    const late = decoded();
+    let released = false;
+    const picture = { ...(late as { picture: HeldPicture }).picture };
     const outcome = await tried(
-      () => {
-        waitedMs += 5_000;
-        return Promise.resolve(busy);
+      async () => {
+        await clock.sleep(2_000, AbortSignal.timeout(60_000));
+        return {
+          ...late,
+          picture: { ...picture, [Symbol.dispose]: () => void (released = true) },
+        } as Decoded;
       },
-      () => Promise.resolve(undefined),
-      () => clock.monotonicMs() + waitedMs,
+      () => Promise.reject(new Error('encoded for nobody')),
+      20,
     );
-    expect(outcome).toEqual({ kind: 'failed', why: cameraProblem('camera.gateway_busy') });
+    expect(outcome).toEqual({ kind: 'busy' });
+    await expect.poll(() => released).toBe(true);
   });
 
   test('reports the camera when its picture is damaged', async () => {

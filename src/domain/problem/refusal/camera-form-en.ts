@@ -27,6 +27,8 @@ export const cameraFormRefusalsEn = {
     'The device tells of no stream that can be used (H.264, H.265, Motion JPEG, or single pictures). Look at its video settings.',
   'camera_form.other_try': 'Another camera is being tried; try again in a moment.',
   'camera_form.no_try': 'Cameras cannot be tried here.',
+  'camera_form.gateway_busy':
+    'The camera sends video, but the gateway is too busy to show a picture: try again in a minute.',
   'camera_form.device_address':
     'Expected an IP address of the local network such as 192.168.1.20, with a port or as a URL, without user and password.',
   'camera_form.time_server': 'Expected an IP address or a name such as ntp.nict.jp.',

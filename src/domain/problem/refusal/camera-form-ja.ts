@@ -30,6 +30,8 @@ export const cameraFormRefusalsJa: TranslationOf<typeof cameraFormRefusalsEn> = 
     '使える映像（H.264、H.265、Motion JPEG、または静止画）がありません。カメラの映像設定をご確認ください。',
   'camera_form.other_try': 'ほかのカメラを試しています。少し待ってからもう一度お試しください。',
   'camera_form.no_try': 'この装置ではカメラを試せません。',
+  'camera_form.gateway_busy':
+    'カメラの映像は届いていますが、この装置の処理が混み合っていて画像を表示できません。1 分ほど待ってから、もう一度お試しください。',
   'camera_form.device_address':
     '192.168.1.20 のような店内ネットワークの IP アドレスを入力してください（ポート付き、または URL の形でも。ユーザー名とパスワードは含めません）。',
   'camera_form.time_server': 'IP アドレスか、ntp.nict.jp のような名前を入力してください。',

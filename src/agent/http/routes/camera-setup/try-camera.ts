@@ -14,7 +14,7 @@ import { parseDeviceAddress } from '../../../cameras/onvif/address.ts';
 import { onvifText } from '../../../cameras/onvif/text/onvif.ts';
 import type { TryOut } from '../../../cameras/try-out.ts';
 import type { WebContext } from '../../context.ts';
-import { causeOf, wrongFields } from '../../refused.ts';
+import { causeOf, refused, wrongFields } from '../../refused.ts';
 import { noCamera } from '../../request.ts';
 import { enteredAddress, isSameConnection } from './camera-changes.ts';
 import {
@@ -38,7 +38,7 @@ export async function tryCamera(
     throw wrongFields({ field: 'url', problem: refusal('camera_form.one_address') });
   if (requested.url !== undefined) {
     const address = enteredAddress({ ...requested, url: requested.url }, stored);
-    const tried = await context.tryOut(recordOf(address, requested, stored), signal);
+    const tried = unlessBusy(await context.tryOut(recordOf(address, requested, stored), signal));
     if (tried.kind === 'failed') throw notReached(problemAtField(tried.why));
     // The cause of the gateway's wait, such as a rejected login, is resolved.
     if (stored !== undefined && isSameConnection(stored, { ...address, transport: requested.transport }))
@@ -50,7 +50,7 @@ export async function tryCamera(
 
 /** Run before the connection of a camera is changed. Rejects with a Problem if the new one yields no picture. */
 export async function mustAnswer(camera: CameraRecord, tryOut: TryOut, signal: AbortSignal): Promise<void> {
-  const tried = await tryOut(camera, signal);
+  const tried = unlessBusy(await tryOut(camera, signal));
   if (tried.kind === 'failed') throw notReached(problemAtField(tried.why), cameraUnreachable);
 }
 
@@ -60,7 +60,7 @@ export async function mainMustAnswer(
   tryOut: TryOut,
   signal: AbortSignal,
 ): Promise<void> {
-  const tried = await tryOut({ ...camera, url: camera.mainUrl }, signal);
+  const tried = unlessBusy(await tryOut({ ...camera, url: camera.mainUrl }, signal));
   if (tried.kind === 'failed')
     throw notReached({ ...problemAtField(tried.why), field: 'mainUrl' }, cameraUnreachable);
 }
@@ -99,10 +99,18 @@ async function tryDevice(
   const name = device.name ?? device.info.model;
   const reported = { device: { ...(name !== undefined && { name }), streams }, url: first.url };
   const address = enteredAddress({ ...requested, url: first.url }, stored);
-  const tried = await context.tryOut(recordOf(address, requested, stored), signal);
+  const tried = unlessBusy(await context.tryOut(recordOf(address, requested, stored), signal));
   return tried.kind === 'failed'
     ? { ...reported, problem: fieldJson(request, streamProblem(tried.why, username !== undefined)) }
     : { ...reported, picture: pictureJson(tried) };
+}
+
+type TriedOut = Awaited<ReturnType<TryOut>>;
+
+/** The camera is not to blame, and nothing of what was entered. */
+function unlessBusy(tried: TriedOut): Exclude<TriedOut, { kind: 'busy' }> {
+  if (tried.kind === 'busy') throw refused(503, refusal('camera_form.gateway_busy'), { 'retry-after': '60' });
+  return tried;
 }
 
 async function storedCamera(
@@ -136,7 +144,7 @@ function pictureJson({
   codec,
   width,
   height,
-}: Extract<Awaited<ReturnType<TryOut>>, { kind: 'picture' }>): TriedJson['picture'] {
+}: Extract<TriedOut, { kind: 'picture' }>): TriedJson['picture'] {
   return {
     jpeg: jpeg.toString('base64'),
     codec,
