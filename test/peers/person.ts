@@ -6,6 +6,9 @@
  */
 import type { WalkedLocator, WalkedPage } from './page/walked-page.ts';
 
+/** Longest text of the page where what a person waits for is not seen: a time-out alone does not say why. */
+const maxShownChars = 400;
+
 const decideMs = 1_350;
 const pointMs = 1_100;
 const keyMs = 500;
@@ -51,12 +54,12 @@ export function personAt(
     await work();
     waitedMs += performance.now() - from;
   };
-  /** A failure of a busy machine leaves nothing else to look at. */
-  const shown = () => page.locator('body').innerText();
+  const shown = async () => (await page.locator('body').innerText()).slice(0, maxShownChars);
   const sees = (target: WalkedLocator) =>
     waiting(() =>
       target.waitFor().catch(async (error: unknown) => {
-        throw new Error(`It did not come. The page shows: ${await shown()}`, { cause: error });
+        const text = await shown().catch(() => 'nothing');
+        throw new Error(`not seen. The page shows: ${text}\n${String(error)}`, { cause: error });
       }),
     );
 

@@ -59,7 +59,7 @@ export function measuredDelay({ ms, uncertaintyMs } = { ms: 0, uncertaintyMs: 0 
 
 const program = fileURLToPath(new URL('camera.py', import.meta.url));
 // GStreamer scans its plugins on a machine's very first start: seconds, emulated minutes. A camera that ends is reported at once.
-const readyWithinMs = 300_000;
+const readyWithinMs = 200_000;
 
 /** Resolves once pictures flow. */
 export async function startCamera(options: CameraOptions = {}): Promise<TestCamera> {

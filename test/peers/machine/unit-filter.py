@@ -1,7 +1,7 @@
 """unit-filter.py UNIT COMMAND …: becomes the command, with the system calls that the unit's SystemCallFilter permits and no others.
 
-What systemd.exec(5) says of the lists, by libseccomp, which every Debian has: the first line permits, later ones add or, with ~, take away; @default
-belongs to every such list; other calls fail with EPERM.
+The filter is loaded by libseccomp, which every Debian has, as systemd.exec(5) defines the lists: the first line permits, later ones add or, with ~,
+take away; @default belongs to every such list; other calls fail with EPERM.
 """
 import ctypes
 import os
