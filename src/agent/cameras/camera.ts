@@ -101,7 +101,7 @@ function decodingOf(
     readonly decode: SharedDecode;
     readonly ahead: DecodeAhead | undefined;
   },
-): Pick<GrabDeps, 'decode' | 'estimateMs' | 'expectExact' | 'onWait'> {
+): Pick<GrabDeps, 'decode' | 'estimateMs' | 'expectExact'> {
   const isOfSale = size === 'thumbnail' && urgency !== 'look';
   const isLate = deps.clock.monotonicMs() - atMonotonicMs > tooLateMs;
   return {
@@ -116,7 +116,6 @@ function decodingOf(
         ? 0
         : deps.decoders.estimateMs(run, { conceals: isFlawed }),
     expectExact: (unit) => (isOfSale ? deps.ahead?.expectExact(unit) : undefined),
-    onWait: () => (isOfSale ? deps.ahead?.awaitNewest() : undefined),
   };
 }
 

@@ -46,8 +46,6 @@ const receivedSlackMs = 150;
 export const tooLateMs = maxAgeMs + 1_000;
 /** Share of a video's length: where decoding on demand takes longer, the processor is nearly short. */
 const shortShare = 0.3;
-/** Greatest age of the pictures requested last where all were among the newest two, in intervals. */
-const newestIntervals = 1.5;
 /** Video that may be caught up with all the same. */
 const freshMs = 1_000;
 /** Pictures that are due for longer are left to the decoders. */
@@ -73,8 +71,6 @@ export type DecodeAhead = {
    * for a second at most. On a slow board that takes longer than the next pictures.
    */
   holdBack(fromMs: number): void;
-  /** A sale waits for the newest picture that has arrived, or one after it: those before it are decoded meanwhile. */
-  awaitNewest(): void;
   /** Whether the picture can be expected soon, or a near one is there already. */
   has(unit: AccessUnit | undefined): boolean;
   /** A sale gets a near picture from the decoders: the exact one is not passed over, and requested as a follow-up. */
@@ -98,12 +94,14 @@ export function createDecodeAhead(deps: DecodeAheadDeps): DecodeAhead {
   const wakeable = createWakeableSleep(clock);
   const due = createDuePictures();
   const following = createFollowing({ ...deps, due });
+  const ages = createAges(ring);
   /** Lifetime of `run`. */
   let running: AbortSignal | undefined;
   let saleMs = -Infinity;
 
   const { isLikely, expectSale } = createLikelihood(clock, wakeable);
-  const { step, awaitNewest, holdBack, ages, received } = createHolding(deps, following);
+  const received = createReceived(clock);
+  const step = (): void => following.step(heldBackOf(ring, ages.maxMs(), received.oldestMs()));
   const dueStart = (): Start | undefined => dueStartOf(ring, due);
 
   function has(unit: AccessUnit | undefined): boolean {
@@ -164,11 +162,12 @@ export function createDecodeAhead(deps: DecodeAheadDeps): DecodeAhead {
   }
 
   return {
-    ...{ expectSale, has, awaitNewest, holdBack },
+    ...{ expectSale, has },
     expectFirstSale() {
       if (ring.gops().some((gop) => isLongWay(gop, decoders))) expectSale();
     },
     expectExact: (unit) => due.add(unit),
+    holdBack: (fromMs) => received.begin(fromMs),
 
     async picture(unit, { mayBeNear = false, isLate = false, isFollowUp = false } = {}) {
       const requestedMs = clock.monotonicMs();
@@ -219,31 +218,6 @@ function createLikelihood(
   };
 }
 
-/** Holds pictures back for sales that have been received, and as far as the latest ones went back. */
-function createHolding(
-  { clock, ring, pace }: Pick<DecodeAheadDeps, 'clock' | 'ring' | 'pace'>,
-  following: Pick<ReturnType<typeof createFollowing>, 'step'>,
-) {
-  const ages = createAges(ring);
-  const received = createReceived(clock);
-  const step = (): void => following.step(heldBackOf(ring, ages.maxMs(), received.oldestMs()));
-
-  function awaitNewest(): void {
-    const { intervalMs = 0 } = pace();
-    const isOne = received.count() <= 1 && ages.maxMs() <= newestIntervals * intervalMs;
-    if (isOne) following.step({ heldBackMs: 0, receivedMs: 0, isNewestAwaited: true });
-    else step();
-  }
-
-  function holdBack(fromMs: number): void {
-    received.begin(fromMs);
-    if ((ring.newest()?.arrivalMs ?? Infinity) <= fromMs) awaitNewest();
-    else step();
-  }
-
-  return { step, awaitNewest, holdBack, ages, received };
-}
-
 function heldBackOf(ring: Pick<Ring, 'newest'>, oldestAgeMs: number, receivedFromMs: number): HeldBack {
   const sinceMs = (ring.newest()?.arrivalMs ?? 0) - receivedFromMs;
   const receivedMs = Math.min(Math.max(0, sinceMs), maxAgeMs);
@@ -281,7 +255,6 @@ function createReceived(clock: Pick<DecodeAheadDeps['clock'], 'monotonicMs'>) {
     },
     /** A sale has requested its picture. */
     end: (): void => void (timesMs = timesMs.slice(1)),
-    count: (): number => timesMs.length,
     /** Arrival of the oldest picture that one of them may request; Infinity: none. */
     oldestMs(): number {
       timesMs = timesMs.filter((atMs) => clock.monotonicMs() < atMs + receivedForMs);

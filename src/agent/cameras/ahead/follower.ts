@@ -25,9 +25,7 @@ const goOnFactor = 8;
 /** Share of the usual lateness from which others leave it the processor. */
 const behindShare = 0.2;
 /** Time in which a late mark counts: a camera that stops sends none that is in time. */
-const lateForMs = 2 * markEveryMs.late;
-/** Share of the usual lateness up to which a mark is in time. */
-const inTimeShare = 0.1;
+const lateForMs = 2 * markEveryMs;
 /** Video that is caught up with. Where more is left before a newer key frame, it goes on there. */
 const maxCaughtUpMs = 1_000;
 /** One that is behind, and decodes less than this share of the video in its time, is of no use: the exact picture of a sale would come after twice its GOP. */
@@ -96,7 +94,6 @@ function createLateness(maxLateMs: () => number, runMs: () => number) {
     note(writtenMs: number): void {
       last = { ms: runMs() - writtenMs, shownMs: runMs() };
     },
-    isInTime: (): boolean => last.shownMs > -Infinity && last.ms <= inTimeShare * maxLateMs(),
     /** `ms`: of a mark that is not output yet. */
     isLate(ms: number): boolean {
       const lastMs = runMs() < last.shownMs + lateForMs ? last.ms : 0;
@@ -167,12 +164,8 @@ export function startFollower(
   const hasDue = (): boolean => arrived.queue.some(isDue) || marks.someWritten(isDue);
   const running = givingWay(following, deps, hasDue);
   const { runMs } = running;
+  const { feed, decodeTo, isReady } = createFeed({ ...deps, arrived, marks, following, isDue, runMs });
   const lateness = createLateness(maxLateMs, runMs);
-  const { feed, decodeTo, isReady } = createFeed({
-    ...{ ...deps, arrived, marks, following, isDue, runMs },
-    isInTime: lateness.isInTime,
-    pictureMs: () => deps.estimateMs([key]),
-  });
   const next = (): AccessUnit => arrived.queue[0] ?? deps.ring.newest() ?? key;
   const readyWithinMs = startFactor * maxLateMs() + next().arrivalMs - key.arrivalMs;
   const progress = createProgress({ fromMs: key.arrivalMs, readyWithinMs, runMs });
@@ -187,7 +180,7 @@ export function startFollower(
   }
 
   return {
-    step({ heldBackMs, ...requested }) {
+    step({ heldBackMs, receivedMs }) {
       const maxMs = (isReady() ? goOnFactor : startFactor) * maxLateMs();
       if (marks.oldestTimedMs(runMs()) > maxMs || marks.oldestMs(runMs()) > Math.max(maxMs, maxFollowUpMs))
         return { why: 'late', isFault: true };
@@ -195,7 +188,7 @@ export function startFollower(
       if (ending !== undefined) return ending;
       const reorderedMs = Math.max(heldBackMs, reorderMs(deps.pace()));
       arrived.skipToKey(reorderedMs, maxCaughtUpMs, isDue);
-      feed({ ...requested, heldBackMs: reorderedMs });
+      feed({ heldBackMs: reorderedMs, receivedMs });
       // Whatever else decoded the pictures of these sales would take the processor from it.
       if (marks.hasAwaited() || hasDue()) return undefined;
       const isFar = isFarBehind(arrived, reorderedMs + startFactor * maxLateMs());

@@ -257,8 +257,6 @@ export type GrabDeps = {
   readonly estimateMs?: (run: readonly AccessUnit[], isFlawed?: boolean) => number | undefined;
   /** A near picture is taken in place of this one, which will be requested later. */
   readonly expectExact?: ((unit: AccessUnit) => void) | undefined;
-  /** The newest picture that has arrived, or one after it, will be requested. */
-  readonly onWait?: (() => void) | undefined;
   /** Lookback and spill; absent when no history is kept. */
   readonly past?: Past;
 };
@@ -290,7 +288,6 @@ export async function grab(deps: GrabDeps, request: GrabRequest, signal: AbortSi
     const held = deps.holdings();
     const decision = decide(held, { atMs, nowMs, deadlineMs: requestedMs + limitMs, mayBeFlawed, blank });
     if (decision.kind === 'wait') {
-      deps.onWait?.();
       await unlessAborted(deps.changed(), limit.signal).catch((error: unknown) => {
         if (!limit.passed()) throw error;
       });

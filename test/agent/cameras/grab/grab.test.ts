@@ -406,20 +406,6 @@ describe('grab with patience', () => {
     expect(await dueMs(-2_000, 5_000, 2_000)).toEqual([]);
   });
 
-  test('reports that it waits for the newest picture or a later one, and not for an older one', async () => {
-    let waits = 0;
-    const waiting = {
-      ...deps(undefined),
-      onWait: () => void waits++,
-      changed: () => Promise.resolve(void ring.add(unitAt(nowMs + intervalMs))),
-    };
-    const { signal } = new AbortController();
-    for (const atMs of [10, -1_000]) {
-      expect(await grab(waiting, { atMonotonicMs: nowMs + atMs }, signal)).toMatchObject({ kind: 'frame' });
-      expect(waits).toBe(1);
-    }
-  });
-
   test('owes no exact picture of damaged video, which is not decoded ahead', async () => {
     const torn = createRing({ keepMs: 600_000, budget: createRingBudget(1 << 20) });
     for (let ms = -10_000; ms <= 0; ms += intervalMs)
