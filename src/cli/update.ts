@@ -46,7 +46,13 @@ export type UpdateOptions = {
 };
 
 /** Places of root's programs. */
-type Machine = { readonly folder: string; readonly keyFolders?: readonly string[]; readonly apply: string };
+type Machine = {
+  readonly folder: string;
+  readonly keyFolders?: readonly string[];
+  readonly apply: string;
+  /** Default: that of systemd-timesyncd. */
+  readonly clockMark?: string;
+};
 const thisMachine: Machine = { folder: defaultUpdateFolder, apply: applyProgram };
 
 /** Exits with 1 when the update was rolled back or could not be checked. */
@@ -55,7 +61,7 @@ export async function update(
   options: UpdateOptions,
   terminal: Terminal,
   signal: AbortSignal,
-  machine = thisMachine,
+  machine: Machine = thisMachine,
 ): Promise<ExitCode> {
   const read = readUpdateConfig(options.config);
   if (!read.ok) return printProblems(options.config, read.problems, terminal);
@@ -63,7 +69,7 @@ export async function update(
   const localized = (words: LocalizedText): void => terminal.print(words[terminal.language]);
   if (options.inHours === true) return isWithinHours(config, systemClock.nowMs(), shop.timeZone) ? 0 : 3;
   const isAutomatic = options.automatic === true;
-  const due = isAutomatic ? dueNow(read.value) : undefined;
+  const due = isAutomatic ? dueNow(read.value, machine) : undefined;
   if (isAutomatic && due === undefined) return 0;
   if (userInfo().uid !== 0) throw new ErrorForPeople(message('update.as_root'));
   const environment = terminal.environment ?? {};
@@ -75,7 +81,11 @@ export async function update(
   function isStillDue(): boolean {
     if (!isAutomatic) return true;
     const again = readUpdateConfig(options.config);
-    return again.ok && again.value.update.from === config.from && isDeepStrictEqual(dueNow(again.value), due);
+    return (
+      again.ok &&
+      again.value.update.from === config.from &&
+      isDeepStrictEqual(dueNow(again.value, machine), due)
+    );
   }
   const given = { ...{ installed, named, options, requested, isStillDue }, environment, localized, machine };
   try {
@@ -96,7 +106,7 @@ export async function update(
 type UpdateSettings = z.output<typeof updateConfigSchema>;
 
 /** Nothing while the database can't be read: it may name the one version to install. */
-function dueNow({ shop, update: config, remote, dataDir, clock }: UpdateSettings) {
+function dueNow({ shop, update: config, remote, dataDir, clock }: UpdateSettings, machine: Machine) {
   const isPermitted = remote.updates;
   let rollout: ReturnType<typeof storedRollout>;
   try {
@@ -105,7 +115,7 @@ function dueNow({ shop, update: config, remote, dataDir, clock }: UpdateSettings
     return undefined;
   }
   const nowMs = systemClock.nowMs();
-  const isClockSet = readClockState(clock.state) === 'synced';
+  const isClockSet = readClockState(clock.state, machine.clockMark) === 'synced';
   return automaticUpdate({
     update: config,
     isPermitted,
