@@ -1,4 +1,4 @@
-/** The image's way back from updates of Debian: its script with stubs of systemctl, dpkg, ffmpeg and the program in a folder of its own. */
+/** Rollback of the image's updates of Debian: its script with stubs of systemctl, dpkg, ffmpeg and the program in a folder of its own. */
 import { spawnSync } from 'node:child_process';
 import {
   existsSync,
@@ -112,7 +112,7 @@ test('retries a failed installation without another judgement, and ends after te
   expect(readdirSync(join(root, 'run'))).toEqual(['result.json']);
 });
 
-test('ends as returned when services work again after a power cut on the way back', () => {
+test('ends as returned when services work again after a power cut during the rollback', () => {
   replaced();
   writeFileSync(at('returning'), '');
   expect(run('judge')).toBe(0);

@@ -306,7 +306,7 @@ test('completes the timer’s update after a power cut while it is unpacked', as
   console.log(`${acknowledged.size} sales were acknowledged, none is missing`);
 });
 
-test('takes back an update of Debian with which ffmpeg fails, and installs the one after it', async () => {
+test('rolls back an update of Debian with which ffmpeg fails, and installs the one after it', async () => {
   await installImageUpdates();
   const beforeJudged = async (): Promise<void> => {
     const refused = await inside('LANG=C tillframe update /root/updates');
