@@ -2,7 +2,7 @@
 import { mkdirSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { expect, test } from 'vitest';
+import { expect, onTestFinished, test } from 'vitest';
 import { failedVersionReason } from '../../../../src/agent/system/update/failed-versions.ts';
 import { lockUpdateFolder } from '../../../../src/agent/system/update/folder.ts';
 import { otherUpdate } from '../../../../src/agent/system/update/hand-over.ts';
@@ -73,6 +73,7 @@ test('does not retry rolled-back versions automatically, also not those before t
 
 test('reads the versions that were rolled back, and none where there is no list', () => {
   const at = mkdtempSync(join(tmpdir(), 'tillframe-rolled-back-'));
+  onTestFinished(() => rmSync(at, { recursive: true }));
   expect(readRolledBack(at)).toEqual([]);
   writeFileSync(join(at, 'rolled-back'), '1.2.0 not_installed\n1.1.0 \n1.0.1 of_later_versions\n');
   expect(readRolledBack(at)).toEqual([
@@ -80,5 +81,4 @@ test('reads the versions that were rolled back, and none where there is no list'
     { version: '1.1.0', why: '' },
     { version: '1.0.1', why: '' },
   ]);
-  rmSync(at, { recursive: true });
 });
