@@ -12,8 +12,11 @@ export type ConnectionFailure = {
   /** refused: wrong password, permission or address; an action is needed. The rest is temporary. */
   readonly kind: 'try_later' | 'refused';
   readonly problem: MqttProblem;
-  /** version: unsupported by the broker. unanswered: it closed without a response, as old ones do for the same reason. */
-  readonly cause?: 'version' | 'unanswered' | 'taken_over';
+  /**
+   * version: unsupported by the broker. unanswered: it closed without a response, as old ones do for the same reason. denied: login, client
+   * id, topic or permission, by the broker itself.
+   */
+  readonly cause?: 'version' | 'unanswered' | 'taken_over' | 'denied';
   readonly retryAfterMs?: number;
 };
 
@@ -40,7 +43,9 @@ export function brokerFailures(section: string): BrokerFailures {
 
   function failure(reason: number, otherwise: MqttProblem): ConnectionFailure {
     const problem = needAction[reason];
-    return problem === undefined ? { kind: 'try_later', problem: otherwise } : { kind: 'refused', problem };
+    return problem === undefined
+      ? { kind: 'try_later', problem: otherwise }
+      : { kind: 'refused', problem, ...(denials.has(reason) && { cause: 'denied' }) };
   }
 
   return {
@@ -62,7 +67,7 @@ export function brokerFailures(section: string): BrokerFailures {
         reason === reasonCodes.unspecified || reason === reasonCodes.notAuthorized
           ? mqttProblem('mqtt.subscription_not_authorized', { topic, section })
           : mqttProblem('mqtt.subscription_refused', { topic, reason: reasonName(reason) });
-      return { kind: 'refused', problem };
+      return { kind: 'refused', cause: 'denied', problem };
     },
     puback(reason, topic) {
       if (reason === reasonCodes.notAuthorized)
@@ -72,6 +77,16 @@ export function brokerFailures(section: string): BrokerFailures {
     socket: (error, isWelcomed) => socketFailure(error, section, isWelcomed),
   };
 }
+
+/** The broker itself denies this client something. */
+const denials: ReadonlySet<number> = new Set([
+  reasonCodes.clientIdNotValid,
+  reasonCodes.badUserOrPassword,
+  reasonCodes.notAuthorized,
+  reasonCodes.banned,
+  reasonCodes.badAuthenticationMethod,
+  reasonCodes.topicNameInvalid,
+]);
 
 /** By reason code, those that a person has to deal with. */
 function actionProblems(section: string): Readonly<Record<number, MqttProblem>> {

@@ -58,6 +58,14 @@ export const defaultConnectionBounds: BrokerConnectionBounds = {
   drainMs: 1_000,
 };
 
+/** A broker denies login or topic until a person has acted, and some lock clients out that try too often. */
+const deniedAgainMs = 60_000;
+
+/** Minimum pause after a connection that ended with this failure. */
+export function minWaitMs({ cause }: ConnectionFailure): number {
+  return cause === 'denied' ? deniedAgainMs : 0;
+}
+
 /** `isOptional`: the connection is of use without it. */
 type Subscription = { readonly topic: string; readonly qos: 0 | 1; readonly isOptional?: true };
 

@@ -68,6 +68,19 @@ function startSources(
   };
 }
 
+/** Its sleeps, milliseconds. */
+function notedSleeps() {
+  const slept: number[] = [];
+  const clock: Clock = {
+    ...systemClock,
+    sleep(ms, signal) {
+      slept.push(ms);
+      return systemClock.sleep(ms, signal);
+    },
+  };
+  return { slept, clock };
+}
+
 const poll = (value: () => unknown) => expect.poll(value, { interval: 10 });
 
 test('stores an opening that the camera of the register reports, also after the camera restarted', async () => {
@@ -92,14 +105,7 @@ test('stores an opening that the camera of the register reports, also after the 
 
 test('waits ten minutes after a refused login, and tries a changed one at once', async () => {
   await using camera = await startOnvifCamera(input());
-  const slept: number[] = [];
-  const clock: typeof systemClock = {
-    ...systemClock,
-    sleep(ms, signal) {
-      slept.push(ms);
-      return systemClock.sleep(ms, signal);
-    },
-  };
+  const { slept, clock } = notedSleeps();
   await using sources = startSources([source('camera-event', { port: camera.port })], { clock });
   sources.keep({ url: `rtsp://${camera.host}/main`, ...login, password: 'wrong' });
   await poll(() => sources.report()?.state).toBe('refused');
@@ -107,6 +113,15 @@ test('waits ten minutes after a refused login, and tries a changed one at once',
   expect(sources.report()?.problem?.code).toBe('onvif.login_refused');
   sources.keep({ url: `rtsp://${camera.host}/main`, ...login });
   await poll(() => sources.report()?.state).toBe('ok');
+});
+
+test('waits a minute before it tries a camera without events again', async () => {
+  await using camera = await startOnvifCamera({ login });
+  const { slept, clock } = notedSleeps();
+  await using sources = startSources([source('camera-event', { port: camera.port })], { clock });
+  sources.keep({ url: `rtsp://${camera.host}/main`, ...login });
+  await poll(() => slept.includes(60_000)).toBe(true);
+  expect(sources.report()?.problem?.code).toBe('onvif.no_events');
 });
 
 test('tries a camera that was away for long again within eight seconds', async () => {

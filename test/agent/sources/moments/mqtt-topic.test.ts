@@ -6,7 +6,7 @@ import type { RegisterBrokerConfig } from '../../../../src/agent/sources/push/mq
 import { createRegisterBroker } from '../../../../src/agent/sources/push/mqtt.ts';
 import type { IncomingMoments, MomentIntake } from '../../../../src/agent/sources/source.ts';
 import type { StoredMomentSource } from '../../../../src/domain/setup/moment-source.ts';
-import { systemClock } from '../../../../src/lib/clock.ts';
+import { type Clock, systemClock } from '../../../../src/lib/clock.ts';
 import { createLog } from '../../../../src/lib/log.ts';
 import { type Mosquitto, startMosquitto } from '../../../peers/clouds/mosquitto.ts';
 import { receivedNow } from '../../store/fixtures.ts';
@@ -39,9 +39,17 @@ function startSources(
   } = {},
 ) {
   const given: IncomingMoments[] = [];
+  const slept: number[] = [];
   const { answers = [] } = options;
+  const clock: Clock = {
+    ...systemClock,
+    sleep(ms, signal) {
+      slept.push(ms);
+      return systemClock.sleep(ms, signal);
+    },
+  };
   const running = createMomentSources({
-    ...{ clock: systemClock, log, gateway: 'gw-1', broker: options.broker, received: receivedNow },
+    ...{ clock, log, gateway: 'gw-1', broker: options.broker, received: receivedNow },
     random: () => 0,
     moments: (incoming) => {
       given.push(incoming);
@@ -54,7 +62,7 @@ function startSources(
   const lifetime = new AbortController();
   const stopped = running.run(lifetime.signal);
   return {
-    ...{ given, keep, alarms: () => running.alarms(), report: () => running.report()[0] },
+    ...{ given, slept, keep, alarms: () => running.alarms(), report: () => running.report()[0] },
     isOk: () => expect.poll(() => running.report()[0]?.state, { interval: 10 }).toBe('ok'),
     async [Symbol.asyncDispose]() {
       lifetime.abort();
@@ -170,6 +178,19 @@ test('reports a topic that the broker forbids, a broker that is away, and one th
   expect(accepted.report()?.state).toBe('retrying');
   await locked.start();
   await expect.poll(() => accepted.report()?.state).toBe('ok');
+});
+
+test('waits a minute after a broker denied the login or the topic, and not after one that was away', async () => {
+  await using forbidden = startSources([topicSource({ topic: 'forbidden/drawer' })]);
+  await expect.poll(() => forbidden.slept.includes(60_000)).toBe(true);
+  await using locked = await startMosquitto({ passwords: { viewer: 'secret-1' } });
+  const own = { topic: 'a', url: locked.url, username: 'viewer', password: 'wrong' };
+  await using refused = startSources([topicSource(own)]);
+  await expect.poll(() => refused.slept.includes(60_000)).toBe(true);
+  await locked.kill();
+  await using away = startSources([topicSource(own)]);
+  await expect.poll(() => away.report()?.problem?.code).toBe('mqtt.connection_refused');
+  expect(Math.max(...away.slept.filter((ms) => ms !== 10_000))).toBeLessThan(10_000);
 });
 
 test('reports a broker that delivers sales and forbids moments', async () => {

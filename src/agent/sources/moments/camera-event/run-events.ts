@@ -20,6 +20,8 @@ import { type CameraEventSettings, cameraEventSettings } from './settings.ts';
 
 /** A changed login is tried at once. */
 const loginAgainMs = 600_000;
+/** A camera has events once a person has switched them on, and each try is several requests. */
+const eventsAgainMs = 60_000;
 
 export async function runEvents(
   settings: CameraEventSettings,
@@ -119,5 +121,6 @@ function failureOf(problem: OnvifProblem): MomentSourceFailure {
   return {
     ...{ kind: isLasting ? 'refused' : 'try_later', problem },
     ...(isOnvifLogin(problem) && { minWaitMs: loginAgainMs }),
+    ...(problem.code === 'onvif.no_events' && { minWaitMs: eventsAgainMs }),
   };
 }

@@ -7,7 +7,7 @@ import { momentSourceProblem, ofOwnBroker } from '../../../../domain/problem/dev
 import { type ConnectionFailure, mqttProblem } from '../../../../domain/problem/mqtt.ts';
 import type { MomentSourceFailure } from '../../../../domain/setup/moment-source.ts';
 import { followLogin, unusableFile } from '../../../../lib/mqtt/login.ts';
-import { defaultConnectionBounds, runConnection } from '../../push/mqtt-connection.ts';
+import { defaultConnectionBounds, minWaitMs, runConnection } from '../../push/mqtt-connection.ts';
 import { createVersionChoice, type MqttVersion } from '../../push/mqtt-version.ts';
 import type { MomentSourceDeps } from '../descriptor.ts';
 import { createMomentFilter } from './payload.ts';
@@ -30,7 +30,8 @@ export async function runTopic(
   const versions = createVersionChoice('auto');
   const once = (version: MqttVersion, signal: AbortSignal) =>
     listen({ broker, section: 'mqtt', version, topic, filtered }, deps, signal);
-  return ofOwnBroker(await versions.connect(once, signal));
+  const why = await versions.connect(once, signal);
+  return { ...ofOwnBroker(why), minWaitMs: minWaitMs(why) };
 }
 
 type Filtered = Parameters<typeof createMomentFilter>[0];
@@ -54,8 +55,11 @@ async function onConfiguredBroker(
   const versions = createVersionChoice(broker.version);
   const once = (version: MqttVersion, signal: AbortSignal) =>
     listen({ broker: login, section, version, topic, filtered }, deps, signal);
-  return await versions.connect(once, signal);
+  const why = await versions.connect(once, signal);
+  return { ...why, minWaitMs: minWaitMs(why) };
 }
+
+
 
 async function listen(
   given: {
