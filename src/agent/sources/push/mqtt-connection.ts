@@ -60,9 +60,12 @@ export const defaultConnectionBounds: BrokerConnectionBounds = {
 
 /** A broker denies login or topic until a person has acted, and some lock clients out that try too often. */
 const deniedAgainMs = 60_000;
+/** Another gateway uses our client id: the two must not displace each other endlessly. */
+const takenOverRestMs = 120_000;
 
 /** Minimum pause after a connection that ended with this failure. */
 export function minWaitMs({ cause }: ConnectionFailure): number {
+  if (cause === 'taken_over') return takenOverRestMs;
   return cause === 'denied' ? deniedAgainMs : 0;
 }
 

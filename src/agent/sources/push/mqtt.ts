@@ -27,7 +27,12 @@ import { inOrder } from '../in-order.ts';
 import type { Intake, MomentIntake } from '../source.ts';
 import type { Verdict } from './arrivals.ts';
 import { createBrokerState, type RegisterBrokerReport } from './broker-state.ts';
-import { type BrokerConnectionBounds, defaultConnectionBounds, runConnection } from './mqtt-connection.ts';
+import {
+  type BrokerConnectionBounds,
+  defaultConnectionBounds,
+  minWaitMs,
+  runConnection,
+} from './mqtt-connection.ts';
 import { acceptMessage, registerTopics } from './mqtt-message.ts';
 import { createRedelivered } from './mqtt-redelivered.ts';
 import { createVersionChoice, type MqttVersion } from './mqtt-version.ts';
@@ -64,12 +69,14 @@ export type RegisterBrokerDeps = {
 };
 
 const section = 'registers.mqtt';
-/** Tills wait for the gateway to come back: a broker that works again is used within 10 s. */
+/**
+ * Tills wait for the gateway to come back: a broker that works again is tried within 8 s. Where a try to one that did not answer is still under
+ * way, its `connectMs` come first; where the broker denied the login, `minWaitMs`.
+ */
 export const brokerBackoff = { firstMs: 500, capMs: 8_000 };
 /** A connection that lasted this long counts as good. */
 const steadyMs = 60_000;
-/** Another gateway uses our client id: the two must not displace each other endlessly. */
-const takenOverRestMs = 120_000;
+
 export function createRegisterBroker(
   config: RegisterBrokerConfig,
   deps: RegisterBrokerDeps,
@@ -85,7 +92,7 @@ export function createRegisterBroker(
   const state = createBrokerState(deps);
   const versions = createVersionChoice(config.version);
   let hadSession = false;
-  let isTakenOver = false;
+  let waitMs = 0;
   const redelivered = createRedelivered(takeNew, clock);
 
   const session = {};
@@ -147,7 +154,7 @@ export function createRegisterBroker(
 
   async function work(signal: AbortSignal): Promise<string> {
     const why = await versions.connect(connectOnce, signal);
-    isTakenOver = why.cause === 'taken_over';
+    waitMs = minWaitMs(why);
     state.noteEnded(why);
     return problemText(why.problem, 'en');
   }
@@ -158,7 +165,7 @@ export function createRegisterBroker(
         {
           work,
           backoffMs: (attempts) => backoffMs(backoff, attempts, (deps.random ?? Math.random)()),
-          minWaitMs: () => (isTakenOver ? takenOverRestMs : 0),
+          minWaitMs: () => waitMs,
           steadyMs,
           clock,
           log,

@@ -193,6 +193,16 @@ test('waits a minute after a broker denied the login or the topic, and not after
   expect(Math.max(...away.slept.filter((ms) => ms !== 10_000))).toBeLessThan(10_000);
 });
 
+test('rests for two minutes after another gateway with its id took the connection over', async () => {
+  const source = topicSource({ topic: 'zigbee2mqtt/twins' });
+  await using first = startSources([source]);
+  await first.isOk();
+  await using second = startSources([source]);
+  await expect.poll(() => first.slept.includes(120_000)).toBe(true);
+  expect(first.report()?.problem?.code).toBe('mqtt.taken_over');
+  await second.isOk();
+});
+
 test('reports a broker that delivers sales and forbids moments', async () => {
   const source = createRegisterBroker(
     { url: broker.url, version: 'auto', topicPrefix: 'tillframe' },

@@ -59,8 +59,6 @@ async function onConfiguredBroker(
   return { ...why, minWaitMs: minWaitMs(why) };
 }
 
-
-
 async function listen(
   given: {
     readonly broker: Omit<Parameters<typeof runConnection>[0]['broker'], 'clientId'>;
