@@ -390,6 +390,11 @@ test('tries a version at once that is requested anew after its installation coul
   writeFileSync(join(machine.folder, 'result.json'), JSON.stringify(result));
   await expect.poll(reported).toBe('update.needs_more');
   expect(await begins()).toBe(false);
+  // Neither does an attempt that fails in between end the wait.
+  machine.trust(otherKeys);
+  await expect(machine.run(permitted)).rejects.toThrow(/not signed by a key/);
+  machine.trust(keys);
+  expect(await begins()).toBe(false);
 
   await requestAnew();
   // Neither the reason nor the wait of the request before.

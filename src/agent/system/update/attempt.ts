@@ -16,7 +16,9 @@ const attemptSchema = z.object({
   version: z.string().max(100),
   /** `at` of the roll-out: the same version with another time is requested anew. */
   at: z.string().max(100),
-  /** Absent once the update has begun. */
+  /** An update has begun for this request; a later attempt that fails does not change that. */
+  hasBegun: z.literal(true).exactOptional(),
+  /** Absent if the last attempt has begun. */
   problem: storedProblemSchema.exactOptional(),
 });
 export type UpdateAttempt = z.output<typeof attemptSchema>;
@@ -38,7 +40,9 @@ export function readAttempt(folder: string): UpdateAttempt | undefined {
 export function tryNoteAttempt(folder: string, requested: RequestedVersion, error: unknown): void {
   if (codeOf(error) === 'update.in_use') return;
   try {
-    noteAttempt(folder, { ...requested, problem: problemOf(error) });
+    const before = readAttempt(folder);
+    const hasBegun = before?.at === requested.at && before.hasBegun;
+    noteAttempt(folder, { ...requested, ...(hasBegun && { hasBegun }), problem: problemOf(error) });
   } catch {
     // On a full disk, for example.
   }
@@ -47,7 +51,7 @@ export function tryNoteAttempt(folder: string, requested: RequestedVersion, erro
 /** An update begins, for a roll-out or without one. */
 export function noteBegin(folder: string, requested: RequestedVersion | undefined): void {
   if (requested === undefined) rmSync(pathOf(folder), { force: true });
-  else noteAttempt(folder, requested);
+  else noteAttempt(folder, { ...requested, hasBegun: true });
 }
 
 function noteAttempt(folder: string, attempt: UpdateAttempt): void {

@@ -20,7 +20,7 @@ export function failedVersionReason(
   if (rolledBack.some((one) => one.version === version))
     return updateText('update.rolled_back_before', { version });
   if (result?.to !== version || result.outcome !== 'not_begun') return undefined;
-  const hasBegun = attempt?.at === requestedAt && attempt?.problem === undefined;
+  const hasBegun = attempt?.at === requestedAt && attempt?.hasBegun === true;
   if (requestedAt !== undefined && !hasBegun) return undefined;
   const sinceMs = nowMs - result.atMs;
   // The clock was set back.
