@@ -8,6 +8,7 @@ import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
 import { configSchema } from '../../../src/agent/config/config.ts';
 import { maxRolloutsADay, type RolloutNow, rolloutOutcome } from '../../../src/agent/remote/rollout.ts';
+import { automaticUpdate } from '../../../src/agent/system/update/automatic.ts';
 import { compareVersions } from '../../../src/agent/system/update/debian.ts';
 import { type UpdateFacts, updateFacts } from '../../../src/agent/system/update/facts.ts';
 import type { UpdateResult } from '../../../src/agent/system/update/result.ts';
@@ -342,6 +343,18 @@ test.each([
 
 test('judges no time while the clock is not set', () => {
   expect(outcomeOf({ expiresAtMs: 0, nowMs: undefined })).toEqual(['waiting', 'update.clock_not_set']);
+});
+
+test('holds automatic updates back for a requested version until its end, whether the clock is set or not', () => {
+  const due = (expiresAtMs: number, isClockSet: boolean) =>
+    automaticUpdate({
+      update: { from: '/media/stick', automatic: true, hours: '00:00-24:00' },
+      rollout: { mark: 'x', version: '1.1.0', at: requestedAt, expiresAtMs, state: 'waiting' },
+      ...{ isPermitted: true, nowMs: atMs, isClockSet, timeZone: 'Asia/Tokyo' },
+    });
+  expect(due(atMs + hourMs, true)).toEqual({ requested: { version: '1.1.0', at: requestedAt } });
+  expect(due(atMs + hourMs, false)).toBeUndefined();
+  for (const isClockSet of [true, false]) expect(due(atMs, isClockSet)).toEqual({});
 });
 
 test('installs no requested version while the clock is not set', async () => {

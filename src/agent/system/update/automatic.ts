@@ -6,7 +6,8 @@ import type { RequestedVersion } from './attempt.ts';
 
 /**
  * Undefined: nothing. `requested`: that version alone, which the cloud requests and the shop permits (`isPermitted`); `automatic` is
- * for its rest then. Otherwise the newest. A roll-out has an end, which is not judged while the clock is not set: it waits.
+ * for its rest then. Otherwise the newest. A requested version waits while the clock is not set, since its end cannot be judged; a clock that
+ * no source sets is behind rather than ahead, so that one past the end ends the wait.
  */
 export function automaticUpdate(given: {
   readonly update: UpdateConfig;
@@ -18,10 +19,9 @@ export function automaticUpdate(given: {
 }): { readonly requested?: RequestedVersion } | undefined {
   const { update, isPermitted, rollout, nowMs, isClockSet, timeZone } = given;
   if (update.from === undefined || !isWithinHours(update, nowMs, timeZone)) return undefined;
-  if (isPermitted && rollout?.state === 'waiting') {
-    if (!isClockSet) return undefined;
-    const { version, at, expiresAtMs } = rollout;
-    if (expiresAtMs > nowMs) return { requested: { version, at } };
+  if (isPermitted && rollout?.state === 'waiting' && rollout.expiresAtMs > nowMs) {
+    const { version, at } = rollout;
+    return isClockSet ? { requested: { version, at } } : undefined;
   }
   return update.automatic ? {} : undefined;
 }
