@@ -84,19 +84,24 @@ log=$(mktemp)
 trap 'rm -f "$log"' EXIT
 # tried PART COMMAND…: a part that this machine may not be able to make. Its reason is the last line of its output.
 tried() {
-  local part=$1
+  local part=$1 reason
   shift
   say "$part"
   "$@" >"$log" 2>&1 || {
-    missing+=("$part: $(grep --invert-match 'lines above' "$log" | tail -n 1)")
+    reason=$(sed '/lines \(are \)\?above/d' "$log" | tail -n 1)
+    missing+=("$part: ${reason:-it ended without output}")
     # Half a file is none.
-    rm -f "$out"/*.part "$out"/*.img.xz
+    rm -f "$out"/*.part
     tail -n 20 "$log" >&2
     say "$part could not be made here (its last lines are above)"
   }
 }
+# A failed part after it keeps the image.
+build_image() {
+  scripts/build-image.sh --deb "$out/tillframe_${version}_arm64.deb" --out "$out" --xz || { rm -f "$out"/*.img.xz; return 1; }
+}
 if is_wanted image; then
-  tried image scripts/build-image.sh --deb "$out/tillframe_${version}_arm64.deb" --out "$out" --xz
+  tried image build_image
   rm -f "$out/tillframe_${version}_arm64.img"
 fi
 if is_wanted container; then
