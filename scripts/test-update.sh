@@ -13,7 +13,7 @@ Usage: scripts/test-update.sh [--built | --release FOLDER] [VITEST ARGUMENTS]
 Installs what is missing (Debian's docker.io too), makes the folder of a release unless one is given (scripts/release.sh), makes newer versions of its
 package, signs them, and boots a bare Debian 13 with systemd in a container: the folder downloaded and installed, the page, the first sale with its
 picture, an update out of a folder and by HTTP, a version that takes sales but is not healthy, with a newer schema of the database, and the power cut
-in the middle of both; security updates of Debian as on the image, a bad one taken back (about twenty minutes). Needs root. A container engine that it started is stopped at the end.
+in the middle of both; security updates of Debian as on the image, a bad one rolled back (about twenty minutes). Needs root. A container engine that it started is stopped at the end.
 
   --release FOLDER  a folder of scripts/release.sh, with the package of this machine's architecture
   --built           dist and node_modules are up to date
