@@ -35,6 +35,7 @@ while [ $# -gt 0 ]; do
 done
 [ -z "$release" ] || [ -z "$image" ] || wrong '--release and --image exclude each other'
 . scripts/set-up.sh
+[ "$architecture $machine" != 'amd64 arm64' ] || fail "the demo for amd64 does not run on an arm64 machine: it would need emulation of amd64"
 install_packages docker.io docker-buildx docker-compose debootstrap curl
 work=$(mktemp -d /tmp/tillframe-demo-XXXXXX)
 . scripts/engine.sh
@@ -62,7 +63,7 @@ elif [ -z "$image" ]; then
 fi
 [ -z "$image" ] || export TILLFRAME_DEMO_IMAGE=$image
 
-# Whatever else this machine runs at 8080 and 9090 stays.
+# Free ports: other programs of this machine may hold 8080 and 9090.
 cat >"$work/override.yaml" <<'YAML'
 services: { demo: { ports: !override ['127.0.0.1::8080', '127.0.0.1::9090'] } }
 YAML
