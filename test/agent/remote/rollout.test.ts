@@ -385,11 +385,14 @@ test('tries a version at once that is requested anew after its installation coul
     await using _ = connect(store, receiver, token, written);
     await expect.poll(async () => (await noted())?.at ?? before?.at).not.toBe(before?.at);
   }
-  const reported = async () => {
+  async function untilWaiting(code: string | undefined): Promise<void> {
     await using connected = connect(store, receiver, token, written);
-    await expect.poll(async () => (await connected.remote.report())?.version).toBeDefined();
-    return (await connected.remote.report())?.rollout?.problem?.code;
-  };
+    const reported = async () => {
+      const { state, problem } = (await connected.remote.report())?.rollout ?? {};
+      return { state, code: problem?.code };
+    };
+    await expect.poll(reported).toEqual({ state: 'waiting', code });
+  }
   const begins = async (): Promise<boolean> => {
     expect(await machine.run(permitted)).toBe(0);
     const path = join(machine.folder, 'pending');
@@ -401,7 +404,7 @@ test('tries a version at once that is requested anew after its installation coul
   expect(await begins()).toBe(true);
   const result = { outcome: 'not_begun', from: '1.0.0', to: '1.1.0', why: 'needs_more', atMs: clock.nowMs() };
   writeFileSync(join(machine.folder, 'result.json'), JSON.stringify(result));
-  await expect.poll(reported).toBe('update.needs_more');
+  await untilWaiting('update.needs_more');
   expect(await begins()).toBe(false);
   // Neither does an attempt that fails in between end the wait.
   machine.trust(otherKeys);
@@ -411,13 +414,13 @@ test('tries a version at once that is requested anew after its installation coul
 
   await requestAnew();
   // Neither the reason nor the wait of the request before.
-  await expect.poll(reported).toBeUndefined();
+  await untilWaiting(undefined);
   machine.trust(otherKeys);
   await expect(machine.run(permitted)).rejects.toThrow(/not signed by a key/);
-  await expect.poll(reported).toBe('update.not_verified');
+  await untilWaiting('update.not_verified');
   machine.trust(keys);
   expect(await begins()).toBe(true);
-  await expect.poll(reported).toBe('update.needs_more');
+  await untilWaiting('update.needs_more');
 });
 
 test('is installed once it was judged, and not while it is', () => {
