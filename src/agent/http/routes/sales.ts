@@ -5,6 +5,7 @@ import { salesRoutes } from '../../../contract/page/routes/sales.ts';
 import { refusal } from '../../../domain/problem/refusal/refusal.ts';
 import { hourSpans } from '../../../domain/time/shop-day.ts';
 import { rfc3339 } from '../../../domain/time/time-text.ts';
+import { callerIfAny } from '../access/guard.ts';
 import type { WebContext } from '../context.ts';
 import { createListPace } from '../list-pace.ts';
 import { refused, wrongFields } from '../refused.ts';
@@ -18,8 +19,8 @@ export function registerSalesRoutes(app: FastifyInstance, context: WebContext): 
   const route = routesOf(app, salesRoutes);
   const turn = createListPace(context.clock);
 
-  route('GET /api/v1/sales', async ({ query: { limit, cursor, ...filter }, request }) => {
-    await turn(request);
+  route('GET /api/v1/sales', async ({ query: { limit, cursor, ...filter }, request, reply }) => {
+    await turn({ request, reply, caller: callerIfAny(request) });
     const requested = { ...toFilter(filter, shop.timeZone), limit, ...(cursor !== undefined && { cursor }) };
     const found = await store.read.sales(requested).catch((error: unknown) => {
       if (!(error instanceof RangeError)) throw error;
@@ -35,14 +36,14 @@ export function registerSalesRoutes(app: FastifyInstance, context: WebContext): 
     };
   });
 
-  route('GET /api/v1/sales/count', async ({ query, request }) => {
-    await turn(request);
+  route('GET /api/v1/sales/count', async ({ query, request, reply }) => {
+    await turn({ request, reply, caller: callerIfAny(request) });
     const { count, isAll } = await store.read.countSales(toFilter(query, shop.timeZone));
     return { count, ...(!isAll && { orMore: true as const }) };
   });
 
-  route('GET /api/v1/sales/hours', async ({ query: { date, ...filter }, request }) => {
-    await turn(request);
+  route('GET /api/v1/sales/hours', async ({ query: { date, ...filter }, request, reply }) => {
+    await turn({ request, reply, caller: callerIfAny(request) });
     const spans = hourSpans(date, shop.timeZone);
     const { counts, isAll } = await store.read.salesByKind({
       spans,

@@ -14,7 +14,7 @@ import { takingsJson } from '../takings.ts';
 import { clip, clipSides, ofCamera, ofShop, salesFilter, shopDate } from './query.ts';
 import { noSaleHere, routeGroup, unreadableHere } from './route.ts';
 
-const tooManyLists = 'Too many lists are requested from this address.';
+const tooManyLists = 'Too many lists are requested by this session, token or address.';
 const otherCaseFiles = 'Other case files are being made, or this one took too long.';
 
 export const salesRoutes = routeGroup('Sales', {

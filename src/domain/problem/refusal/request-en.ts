@@ -18,7 +18,7 @@ export const requestRefusalsEn = {
     'This name is not one of the gateway’s; if it should be, it has to be permitted in the configuration file.',
   'request.foreign_origin': 'Another site may not call the gateway.',
   'request.too_many_viewers': 'At most {maximum} pages can watch at once.',
-  'request.lists_too_fast': 'Too many lists are requested from one address; try again in a moment.',
+  'request.lists_too_fast': 'Too many lists are requested at once; try again in a moment.',
   'request.pins_full':
     '{maximum} sales are pinned, and no more can be. Unpin some that are no longer needed.',
   'request.erasures_full': 'No more erasures can be recorded on this gateway.',

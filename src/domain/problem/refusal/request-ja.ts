@@ -21,7 +21,7 @@ export const requestRefusalsJa: TranslationOf<typeof requestRefusalsEn> = {
     'この名前は装置の名前として登録されていません。使う場合は、設定ファイルで許可してください。',
   'request.foreign_origin': 'ほかのサイトからは、この装置を操作できません。',
   'request.too_many_viewers': '同時に表示できるページは {maximum} までです。',
-  'request.lists_too_fast': '同じアドレスから一覧の要求が多すぎます。少し待ってからもう一度お試しください。',
+  'request.lists_too_fast': '一覧の要求が多すぎます。少し待ってからもう一度お試しください。',
   'request.pins_full':
     '保護できる件数の上限（{maximum} 件）に達しています。不要になった会計の保護を解除してください。',
   'request.erasures_full': '消去の記録が上限に達しているため、これ以上消去できません。',
