@@ -4,6 +4,7 @@ import { getCount, getSales } from '../../api/sales.ts';
 import { sleep } from '../clock.ts';
 import { filterText } from '../sales/filter.ts';
 import { canLoadOlder, maxPairs, pageSize } from '../state.ts';
+import { requestAfterWait, waitMsOf } from './after-wait.ts';
 import { type PageData, refreshStatus } from './page-data.ts';
 
 type ListLoading = {
@@ -38,7 +39,9 @@ export function createListLoading(page: PageData): ListLoading {
       if (answer.kind === 'ok') change({ type: 'loaded', page: answer.value });
       else change({ type: 'load_failed', failure: answer });
       if (status && answer.kind === 'ok') break;
-      await sleep(backoffMs(backoff, attempts, Math.random()), page.wake, signal);
+      const refusedMs = answer.kind === 'ok' ? 0 : waitMsOf(answer);
+      const waitMs = Math.max(refusedMs, backoffMs(backoff, attempts, Math.random()));
+      await sleep(waitMs, page.wake, signal);
     }
     goOn();
     count();
@@ -55,7 +58,8 @@ export function createListLoading(page: PageData): ListLoading {
     turns.start('older', async (signal) => {
       change({ type: 'older_started' });
       const limit = Math.min(pageSize, requestedRows - pairs.length, maxPairs - pairs.length);
-      const answer = await getSales({ filter, limit, cursor: nextCursor }, signal);
+      const query = { filter, limit, cursor: nextCursor };
+      const answer = await requestAfterWait(() => getSales(query, signal), page, signal);
       if (answer.kind === 'ok') change({ type: 'older_loaded', page: answer.value });
       else change({ type: 'older_failed', failure: answer });
       goOn();
@@ -68,7 +72,7 @@ export function createListLoading(page: PageData): ListLoading {
     turns.end('count');
     if (filterText(filter) === '' || nextCursor === undefined || searchedTo !== undefined) return;
     turns.start('count', async (signal) => {
-      const answer = await getCount(filter, signal);
+      const answer = await requestAfterWait(() => getCount(filter, signal), page, signal);
       if (answer.kind === 'ok') change({ type: 'counted', found: answer.value });
     });
   }
