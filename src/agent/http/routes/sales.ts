@@ -17,10 +17,10 @@ import { toFilter } from './sales-filter.ts';
 export function registerSalesRoutes(app: FastifyInstance, context: WebContext): void {
   const { store, shop } = context;
   const route = routesOf(app, salesRoutes);
-  const turn = createListPace(context.clock);
+  const awaitPace = createListPace(context.clock);
 
   route('GET /api/v1/sales', async ({ query: { limit, cursor, ...filter }, request, reply }) => {
-    await turn({ request, reply, caller: callerIfAny(request) });
+    await awaitPace({ request, reply, caller: callerIfAny(request) });
     const requested = { ...toFilter(filter, shop.timeZone), limit, ...(cursor !== undefined && { cursor }) };
     const found = await store.read.sales(requested).catch((error: unknown) => {
       if (!(error instanceof RangeError)) throw error;
@@ -37,13 +37,13 @@ export function registerSalesRoutes(app: FastifyInstance, context: WebContext): 
   });
 
   route('GET /api/v1/sales/count', async ({ query, request, reply }) => {
-    await turn({ request, reply, caller: callerIfAny(request) });
+    await awaitPace({ request, reply, caller: callerIfAny(request) });
     const { count, isAll } = await store.read.countSales(toFilter(query, shop.timeZone));
     return { count, ...(!isAll && { orMore: true as const }) };
   });
 
   route('GET /api/v1/sales/hours', async ({ query: { date, ...filter }, request, reply }) => {
-    await turn({ request, reply, caller: callerIfAny(request) });
+    await awaitPace({ request, reply, caller: callerIfAny(request) });
     const spans = hourSpans(date, shop.timeZone);
     const { counts, isAll } = await store.read.salesByKind({
       spans,
