@@ -67,6 +67,8 @@ fi
 cat >"$work/override.yaml" <<'YAML'
 services: { demo: { ports: !override ['127.0.0.1::8080', '127.0.0.1::9090'] } }
 YAML
+[ "$architecture" = "$machine" ] ||
+  sed -i 's/demo: {/& environment: { TILLFRAME_DEMO_READY_SECONDS: 600 },/' "$work/override.yaml"
 compose() { docker compose --project-name "tillframe-demo-$$" --file "$compose_file" --file "$work/override.yaml" --progress quiet "$@"; }
 log_end() { compose logs --no-log-prefix --tail "$1" demo; }
 
