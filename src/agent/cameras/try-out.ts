@@ -16,6 +16,7 @@ import { ffmpegIngest } from './ffmpeg/ffmpeg-ingest.ts';
 import type { Decoders } from './grab/decoder.ts';
 import { createMasker } from './grab/mask.ts';
 import type { Ingest } from './ingest.ts';
+import { pictureUnlessAborted } from './pictures/held-picture.ts';
 import type { Pictures } from './pictures/pictures.ts';
 import { rtspIngest } from './rtsp/reader.ts';
 import { singlePicturesIngest } from './stills/ingest.ts';
@@ -59,20 +60,20 @@ export function createTryOut(deps: {
 }): TryOut {
   const { clock, decoders, pictures, widthPx } = deps;
 
-  /** Rejects with `signal.reason`, at the latest when what it began has ended. */
+  /** Rejects with `signal.reason` only. */
   async function pictureOf(
     unit: AccessUnit,
     { masks }: CameraRecord,
     signal: AbortSignal,
   ): Promise<Buffer | 'damaged'> {
     for (;;) {
-      const decoded = await decoders.decode([unit], { widthPx, urgency: 'look' });
+      const decoding = decoders.decode([unit], { widthPx, urgency: 'look' });
+      const decoded = await pictureUnlessAborted(decoding, signal);
       if (decoded.kind === 'damaged') return 'damaged';
       if (decoded.kind === 'picture') {
         using picture = decoded.picture;
-        signal.throwIfAborted();
         createMasker(masks)(picture);
-        const made = await pictures.encode(picture, { widthPx, maxBytes: Infinity });
+        const made = await unlessAborted(pictures.encode(picture, { widthPx, maxBytes: Infinity }), signal);
         if (made !== undefined) return made.jpeg;
       }
       await clock.sleep(retryAfterMs, signal);
@@ -83,7 +84,7 @@ export function createTryOut(deps: {
   async function pictureInTime(unit: AccessUnit, record: CameraRecord, signal: AbortSignal) {
     using limit = deadline(clock, decodeWithinMs, signal);
     try {
-      return await unlessAborted(pictureOf(unit, record, limit.signal), limit.signal);
+      return await pictureOf(unit, record, limit.signal);
     } catch (error) {
       if (limit.passed()) return undefined;
       throw error;
