@@ -13,12 +13,20 @@ import { type ExitCode, printProblems, type Terminal } from './terminal/terminal
 
 export async function run(options: RunOptions, terminal: Terminal, signal: AbortSignal): Promise<ExitCode> {
   using whole = childLifetime(signal);
-  void saveMemoryInFloods(systemClock, whole.signal);
-  for (;;) {
-    using once = childLifetime(signal);
-    const restarts = new Error('the agent restarts');
-    const code = await runOnce(options, terminal, { signal: once.signal, restart: () => once.end(restarts) });
-    if (once.signal.reason !== restarts || code !== 0) return code;
+  const saving = saveMemoryInFloods(systemClock, whole.signal);
+  try {
+    for (;;) {
+      using once = childLifetime(signal);
+      const restarts = new Error('the agent restarts');
+      const code = await runOnce(options, terminal, {
+        signal: once.signal,
+        restart: () => once.end(restarts),
+      });
+      if (once.signal.reason !== restarts || code !== 0) return code;
+    }
+  } finally {
+    whole.end();
+    await saving;
   }
 }
 

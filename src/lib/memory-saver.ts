@@ -42,7 +42,7 @@ export function saveMemory(): void {
   setFlagsFromString('--memory-saver-mode');
 }
 
-/** Settles when the signal has aborted. */
+/** Settles when the signal has aborted, with the mode off. */
 export async function saveMemoryInFloods(clock: Clock, signal: AbortSignal): Promise<void> {
   let collections = 0;
   const observer = new PerformanceObserver((list) => {
@@ -62,5 +62,6 @@ export async function saveMemoryInFloods(clock: Clock, signal: AbortSignal): Pro
     }
   } finally {
     observer.disconnect();
+    if (saver.isOn) setFlagsFromString('--no-memory-saver-mode');
   }
 }
