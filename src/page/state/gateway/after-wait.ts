@@ -1,5 +1,5 @@
 /** Requests that the gateway refuses for now (429): this session, or its address, has requested too many lists. */
-import type { Answer, Failure } from '../../api/api.ts';
+import type { Answer } from '../../api/api.ts';
 import { sleep } from '../clock.ts';
 import type { PageData } from './page-data.ts';
 
@@ -7,8 +7,8 @@ import type { PageData } from './page-data.ts';
 const maxTries = 5;
 
 /** Milliseconds until the gateway accepts the request; 0 where it did not refuse it for now. */
-export function waitMsOf(failure: Failure): number {
-  return failure.kind === 'refused' ? (failure.waitMs ?? 0) : 0;
+export function waitMsOf(answer: Answer<unknown>): number {
+  return answer.kind === 'refused' ? (answer.waitMs ?? 0) : 0;
 }
 
 /** Tries again after the wait that the gateway names, up to `maxTries` times in all. */
@@ -19,8 +19,8 @@ export async function requestAfterWait<T>(
 ): Promise<Answer<T>> {
   for (let tries = 1; ; tries += 1) {
     const answer = await send();
-    const waitMs = answer.kind === 'ok' ? 0 : waitMsOf(answer);
-    if (answer.kind === 'ok' || waitMs === 0 || tries === maxTries) return answer;
+    const waitMs = waitMsOf(answer);
+    if (waitMs === 0 || tries === maxTries) return answer;
     await sleep(waitMs, wake, signal);
   }
 }

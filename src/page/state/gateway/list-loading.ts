@@ -39,8 +39,7 @@ export function createListLoading(page: PageData): ListLoading {
       if (answer.kind === 'ok') change({ type: 'loaded', page: answer.value });
       else change({ type: 'load_failed', failure: answer });
       if (status && answer.kind === 'ok') break;
-      const refusedMs = answer.kind === 'ok' ? 0 : waitMsOf(answer);
-      const waitMs = Math.max(refusedMs, backoffMs(backoff, attempts, Math.random()));
+      const waitMs = Math.max(waitMsOf(answer), backoffMs(backoff, attempts, Math.random()));
       await sleep(waitMs, page.wake, signal);
     }
     goOn();
