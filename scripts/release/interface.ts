@@ -21,8 +21,8 @@ const root = resolve(import.meta.dirname, '../..');
 export const snapshotFile = join(root, 'test/package/released-interface.tsv');
 const versionSchema = z.object({ version: z.string() });
 
-/** Messages that the cloud writes; all others of the contract are the gateway's. */
-const fromCloud = /(batch|clip|enrol|nudge|pos-token|erasures)-answer|nudge|desired-state/;
+/** Messages that gateways read; gateways write the others, and the receiver writes those of its feed. */
+const fromCloud = /(batch|clip|enrol|nudge|pos-token|erasures)-answer|^nudge\.|desired-state/;
 
 export async function currentInterface(): Promise<Facts> {
   const facts = new Map<string, Fact>();

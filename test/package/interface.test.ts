@@ -31,6 +31,8 @@ test('keeps what the last release has, or takes the version that a change needs'
     expect(now.has(path), path).toBe(true);
   // A cloud writes it: a new required field would break each.
   expect(now.get('cloud remote/desired-state.rollout.version')?.side).toBe('in');
+  const topics = [...now].filter(([path]) => path.startsWith('cloud nudge-topics'));
+  expect(new Set(topics.map(([, { side }]) => side))).toEqual(new Set(['out']));
   expect(linesOf(factsOfLines(linesOf(now)))).toEqual(linesOf(now));
   if (!isReleased) return;
   const isFine = changes.length === 0 || isStepTaken(packageVersion(), version, step);
