@@ -1,4 +1,4 @@
-/** What the program that installs updates makes of a version: its script with stubs of systemctl, dpkg and the program. */
+/** The script that installs updates, with stubs of systemctl, dpkg and the program. */
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
