@@ -146,7 +146,7 @@ make_package() {
   install -D -m 644 systemd/tillframe-gpio.rules "$stage/usr/lib/udev/rules.d/60-tillframe-gpio.rules"
   install -m 755 systemd/tillframe-apply-time systemd/tillframe-apply-update systemd/tillframe-{screen,boot-reset} "$program/"
   install -m 644 packaging/files/config.yaml "$stage/etc/tillframe/config.yaml"
-  # The same once more: an update makes the installed version a package again, for the way back, with config files as they were delivered.
+  # The same once more: an update makes the installed version a package again, for a rollback, with config files as they were delivered.
   install -D -m 644 packaging/files/config.yaml "$program/delivered/etc/tillframe/config.yaml"
   local key
   for key in "${update_keys[@]}"; do
@@ -174,7 +174,7 @@ make_package() {
   node scripts/package/bill.ts "$stage" "$architecture" "$version" <"$work/$architecture.npm.json"
   rm "$stage/node-licence"
   # Their texts are in third-party-licences.txt.gz now.
-  find "$program/node_modules" -type f \( -iname 'licen[cs]e*' -o -iname 'copying*' -o -iname 'notice*' \) -delete
+  find "$program/node_modules" -type f \( -iname 'licen[cs]e*' -o -iname 'copying*' -o -iname 'notice*' -o -name README.md \) -delete
   find "$stage" -type d -exec chmod 755 {} +
   find "$program/node_modules" -type f -exec chmod 644 {} +
   find "$stage" -type f -perm /111 -exec chmod 755 {} +
@@ -196,7 +196,8 @@ thin_out() {
     "$modules"/sharp/{src,dist/*.cjs}
   find "$modules" -mindepth 1 -type d \( -name '.*' -o -name test -o -name tests -o -name examples -o -name bench -o -name benchmarks \
     -o -path '*/@noble/*/src' -o -path '*/pino*/docs' -o -path '*/semver/bin' -o -path '*/@swc/helpers/scripts' \) -prune -exec rm -r {} +
-  find "$modules" -type f \( -name '*.map' -o -name '*.d.ts' -o -name '*.d.mts' -o -name '*.d.cts' -o -iname 'readme*.md' \
+  find "$modules" -type f \( -name '*.map' -o -name '*.d.ts' -o -name '*.d.mts' -o -name '*.d.cts' \
+    -o -iname 'readme*.md' ! -path '*/@img/sharp-libvips-*/README.md' \
     -o -iname 'changelog.md' -o -iname 'history.md' -o -name '.*' -o -name '*.html' -o -path '*/pino/bin.js' -o -path '*/pino/browser.js' -o -path '*/pino/favicon*' \) -delete
   find "$modules" -type d -empty -delete
 }

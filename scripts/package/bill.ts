@@ -55,9 +55,16 @@ function within({ name, version: itsVersion }: Component): Component[] {
   }
   if (!name.startsWith('@img/sharp-libvips-')) return [];
   const versions = JSON.parse(readFileSync(join(folder, 'versions.json'), 'utf8')) as Record<string, string>;
-  return Object.entries(versions).map(([library, its]) => ({
-    ...{ 'bom-ref': `${name}:${library}@${its}`, type: 'library', name: library, version: its },
-  }));
+  const licences = licencesOfLibvips(readFileSync(join(folder, 'README.md'), 'utf8'));
+  return Object.entries(versions).map(([library, its]) => {
+    const licence =
+      licences.get(library) ?? licences.get(library === 'uhdr' ? 'libultrahdr' : `lib${library}`);
+    if (licence === undefined) throw new Error(`README.md of ${name} has no licence of ${library}`);
+    return {
+      ...{ 'bom-ref': `${name}:${library}@${its}`, type: 'library', name: library, version: its },
+      licenses: [{ license: { name: licence } }],
+    };
+  });
 }
 
 const node: Component = {
@@ -67,6 +74,16 @@ const node: Component = {
   hashes: [{ alg: 'SHA-256', content: sha256(join(program, 'node')) }],
   licenses: [{ license: { id: 'MIT' } }],
 };
+
+/** Rows of the table "Library | Used under the terms of", without their links. */
+function licencesOfLibvips(readme: string): Map<string, string> {
+  return new Map(
+    [...readme.matchAll(/^\| ([\w-]+) +\| (.+?) +\|$/gm)].map(([, library = '', terms = '']) => [
+      library,
+      terms.replaceAll(/\[([^\]]*)\]\([^)]*\)/g, '$1'),
+    ]),
+  );
+}
 
 /** Packages of the system that the package depends on. */
 const ofDebian = readFileSync(join(stage, 'DEBIAN/control'), 'utf8')
@@ -86,6 +103,7 @@ const ofDebian = readFileSync(join(stage, 'DEBIAN/control'), 'utf8')
       },
       description: 'of the system: not in this package, which depends on it',
       purl: `pkg:deb/debian/${name}`,
+      licenses: [{ license: { name: `see /usr/share/doc/${name}/copyright` } }],
     };
   });
 
@@ -98,9 +116,14 @@ function nodeVersion(): string {
 
 const isShipped = (component: Component): boolean =>
   shipped.some(({ name, version: its }) => name === component.name && its === component.version);
-const components = ofNpm.components.filter(isShipped).map((component) => {
+const components = ofNpm.components.filter(isShipped).map((component): Component => {
   const inner = within(component);
-  return inner.length === 0 ? component : { ...component, components: inner };
+  return {
+    ...component,
+    // A few manifests name no licence; the first line of their text does.
+    licenses: component.licenses ?? [{ license: { name: textOf(component).split('\n')[0] ?? '' } }],
+    ...(inner.length > 0 && { components: inner }),
+  };
 });
 const self = ofNpm.metadata.component;
 const bill = {
@@ -132,18 +155,20 @@ const digest = createHash('sha256').update(JSON.stringify(bill)).digest('hex');
 bill.serialNumber = `urn:uuid:${digest.slice(0, 8)}-${digest.slice(8, 12)}-8${digest.slice(13, 16)}-a${digest.slice(17, 20)}-${digest.slice(20, 32)}`;
 writeFileSync(join(doc, 'sbom.cdx.json'), `${JSON.stringify(bill, null, 1)}\n`);
 
-function licenceOf(component: Component): string {
-  return component.licenses?.map(({ license }) => license.id ?? license.name).join(', ') ?? 'see its text';
+function licenceOf({ licenses = [] }: Component): string {
+  return licenses.map(({ license }) => license.id ?? license.name).join(', ');
 }
 
 function textOf({ name, version: its }: Component): string {
   const folder = shipped.find((one) => one.name === name && one.version === its)?.folder ?? '';
-  const found = readdirSync(folder).filter((file) => /^(licen[cs]e|copying|notice)/i.test(file));
+  const found = readdirSync(folder).filter((file) => /^(licen[cs]e|copying|notice|readme\.md$)/i.test(file));
   if (found.length > 0)
     return found.map((file) => readFileSync(join(folder, file), 'utf8').trim()).join('\n\n');
-  const { license = 'unknown', repository } = JSON.parse(
-    readFileSync(join(folder, 'package.json'), 'utf8'),
-  ) as { license?: string; repository?: string | { url: string } };
+  const { license, repository } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')) as {
+    license?: string;
+    repository?: string | { url: string };
+  };
+  if (license === undefined) throw new Error(`${name} ${its} names no licence and has no text of one`);
   const where = typeof repository === 'string' ? repository : repository?.url;
   return `Its package has no text of the licence ${license}; its source: ${where ?? 'unknown'}`;
 }
@@ -152,7 +177,7 @@ const heading = (component: Component): string =>
   `${'='.repeat(72)}\n${component.name} ${component.version}: ${licenceOf(component)}\n${(
     component.components ?? []
   )
-    .map((one) => `  with ${one.name} ${one.version}\n`)
+    .map((one) => `  with ${one.name} ${one.version}: ${licenceOf(one)}\n`)
     .join('')}${'='.repeat(72)}`;
 const nodeLicence = readFileSync(join(stage, 'node-licence'), 'utf8').trim();
 writeFileSync(
