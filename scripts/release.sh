@@ -5,7 +5,7 @@ cd "$(dirname "${BASH_SOURCE[0]}")/.."
 . scripts/absolute.sh
 usage() {
   cat <<'TXT'
-Usage: scripts/release.sh --out DIRECTORY [--keys KEYS] [--without PART]... [--draft] [--built]
+Usage: scripts/release.sh --out DIRECTORY [--keys KEYS] [--without PART]... [--draft] [--built] [--cache DIRECTORY]
 
 Makes, for the version of scripts/version.sh:
   deb        tillframe_VERSION_{amd64,arm64}.deb, and install.sh
@@ -26,11 +26,13 @@ release is made at its tag vX.Y.Z, from files without changes, with its section 
   --out DIRECTORY  an empty or a new folder
   --keys KEYS      the folder of scripts/sign-release.sh key; without it nothing is signed
   --without PART   image or container; more than once for both
+  --cache DIRECTORY
+                   keeps Debian as it was unpacked for the image, for the next time
   --built          dist and node_modules are up to date: install and build nothing here
 TXT
 }
 wrong() { printf 'release.sh: %s\nSee scripts/release.sh --help\n' "$1" >&2; exit 2; }
-out='' keys='' draft='' built=() without=()
+out='' keys='' draft='' built=() without=() cache=()
 while [ $# -gt 0 ]; do
   case $1 in
     -h | --help) usage; exit 0 ;;
@@ -41,6 +43,7 @@ while [ $# -gt 0 ]; do
       shift 2
       ;;
     --draft) draft=1; shift ;;
+    --cache) cache=(--cache "$(absolute "${2:?'--cache needs a directory'}")"); shift 2 ;;
     --built) built=(--built); shift ;;
     *) wrong "unknown argument $1" ;;
   esac
@@ -98,7 +101,7 @@ tried() {
 }
 # A failed part after it keeps the image.
 build_image() {
-  scripts/build-image.sh --deb "$out/tillframe_${version}_arm64.deb" --out "$out" --xz || { rm -f "$out"/*.img.xz; return 1; }
+  scripts/build-image.sh --deb "$out/tillframe_${version}_arm64.deb" --out "$out" "${cache[@]}" --xz || { rm -f "$out"/*.img.xz; return 1; }
 }
 if is_wanted image; then
   tried image build_image

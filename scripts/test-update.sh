@@ -59,7 +59,7 @@ changed() {
   ' "$file" "$1" "$2"
 }
 
-# Stores sales, but does not answer health checks; its database has a newer schema, with the way back.
+# Stores sales, but does not answer health checks; its database has a newer schema, which can be rolled back.
 not_healthy() {
   changed 'steps = [{ sql: initialSchema }]' \
     "steps = [{ sql: initialSchema }, { sql: 'CREATE TABLE of_the_future (sale_seq INTEGER PRIMARY KEY REFERENCES sales(seq)) STRICT', back: 'DROP TABLE of_the_future' }]"

@@ -11,7 +11,7 @@ export const updateProblemsEn = {
   'update.not_healthy': 'It was not healthy within two minutes (tillframe logs)',
   'update.not_installed': 'It could not be installed (tillframe logs)',
   'update.no_former':
-    'Files of the installed version are missing or changed, so that there would be no way back; install it once more with apt',
+    'Files of the installed version are missing or changed, so an update could not be rolled back; install it once more with apt',
   'update.needs_more':
     'It needs Debian packages that could not be downloaded (apt-get update, and the network)',
 
