@@ -88,6 +88,13 @@ def painter(scene):
     return draw
 
 
+class Factory(GstRtspServer.RTSPMediaFactory):
+    """One media for all clients: by default each address and port in a request's URL gets its own, as those of relays differ."""
+
+    def do_gen_key(self, _url):
+        return PATH
+
+
 def configure(media, scene):
     element = media.get_element()
     overlay = element.get_by_name("painter")
@@ -175,7 +182,7 @@ def main():
     threading.Thread(target=quit_with_stdin, daemon=True).start()
 
     scene = Scene(o.width, o.height)
-    factory = GstRtspServer.RTSPMediaFactory()
+    factory = Factory()
     factory.set_launch(launch_line(o))
     factory.set_shared(True)
     if o.transport == "udp":
