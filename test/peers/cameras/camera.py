@@ -55,7 +55,7 @@ def launch_line(o):
     if o.codec == "h264":
         tune = f"bframes={o.b_frames} b-adapt=false rc-lookahead=0 sync-lookahead=0" if o.b_frames else "tune=zerolatency"
         encoder = (
-            f"x264enc {tune} speed-preset=superfast threads=1 bitrate={o.kbps} vbv-buf-capacity=1000 "
+            f"x264enc {tune} speed-preset=superfast trellis=false threads=1 bitrate={o.kbps} vbv-buf-capacity=1000 "
             f"key-int-max={o.key_frame_every} option-string=scenecut=0 ! video/x-h264,profile=main ! rtph264pay"
         )
     elif o.codec == "mjpeg":
