@@ -8,8 +8,8 @@ import { filmFolder, testSource } from './test-source.ts';
 
 const size = { width: 640, height: 360 };
 const kinds: Record<string, FilmOptions> = {
-  'H.264': { ...size, fps: 15, kbps: 500, keyFrameEvery: 15, seconds: 3 },
-  'H.264 with B-pictures': { ...size, fps: 25, kbps: 500, keyFrameEvery: 25, bFrames: 2, seconds: 3 },
+  'H.264': { ...size, fps: 15, kbps: 500, keyFrameEvery: 15, seconds: 2 },
+  'H.264 with B-pictures': { ...size, fps: 25, kbps: 500, keyFrameEvery: 25, bFrames: 2, seconds: 2 },
   'H.265 with B-pictures': {
     ...size,
     fps: 15,
@@ -17,9 +17,9 @@ const kinds: Record<string, FilmOptions> = {
     keyFrameEvery: 15,
     bFrames: 2,
     codec: 'h265',
-    seconds: 3,
+    seconds: 2,
   },
-  '720p, 5 fps': { width: 1280, height: 720, fps: 5, kbps: 1000, keyFrameEvery: 5, seconds: 3 },
+  '720p, 5 fps': { width: 1280, height: 720, fps: 5, kbps: 1000, keyFrameEvery: 5, seconds: 2 },
 };
 const names = Object.keys(kinds);
 /** Means of blocks may differ by rounding. */
