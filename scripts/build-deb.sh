@@ -16,7 +16,7 @@ same bytes (SOURCE_DATE_EPOCH is its time, unless set). The last line of its out
   --built            dist and node_modules are up to date: install and build nothing here
   --uncompressed     in a tenth of the time, for what is unpacked at once
   --out DIRECTORY    default: dist/packages
-  --update-key FILE  a public key that gateways trust to sign updates (scripts/sign-release.sh); more than once for several
+  --update-key FILE  a public key that gateways trust to sign updates (scripts/sign-release.sh); more than once for several. Part of the bytes
 TXT
 }
 wrong() { printf 'build-deb.sh: %s\nSee scripts/build-deb.sh --help\n' "$1" >&2; exit 2; }

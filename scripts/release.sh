@@ -17,7 +17,7 @@ Makes, for the version of scripts/version.sh:
              machine; an arm64 machine makes no demo for amd64)
   notes      NOTES.md: CHANGELOG.md of this version, and a list of the files
   sums       SHA256SUMS of all files; with --keys also Packages and InRelease for tillframe update, SHA256SUMS.asc, and updates.asc, the
-             public key
+             public key, which packages and image trust
 
 Where this machine cannot make an image or a container, the output and NOTES.md name it with the reason; everything else has to succeed. A
 release is made at its tag vX.Y.Z, from files without changes, with its section in CHANGELOG.md and the snapshot of its interfaces
@@ -55,8 +55,11 @@ done
 started=$SECONDS
 version=$(scripts/version.sh)
 if [ -z "$draft" ]; then
+  packaged=$(node -p 'require("./package.json").version')
+  [[ $version != *dirty ]] || fail "files were changed since the last commit ($version): commit them, or give --draft"
   [[ $version =~ ^[0-9]+\.[0-9]+\.[0-9]+(~[a-z0-9.]+)?$ ]] && git describe --tags --exact-match --match 'v[0-9]*' >/dev/null 2>&1 ||
-    fail "this tree is $version: tag the release (git tag v$(node -p 'require("./package.json").version')), or give --draft"
+    fail "this tree is $version: tag the release (git tag v$packaged), or give --draft"
+  [ "${version%%~*}" = "$packaged" ] || fail "the tag says $version, package.json $packaged: correct one of them"
 fi
 have_node
 if [ ${#built[@]} -eq 0 ]; then
@@ -71,11 +74,17 @@ node scripts/release/notes.ts "$version" ${draft:+--draft} >/dev/null
 
 umask 022
 mkdir -p "$out"
-missing=()
+missing=() key=() update_key=()
+if [ -n "$keys" ]; then
+  key=(--key "$(cat "$keys/newest")")
+  gpg --homedir "$keys" --batch --armor --export "${key[1]}" >"$out/updates.asc"
+  # A card image has no other way to a key: gateways of this release install what the same key has signed.
+  update_key=(--update-key "$out/updates.asc")
+fi
 is_wanted() { local one; for one in "${without[@]}"; do [ "$one" != "$1" ] || { missing+=("$1: left out by --without"); return 1; }; done; }
 
 say "release $version: packages"
-scripts/build-deb.sh --arch all --version "$version" --built ${draft:+--uncompressed} --out "$out" | while read -r line; do say "$line"; done
+scripts/build-deb.sh --arch all --version "$version" --built ${draft:+--uncompressed} "${update_key[@]}" --out "$out" | while read -r line; do say "$line"; done
 install -m 755 scripts/install.sh "$out/install.sh"
 for deb in "$out"/*.deb; do
   dpkg-deb --fsys-tarfile "$deb" | tar --extract --to-stdout ./usr/share/doc/tillframe/sbom.cdx.json >"${deb%.deb}.cdx.json"
@@ -99,7 +108,7 @@ tried() {
     say "$part could not be made here (its last lines are above)"
   }
 }
-# A failed part after it keeps the image.
+# A half-written image is removed here; later parts leave the finished one.
 build_image() {
   scripts/build-image.sh --deb "$out/tillframe_${version}_arm64.deb" --out "$out" "${cache[@]}" --xz || { rm -f "$out"/*.img.xz; return 1; }
 }
@@ -119,18 +128,9 @@ if is_wanted container; then
   node scripts/release/compose-files.ts "$tag" "$out"
 fi
 
-key=()
-if [ -n "$keys" ]; then
-  key=(--key "$(cat "$keys/newest")")
-  gpg --homedir "$keys" --batch --armor --export "${key[1]}" >"$out/updates.asc"
-fi
 node scripts/release/notes.ts "$version" ${draft:+--draft} --folder "$out" "${key[@]}" "${missing[@]}" >"$out/NOTES.md"
-[ -z "$keys" ] || scripts/sign-release.sh sign "$out" "$keys"
 (cd "$out" && find . -maxdepth 1 -type f ! -name 'SHA256SUMS*' -printf '%P\n' | sort | xargs sha256sum -- >SHA256SUMS.part && mv SHA256SUMS.part SHA256SUMS)
-if [ -n "$keys" ]; then
-  gpg --homedir "$keys" --batch --quiet --local-user "${key[1]}" --armor --detach-sign --output "$out/SHA256SUMS.asc" "$out/SHA256SUMS"
-  gpgconf --homedir "$keys" --kill gpg-agent
-fi
+[ -z "$keys" ] || scripts/sign-release.sh sign "$out" "$keys"
 (cd "$out" && sha256sum --check --quiet SHA256SUMS)
 for part in "${missing[@]}"; do echo "not made: $part"; done
 [ -n "$keys" ] || echo 'not signed: no --keys'

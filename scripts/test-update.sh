@@ -38,7 +38,8 @@ trap finish EXIT
 scripts/sign-release.sh key "$work/keys"
 if [ -z "$release" ]; then
   release=$work/release
-  scripts/release.sh --out "$release" --keys "$work/keys" --draft --without image --without container "${built[@]}"
+  scripts/sign-release.sh key "$work/release-keys"
+  scripts/release.sh --out "$release" --keys "$work/release-keys" --draft --without image --without container "${built[@]}"
   built=(--built)
 fi
 set -- "${built[@]}" "$release"/tillframe_*_"$(dpkg --print-architecture)".deb "$@"

@@ -33,6 +33,8 @@ const meanings: readonly (readonly [RegExp, string])[] = [
     'starts the demo, once its image is loaded: docker compose --file compose.demo.yaml up',
   ],
   [/^compose\.yaml$/, 'starts the gateway, once its image is loaded'],
+  [/^config\.yaml$/, 'a config for compose.yaml, beside which it lies'],
+  [/^agent\.example\.yaml$/, 'every key of config.yaml, with its default'],
   [/^updates\.asc$/, 'public key of the signatures'],
 ];
 
@@ -69,7 +71,7 @@ function checks(key: string | undefined): string[] {
     '`gpg --import updates.asc && gpg --verify SHA256SUMS.asc SHA256SUMS`. Compare the fingerprint of the key with what its owner publishes elsewhere:',
     `\`${key}\`.`,
     '',
-    'A gateway that has `updates.asc` in `/etc/tillframe/update-keys.d/` installs newer versions that this key has signed: `tillframe update FOLDER`, or by itself with `update.automatic`.',
+    'The packages and the card image trust this key: they install newer versions that it has signed, with `tillframe update FOLDER`, or by themselves with `update.automatic`.',
   ];
 }
 

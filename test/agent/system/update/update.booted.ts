@@ -3,7 +3,7 @@
  * that goes on selling: a good one, one that takes sales but never gets healthy, and power cuts in the middle. Each step builds on the one before.
  */
 import { execFile } from 'node:child_process';
-import { createReadStream, statSync } from 'node:fs';
+import { createReadStream, readFileSync, statSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -182,7 +182,10 @@ test('takes the first sale with its picture', async () => {
   expect((await ask('/api/v1/cameras/counter', 'DELETE')).status).toBe(200);
 });
 
-test('accepts nothing without a key', async () => {
+test('trusts the key of its release, and accepts nothing that another one has signed', async () => {
+  expect(await done('cat /usr/share/tillframe/update-keys.d/updates.asc')).toBe(
+    readFileSync(join(release, 'updates.asc'), 'utf8').trimEnd(),
+  );
   await write(
     '/etc/tillframe/config.yaml',
     `${await done('cat /etc/tillframe/config.yaml')}\n# Changed by a person.`,
