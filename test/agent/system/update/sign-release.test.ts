@@ -1,5 +1,5 @@
 /** The folder that gateways read: consistent at every moment, and readable by its server. */
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
 import { mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -35,13 +35,14 @@ test('keeps the previous list when signing fails, and works in the next run', ()
   expect(contents()).toEqual({ ...before, [basename(added)]: readFileSync(added, 'latin1') });
   expect(sign(folder, keys)).toContain('2 packages');
   expect(readdirSync(folder).toSorted()).toEqual([
-    ...['InRelease', 'Packages', 'SHA256SUMS', 'tillframe_1.0.0_amd64.deb', 'tillframe_1.1.0_amd64.deb'],
+    ...['InRelease', 'Packages', 'SHA256SUMS', 'SHA256SUMS.asc'],
+    ...['tillframe_1.0.0_amd64.deb', 'tillframe_1.1.0_amd64.deb'],
   ]);
 });
 
 test('makes it world-readable, whoever signs', () => {
   execFileSync('sh', ['-c', 'umask 077 && exec "$0" sign "$1" "$2"', program, folder, keys.folder]);
-  for (const name of ['Packages', 'InRelease', 'SHA256SUMS'])
+  for (const name of ['Packages', 'InRelease', 'SHA256SUMS', 'SHA256SUMS.asc'])
     expect(statSync(join(folder, name)).mode & 0o777, name).toBe(0o644);
 });
 
@@ -51,11 +52,24 @@ test('creates a folder beside the existing one', () => {
   expect(readFileSync(join(folder, 'Packages'), 'utf8')).toContain('Version: 1.0.0');
 });
 
+const checkSums = (): string =>
+  execFileSync('sha256sum', ['--strict', '--check', 'SHA256SUMS'], { cwd: folder, encoding: 'utf8' });
+
 test('contains the package checksums for install.sh', () => {
   addPackage(folder, { version: '1.1.0', architecture: 'arm64', bytes: 2_000 });
   sign(folder, keys);
-  const checked = execFileSync('sha256sum', ['--strict', '--check', 'SHA256SUMS'], {
-    ...{ cwd: folder, encoding: 'utf8' },
+  expect(checkSums()).toBe(
+    'InRelease: OK\nPackages: OK\ntillframe_1.0.0_amd64.deb: OK\ntillframe_1.1.0_arm64.deb: OK\n',
+  );
+});
+
+test('keeps the checksums of the other files of a release, and signs them again', () => {
+  writeFileSync(join(folder, 'NOTES.md'), 'notes');
+  writeFileSync(join(folder, 'SHA256SUMS'), `${'0'.repeat(64)}  NOTES.md\n${'0'.repeat(64)}  gone.img.xz\n`);
+  for (const _ of [1, 2]) sign(folder, keys);
+  expect(checkSums()).toBe('InRelease: OK\nNOTES.md: OK\nPackages: OK\ntillframe_1.0.0_amd64.deb: OK\n');
+  const verified = spawnSync('gpg', ['--homedir', keys.folder, '--verify', 'SHA256SUMS.asc', 'SHA256SUMS'], {
+    cwd: folder,
   });
-  expect(checked).toBe('tillframe_1.0.0_amd64.deb: OK\ntillframe_1.1.0_arm64.deb: OK\n');
+  expect(verified.status, verified.stderr.toString()).toBe(0);
 });
