@@ -82,9 +82,19 @@ trap 'rm -rf --one-file-system "$work"' EXIT
 # apt reads it as a user without rights.
 chmod 755 "$work"
 
-# The newest for this machine in a folder; nothing where there is none.
+# The name of the newest package among those on standard input, one a line; nothing where there is none. sort's order of versions is another
+# than dpkg's: 0.1.0+3 is newer than 0.1.0.
+newest() {
+  local name version best='' best_version=''
+  while read -r name; do
+    version=${name#tillframe_} version=${version%"_$architecture.deb"}
+    if [ -z "$best" ] || dpkg --compare-versions "$version" gt "$best_version"; then best=$name best_version=$version; fi
+  done
+  printf '%s' "$best"
+}
+# The newest for this machine in a folder.
 newest_in() {
-  find "$1" -maxdepth 1 -name "tillframe_*_$architecture.deb" -printf '%f\n' 2>/dev/null | sort --version-sort | tail -n 1
+  find "$1" -maxdepth 1 -name "tillframe_*_$architecture.deb" -printf '%f\n' 2>/dev/null | newest
 }
 
 # Debian's packages that the work here needs. curl's certificates are only fetched where there are none.
@@ -103,7 +113,7 @@ need_curl() {
 
 download() {
   curl --fail --silent --show-error --location --retry 3 --proto '=https,http' --output "$2" "$1" ||
-    fail "$1 cannot be downloaded into $(dirname "$work") (curl's words are above)" "$1 を $(dirname "$work") にダウンロードできません(上に curl のメッセージがあります)"
+    fail "$1 cannot be downloaded into $(dirname "$work") (curl's message is above)" "$1 を $(dirname "$work") にダウンロードできません(上に curl のメッセージがあります)"
 }
 
 package=''
@@ -116,7 +126,7 @@ find_package() {
         *.deb) download "$source" "$work/tillframe.deb" ;;
         *)
           download "${source%/}/SHA256SUMS" "$work/sums"
-          name=$(sed 's/^[^ ]* [ *]//' "$work/sums" | grep -E "^tillframe_[^/]*_$architecture\.deb\$" | sort --version-sort | tail -n 1) ||
+          name=$(sed 's/^[^ ]* [ *]//' "$work/sums" | grep -E "^tillframe_[^/]*_$architecture\.deb\$" | newest) ||
             fail "SHA256SUMS there names no package for $architecture" "そこの SHA256SUMS に $architecture 用のパッケージがありません"
           download "${source%/}/$name" "$work/tillframe.deb"
           sum=${sum:-$(awk -v name="$name" '{ sub(/^\*/, "", $2) } $2 == name { print $1 }' "$work/sums")}
@@ -152,7 +162,9 @@ find_package() {
 find_package
 
 if [ -n "$sum" ] && [ "$(sha256sum "$package" | cut -c1-64)" != "$sum" ]; then
-  fail 'the package has another checksum than it should: it is damaged, or not the one that was meant' 'パッケージのチェックサムが一致しません。壊れているか、別のファイルです'
+  actual=$(sha256sum "$package" | cut -c1-64)
+  fail "the checksum of the package is $actual, expected: $sum. Download or copy it again" \
+    "パッケージのチェックサムが一致しません(実際: $actual、正しい値: $sum)。もう一度ダウンロードまたはコピーしてください"
 fi
 its=$(dpkg-deb --field "$package" Package Architecture 2>/dev/null | tr '\n' ' ') ||
   fail "$package is no Debian package, or damaged" "$package は Debian パッケージではないか、壊れています"

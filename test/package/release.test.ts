@@ -27,9 +27,23 @@ test('refuses wrong usage, a folder with files, and a tree without a tag', () =>
   expect(release('--out', folder.path, '--keys', folder.path).output).toContain('no key is in');
   // At the commit of a release it would begin.
   if (/[~+]/.test(version()))
-    expect(release('--out', folder.path).output).toMatch(/tag the release \(git tag v\d/);
+    expect(release('--out', folder.path).output).toMatch(/tag the release \(git tag v\d|files were changed/);
   writeFileSync(join(folder.path, 'a'), '');
   expect(release('--out', folder.path).output).toContain('is not empty');
+});
+
+test('install.sh takes the package that dpkg calls the newest', () => {
+  const { stdout } = spawnSync(
+    'bash',
+    ['-c', `architecture=amd64; eval "$(sed -n '/^newest() {/,/^}/p' scripts/install.sh)"; newest`],
+    {
+      ...{ cwd: root, encoding: 'utf8' },
+      input: ['0.1.0', '0.1.0+12.gabcdef', '0.1.0~9.gabcdef', '0.0.12']
+        .map((version) => `tillframe_${version}_amd64.deb\n`)
+        .join(''),
+    },
+  );
+  expect(stdout).toBe('tillframe_0.1.0+12.gabcdef_amd64.deb');
 });
 
 test('refuses the demo for amd64 on an arm64 machine with one line', () => {
