@@ -80,8 +80,16 @@ build_image() {
   for name in HTTP_PROXY HTTPS_PROXY NO_PROXY http_proxy https_proxy no_proxy; do
     [ -z "${!name:-}" ] || arguments+=(--build-arg "$name")
   done
+  # Files that git does not know stay out, such as keys or a release in the folder. Without git the folder is taken as it is.
+  local context=.
+  if [ "$(git rev-parse --show-prefix 2>/dev/null || echo none)" = '' ]; then
+    context=$work/context
+    mkdir "$context"
+    git ls-files -z | while IFS= read -r -d '' path; do [ ! -e "$path" ] || printf '%s\0' "$path"; done |
+      tar --create --null --files-from - | tar --extract --directory "$context"
+  fi
   say 'building the image (some minutes)'
-  docker buildx build --file "$dockerfile" "${arguments[@]}" --tag "$tag" . >"$work/build.log" 2>&1 || {
+  docker buildx build --file "$dockerfile" "${arguments[@]}" --tag "$tag" "$context" >"$work/build.log" 2>&1 || {
     tail -n 30 "$work/build.log" >&2
     fail 'the image could not be built (last lines above)'
   }
