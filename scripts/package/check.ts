@@ -19,22 +19,34 @@ export type Checked = { readonly found: readonly string[]; readonly wrong: reado
 
 /** Size of all files, at most: Node has 104 and the library for pictures 18. */
 const maxMegabytes = 140;
+/** Size of a compressed package, at most. */
+const maxDownloadMegabytes = 45;
 
 export function checkPackage(deb: string): Checked {
   const root = mkdtempSync(join(tmpdir(), 'tillframe-check-'));
   try {
     execFileSync('dpkg-deb', ['--raw-extract', deb, root]);
-    return checkTree(root, {
+    const checked = checkTree(root, {
       architecture: execFileSync('dpkg-deb', ['--field', deb, 'Architecture'], { encoding: 'utf8' }).trim(),
       owners: execFileSync('sh', ['-c', 'dpkg-deb --fsys-tarfile "$0" | tar --list --verbose', deb], {
         encoding: 'utf8',
         maxBuffer: 64 * 1024 * 1024,
       }),
     });
+    const isCompressed = execFileSync('ar', ['t', deb], { encoding: 'utf8' }).includes('data.tar.xz');
+    const megabytes = Math.round(lstatSync(deb).size / 1024 / 1024);
+    if (!isCompressed || megabytes <= maxDownloadMegabytes) return checked;
+    return {
+      ...checked,
+      wrong: [...checked.wrong, tooLarge(megabytes, 'to download', maxDownloadMegabytes)],
+    };
   } finally {
     rmSync(root, { recursive: true });
   }
 }
+
+const tooLarge = (megabytes: number, what: string, atMost: number): string =>
+  `${megabytes} MB ${what}, bound ${atMost}`;
 
 function checkTree(
   root: string,
@@ -125,7 +137,7 @@ function checkTree(
 
   const bytes = all.reduce((sum, path) => sum + lstatSync(join(root, path)).size, 0);
   const megabytes = Math.round(bytes / 1024 / 1024);
-  expect(megabytes <= maxMegabytes, `${megabytes} MB installed; at most ${maxMegabytes} are wanted`);
+  expect(megabytes <= maxMegabytes, tooLarge(megabytes, 'installed', maxMegabytes));
   return {
     found: [
       `${compiled.length} programs and libraries, all for ${architecture}`,

@@ -29,6 +29,8 @@ function hasPlace(facts: Facts, path: string): boolean {
 }
 
 function breakage(before: Fact, now: Fact): string | undefined {
+  if (now.side !== before.side)
+    return now.side === 'in' ? 'read now, and was written' : 'written now, and was read';
   if (now.side === 'in') {
     if (now.isRequired && !before.isRequired) return 'required, and was optional';
     const refused = [...before.types].filter((type) => !isCovered(type, now.types));

@@ -1,6 +1,6 @@
-/** Compose files of a release, for its container images: `node scripts/release/compose-files.ts TAG FOLDER`. */
-import { readFileSync, writeFileSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+/** Compose files of a release, for its container images, with a config: `node scripts/release/compose-files.ts TAG FOLDER`. */
+import { copyFileSync, readFileSync, writeFileSync } from 'node:fs';
+import { basename, join, resolve } from 'node:path';
 
 /** Names the image of a release, and drops the build: the folder of a release has no sources. */
 export function releasedCompose(text: string, tag: string): string {
@@ -11,14 +11,15 @@ export function releasedCompose(text: string, tag: string): string {
       /docker compose up --detach, after .*$/m,
       'docker load --input FILE, then docker compose up --detach',
     )
-    .replace(/(?=docker compose --file)/, 'docker load --input FILE, then ');
+    .replace(/(?=docker compose --file)/, 'docker load --input FILE, then ')
+    .replace('config/agent.example.yaml', 'agent.example.yaml');
 }
 
 if (import.meta.main) {
   const [tag = '', folder = ''] = process.argv.slice(2);
+  const root = resolve(import.meta.dirname, '../..');
+  for (const path of ['packaging/container/etc/tillframe/config.yaml', 'config/agent.example.yaml'])
+    copyFileSync(join(root, path), join(folder, basename(path)));
   for (const name of ['compose.yaml', 'compose.demo.yaml'])
-    writeFileSync(
-      join(folder, name),
-      releasedCompose(readFileSync(resolve(import.meta.dirname, '../..', name), 'utf8'), tag),
-    );
+    writeFileSync(join(folder, name), releasedCompose(readFileSync(join(root, name), 'utf8'), tag));
 }

@@ -13,7 +13,7 @@ import { logEvents } from '../../src/lib/logging/log-events.ts';
 import { configSchemas } from '../config-files.ts';
 import { contractSchemas } from '../contract-files.ts';
 import { describedCommands } from '../package/described-commands.ts';
-import { type Change, changesBetween, neededStep } from './compare.ts';
+import { type Change, changesBetween, isStepTaken, neededStep } from './compare.ts';
 import { declaredRoutes } from './declared-routes.ts';
 import { type Fact, type Facts, factsOfLines, factsOfSchema, linesOf, type Side } from './facts.ts';
 
@@ -128,6 +128,15 @@ if (import.meta.main) {
   });
   const now = await currentInterface();
   if (values.write === true || values.prepare === true) {
+    const { version, isReleased, facts } = readSnapshot();
+    const changes = changesBetween(facts, now);
+    const step = neededStep(changes, version);
+    if (isReleased && changes.length > 0 && !isStepTaken(packageVersion(), version, step)) {
+      console.error(
+        `package.json: ${packageVersion()}; the changes since ${version} need the next ${step} version`,
+      );
+      process.exit(1);
+    }
     const head = `# tillframe ${packageVersion()}${values.prepare === true ? ', not released yet' : ''}`;
     writeFileSync(snapshotFile, `${[head, ...linesOf(now)].join('\n')}\n`);
     console.log(`${snapshotFile}: ${now.size} places`);

@@ -125,6 +125,16 @@ test('follows references, and tells alternatives apart by their constant', () =>
   ]);
 });
 
+test('a place that changes its side is breaking, although its type stays', () => {
+  const facts = (side: 'in' | 'out') => factsOfSchema('x', object({ a: { type: 'string' } }), { side });
+  expect(changesBetween(facts('out'), facts('in')).map(changeText)).toContain(
+    'breaking: x.a: read now, and was written',
+  );
+  expect(changesBetween(facts('in'), facts('out')).map(changeText)).toContain(
+    'breaking: x.a: written now, and was read',
+  );
+});
+
 test.each([
   ['0.1.0', 'breaking', 'minor', ['0.2.0', '1.0.0'], ['0.1.0', '0.1.1']],
   ['0.1.0', 'addition', 'patch', ['0.1.1', '0.2.0'], ['0.1.0']],
