@@ -8,7 +8,7 @@ case ${1-} in
     cat <<'TXT'
 Usage: scripts/test-deb.sh [--built] [FILE.deb] [VITEST ARGUMENTS]
 
-Installs what is missing (Debian's docker.io too), builds the package unless one is given, and boots a bare Debian 13 with systemd in a
+Installs what is missing (Debian's docker.io too), builds the package unless one is given, twice, which has to give the same bytes, and boots a bare Debian 13 with systemd in a
 container: apt install, the first pair, start order, the watchdog, what goes on while the agent is gone, credentials, limits, update, removal,
 purge (about five minutes). --built: dist and node_modules are up to date. Needs root, and the package of this machine's architecture. A container engine that it started is stopped at the end.
 TXT
@@ -28,6 +28,12 @@ found=$(lintian --fail-on error --suppress-tags uses-no-compression-for-control-
 say "lintian reports no errors, $(grep -c '^W:' <<<"$found") warnings"
 
 work=$(mktemp -d /tmp/tillframe-booted-XXXXXX)
+if [ -z "$given" ]; then
+  again=$(scripts/build-deb.sh --built --out "$work" | tail -n 1)
+  cmp "$deb" "$again" || fail "two builds of one commit differ: $deb, $again"
+  rm "$again"
+  say 'built twice: the same bytes'
+fi
 container=tillframe-booted-$$
 . scripts/engine.sh
 finish() {

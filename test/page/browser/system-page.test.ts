@@ -61,7 +61,9 @@ test('all is well: said in words, and everything fits a phone', { timeout: 300_0
   await section(page, 'network').getByText('MAC アドレス').first().waitFor();
   await goTo(page, 'updates');
   await section(page, 'versions').locator('summary').click();
-  expect(await textOf(page, 'versions')).toMatch(/tf-5e1c[^]*Raspberry Pi 4/);
+  const versions = await textOf(page, 'versions');
+  expect(versions).toMatch(/tf-5e1c[^]*Raspberry Pi 4/);
+  expect(versions).toMatch(/Debian のセキュリティ更新は自動で入ります。前回：\d/);
   expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(390);
   await goTo(page, 'language');
   await section(page, 'language').getByLabel('English').check();
