@@ -1,7 +1,6 @@
 /**
  * V8's mode that saves memory at the expense of processor time, while a flood of requests makes garbage: its heaps would grow by a hundred megabytes
- * and more before they are collected. Not at other times: it collects three to five times as often, which takes the processor from the picture of a
- * sale (ADR 69). For the heaps of all threads.
+ * and more before they are collected. Not at other times: it takes the processor from the picture of a sale. Figures: ADR 69. For the heaps of all threads.
  */
 import { constants, type PerformanceEntry, PerformanceObserver } from 'node:perf_hooks';
 import { getHeapStatistics, setFlagsFromString } from 'node:v8';
@@ -9,25 +8,60 @@ import { pause } from './abort.ts';
 import type { Clock } from './clock.ts';
 
 const everyMs = 1_000;
-/** Collections of the newest objects by the main thread in `everyMs`. A shop has one or two, a flood of requests ten to forty. */
+/** Collections of the newest objects by the main thread in `everyMs`. The mode makes no more of them. */
 const floodCollections = 7;
-/** Heap of the main thread: V8 takes up to 90 MB in a calm shop before it collects. Buffers and promoted garbage fill it with few collections. */
-const floodHeapMb = 95;
+/** Taken by the main thread. Large messages fill it with few collections. A calm shop stays below it. */
+const floodHeapBytes = 95 * 2 ** 20;
+/** V8 lets the heap of a calm shop grow to 1.76 times of what is reachable before it collects: a shop of many cameras has a larger one. */
+const floodGrowth = 1.85;
+/** Part of the bound above which the mode stays on: a heap at the bound would switch it each half minute. */
+const holdAbove = 0.9;
+/** The smallest heap is that of the last one to two of these. A calm shop is collected about every ninety seconds. */
+const smallestOverMs = 180_000;
 /** V8 collects what a flood left 8 s after its end. */
 const holdMs = 30_000;
 
-export type MemorySaver = { readonly isOn: boolean; readonly floodedMs: number };
-export const memorySaverOff: MemorySaver = { isOn: false, floodedMs: Number.NEGATIVE_INFINITY };
+/** Used bytes after a collection, about: the smallest number that was measured. */
+type SmallestHeap = { readonly sinceMs: number; readonly bytes: number; readonly bytesBefore: number };
 
-/** `collections`: in the last second; `heapMb`: taken by the main thread. */
+export type MemorySaver = {
+  readonly isOn: boolean;
+  readonly floodedMs: number;
+  readonly smallest: SmallestHeap;
+};
+export const memorySaverOff: MemorySaver = {
+  isOn: false,
+  floodedMs: Number.NEGATIVE_INFINITY,
+  smallest: { sinceMs: Number.NEGATIVE_INFINITY, bytes: Infinity, bytesBefore: Infinity },
+};
+
+/** `collections`: in the last second; `takenBytes` and `usedBytes`: heap of the main thread. */
+type Measured = {
+  readonly collections: number;
+  readonly takenBytes: number;
+  readonly usedBytes: number;
+};
+
 export function nextMemorySaver(
   before: MemorySaver,
-  { collections, heapMb }: { readonly collections: number; readonly heapMb: number },
+  { collections, takenBytes, usedBytes }: Measured,
   nowMs: number,
 ): MemorySaver {
-  const isFlood = collections >= floodCollections || heapMb > floodHeapMb;
+  const smallest = nextSmallest(before.smallest, usedBytes, nowMs);
+  const reachableBytes = Math.min(smallest.bytes, smallest.bytesBefore);
+  const boundBytes = Math.max(floodHeapBytes, floodGrowth * reachableBytes) * (before.isOn ? holdAbove : 1);
+  const isFlood = collections >= floodCollections || takenBytes > boundBytes;
   const floodedMs = isFlood ? nowMs : before.floodedMs;
-  return { isOn: nowMs - floodedMs < holdMs, floodedMs };
+  return { isOn: nowMs - floodedMs < holdMs, floodedMs, smallest };
+}
+
+function nextSmallest(
+  { sinceMs, bytes, bytesBefore }: SmallestHeap,
+  usedBytes: number,
+  nowMs: number,
+): SmallestHeap {
+  if (nowMs - sinceMs >= smallestOverMs) return { sinceMs: nowMs, bytes: usedBytes, bytesBefore: bytes };
+  return { sinceMs, bytes: Math.min(bytes, usedBytes), bytesBefore };
 }
 
 /** The types of Node have no details of a collection. */
@@ -43,7 +77,11 @@ export function saveMemory(): void {
 }
 
 /** Settles when the signal has aborted, with the mode off. */
-export async function saveMemoryInFloods(clock: Clock, signal: AbortSignal): Promise<void> {
+export async function saveMemoryInFloods(
+  clock: Clock,
+  signal: AbortSignal,
+  setFlag = setFlagsFromString,
+): Promise<void> {
   let collections = 0;
   const observer = new PerformanceObserver((list) => {
     for (const entry of list.getEntries())
@@ -53,15 +91,14 @@ export async function saveMemoryInFloods(clock: Clock, signal: AbortSignal): Pro
   let saver = memorySaverOff;
   try {
     while (await pause(clock, everyMs, signal)) {
-      const heapMb = getHeapStatistics().total_heap_size / 2 ** 20;
-      const next = nextMemorySaver(saver, { collections, heapMb }, clock.monotonicMs());
-      if (next.isOn !== saver.isOn)
-        setFlagsFromString(next.isOn ? '--memory-saver-mode' : '--no-memory-saver-mode');
+      const { total_heap_size: takenBytes, used_heap_size: usedBytes } = getHeapStatistics();
+      const next = nextMemorySaver(saver, { collections, takenBytes, usedBytes }, clock.monotonicMs());
+      if (next.isOn !== saver.isOn) setFlag(next.isOn ? '--memory-saver-mode' : '--no-memory-saver-mode');
       saver = next;
       collections = 0;
     }
   } finally {
     observer.disconnect();
-    if (saver.isOn) setFlagsFromString('--no-memory-saver-mode');
+    if (saver.isOn) setFlag('--no-memory-saver-mode');
   }
 }
