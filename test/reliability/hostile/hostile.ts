@@ -233,9 +233,13 @@ async function recovery(
     const through = shop.fronts[peer].through();
     let isThrough = false;
     void through.then(() => (isThrough = true));
+    let printing: Promise<void> | undefined;
     // Its till prints again until the printer answers; the others are used by the gateway itself.
     await until(() => {
-      if (peer === 'printer' && !isThrough) void print(shop.printing.other).catch(() => undefined);
+      if (peer === 'printer' && !isThrough)
+        printing ??= print(shop.printing.other)
+          .catch(() => undefined)
+          .finally(() => (printing = undefined));
       return Promise.resolve(isThrough);
     });
   }
