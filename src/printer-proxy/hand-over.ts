@@ -105,11 +105,19 @@ export function openHandOver(options: {
     if ('end' in line) options.onEnd();
   }
 
-  const server = createServer((socket) => {
+  function greet(mine: Connection): void {
+    if (mine.socket.destroyed) return;
     const hasAgent = agent !== undefined;
     agent?.socket.destroy();
-    const mine: Connection = { socket, sent: new Set(), queue: offered(), unread: [], sentState: '' };
     agent = mine;
+    mine.queue = offered();
+    mine.socket.write(`${JSON.stringify({ printerProxy: 1, ...options.hello, hasAgent } satisfies Hello)}\n`);
+    sendState();
+    pump();
+  }
+
+  const server = createServer((socket) => {
+    const mine: Connection = { socket, sent: new Set(), queue: [], unread: [], sentState: '' };
     onLines(socket, (lines) => {
       for (const line of lines) obey(line, mine);
       pump();
@@ -118,9 +126,8 @@ export function openHandOver(options: {
     socket.on('close', () => {
       if (agent === mine) agent = undefined;
     });
-    socket.write(`${JSON.stringify({ printerProxy: 1, ...options.hello, hasAgent } satisfies Hello)}\n`);
-    sendState();
-    pump();
+    // Before the second one the socket is read: a request to end counts when its sender has left, at whom a write would fail and close the socket.
+    setImmediate(() => setImmediate(greet, mine));
   });
 
   void listen(server, { socketPath, log }, lifetime.signal);

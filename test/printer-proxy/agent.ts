@@ -1,6 +1,7 @@
 /** The agent's end of the hand-over for tests: receives items, and acknowledges them or not. */
 import { once } from 'node:events';
 import { connect } from 'node:net';
+import type { AgentLine } from '../../src/contract/printer/lines.ts';
 import { type ReceiptMessage, receiptMessageSchema } from '../../src/contract/printer/message.ts';
 
 export type FetchingAgent = {
@@ -9,6 +10,8 @@ export type FetchingAgent = {
   /** Resolves once this many different items have arrived. */
   until(count: number): Promise<void>;
   acknowledge(id: string): void;
+  /** Of the printer proxy. */
+  requestEnd(): void;
   [Symbol.asyncDispose](): Promise<void>;
 };
 
@@ -43,6 +46,7 @@ export async function fetchAt(
   return {
     items,
     acknowledge,
+    requestEnd: () => void socket.write(`${JSON.stringify({ end: true } satisfies AgentLine)}\n`),
     async until(count) {
       if (different() >= count) return;
       const { promise, resolve } = Promise.withResolvers<undefined>();

@@ -12,7 +12,8 @@ import { openHandOver } from '../hand-over.ts';
 import { compileRules } from '../rules/read-receipt.ts';
 import { openSpool } from '../spool/spool.ts';
 import type { CaptureSettings, CopiedPrinter, FromCapture, ToCapture } from './capture-protocol.ts';
-import { type CapturedPrinters, createJobCapture } from './captured-jobs.ts';
+import { createTurns } from './capture-turns.ts';
+import { type CapturedPrinters, type CaptureEvent, createJobCapture } from './captured-jobs.ts';
 import type { Description } from './describe-paper.ts';
 import { createHeldReceipts } from './held-receipts.ts';
 import type { Paper } from './paper-builder.ts';
@@ -109,34 +110,65 @@ function keep(descriptions: readonly Description[]): void {
   }
 }
 
-port.on('message', (message: ToCapture) => {
-  if (message.kind === 'stop') {
-    keep(jobs.flush());
-    handOver.close();
-    spool.close();
-    port.close();
-    return;
+/** Print data of one read of a socket may hold a thousand papers. */
+const maxPieceBytes = 4 * 1024;
+
+/** `events`: how many are processed with it. */
+type Step = { readonly events: number; readonly work: () => void };
+
+function stepsOf(message: Exclude<ToCapture, { kind: 'printers' }>): Step[] {
+  switch (message.kind) {
+    case 'events':
+      return message.events.flatMap((event) =>
+        piecesOf(event).map((piece, n, { length }) => ({
+          events: n === length - 1 ? 1 : 0,
+          work: () => addEvent(piece),
+        })),
+      );
+    case 'settings':
+      return [{ events: 0, work: () => keep(jobs.keep(withRules(message.printers))) }];
+    case 'stop':
+      return [{ events: 0, work: stop }];
   }
-  if (message.kind === 'settings') {
-    keep(jobs.keep(withRules(message.printers)));
-    return;
+}
+
+function piecesOf(event: CaptureEvent): CaptureEvent[] {
+  if (event.kind !== 'bytes') return [event];
+  const { bytes } = event;
+  return Array.from({ length: Math.max(1, Math.ceil(bytes.length / maxPieceBytes)) }, (_, n) => ({
+    ...event,
+    bytes: bytes.subarray(n * maxPieceBytes, (n + 1) * maxPieceBytes),
+  }));
+}
+
+function addEvent(event: CaptureEvent): void {
+  if (event.kind === 'tick') {
+    spool.tick();
+    handOver.tick();
   }
-  if (message.kind === 'printers') {
-    printers = message.printers;
-    return;
-  }
-  for (const event of message.events) {
-    if (event.kind === 'tick') {
-      spool.tick();
-      handOver.tick();
-    }
-    keep(jobs.add(event));
-  }
-  post({ kind: 'done', events: message.events.length });
+  keep(jobs.add(event));
+}
+
+function stop(): void {
+  keep(jobs.flush());
+  handOver.close();
+  spool.close();
+  port?.close();
+}
+
+function afterTurn(steps: readonly Step[]): void {
+  const events = steps.reduce((sum, step) => sum + step.events, 0);
+  if (events > 0) post({ kind: 'done', events });
   const droppedPapers = jobs.droppedPapers();
   if (droppedPapers > reportedDrops) {
     reportedDrops = droppedPapers;
     log('warn', { droppedPapers }, 'dropped papers as garbage, more than any printer prints');
   }
+}
+
+const turns = createTurns<Step>(({ work }) => work(), afterTurn, systemClock);
+port.on('message', (message: ToCapture) => {
+  if (message.kind === 'printers') printers = message.printers;
+  else turns.add(stepsOf(message));
 });
 post({ kind: 'ready' });

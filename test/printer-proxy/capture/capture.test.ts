@@ -1,5 +1,7 @@
 /** The capture thread lags, hangs and is restarted: copying never waits for it, and papers are marked as incomplete. */
+import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
+import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import iconv from 'iconv-lite';
@@ -9,7 +11,10 @@ import type { Log } from '../../../src/lib/log.ts';
 import { type CaptureLimits, startCapture } from '../../../src/printer-proxy/capture/capture.ts';
 import { fetchAt } from '../agent.ts';
 
-function openCapture(limits: CaptureLimits, notSalePatterns: string[] = []) {
+function openCapture(
+  limits: CaptureLimits,
+  { notSalePatterns = [], onEnd }: { notSalePatterns?: string[]; onEnd?: () => void } = {},
+) {
   const folder = mkdtempSync(join(tmpdir(), 'tillframe-capture-'));
   const socketPath = join(folder, 'agent.sock');
   const lines: string[] = [];
@@ -43,6 +48,7 @@ function openCapture(limits: CaptureLimits, notSalePatterns: string[] = []) {
     clock: systemClock,
     log,
     limits,
+    ...(onEnd !== undefined && { onEnd }),
   });
   return {
     lines,
@@ -80,12 +86,13 @@ test('drops data above the lag bound, and marks the paper', async () => {
 });
 
 test('restarts when it hangs, and captures the next receipt', async () => {
-  await using capture = openCapture({ maxBytes: 100_000, maxEvents: 1_000, hungAfterMs: 2_000 }, [
-    '^EVIL(a+)+$',
-  ]);
+  await using capture = openCapture(
+    { maxBytes: 100_000, maxEvents: 1_000, hungAfterMs: 2_000 },
+    { notSalePatterns: ['^EVIL(a+)+$'] },
+  );
   await capture.heard(1);
-  // In one turn, so one batch: each paper takes half a second.
-  for (let paper = 0; paper < 40; paper++) capture.print(`EVIL${'a'.repeat(40)}b\n\x1dV\x00`, 1);
+  // In one piece: each paper takes half a second.
+  capture.print(`EVIL${'a'.repeat(40)}b\n\x1dV\x00`.repeat(40), 1);
   capture.closed(1);
   await capture.heard(2);
   expect(capture.lines.some((line) => line.startsWith('receipt capture hangs'))).toBe(true);
@@ -96,4 +103,38 @@ test('restarts when it hangs, and captures the next receipt', async () => {
   await expect
     .poll(() => agent.items.filter(({ total }) => total !== undefined))
     .toMatchObject([{ total: 1_980, reasons: [] }]);
+});
+
+test('ends at the request of an agent before the papers of a flood are read', async () => {
+  const { promise: requested, resolve: onEnd } = Promise.withResolvers<undefined>();
+  await using capture = openCapture(
+    { maxBytes: 4_000_000, maxEvents: 20_000, hungAfterMs: 600_000 },
+    { notSalePatterns: ['^EVIL(a+)+$'], onEnd: () => onEnd(undefined) },
+  );
+  await capture.heard(1);
+  // Half a second of processor time each. The drawer opens within them: they wait for no kick.
+  const papers = 12;
+  const paper = `EVIL${'a'.repeat(40)}b\n\x1bp\x00\x19\x19\n${'Coffee  450\n'.repeat(100)}\x1dV\x00`;
+  for (let n = 0; n < papers; n++) capture.print(paper, n);
+  await using agent = await fetchAt(capture.socketPath, { acknowledges: false });
+  agent.requestEnd();
+  await requested;
+  expect(agent.items.length).toBeLessThan(papers / 2);
+});
+
+test('ends when the one who requested it has left before it was read', async () => {
+  const { promise: requested, resolve: onEnd } = Promise.withResolvers<undefined>();
+  await using capture = openCapture(
+    { maxBytes: 4_000_000, maxEvents: 20_000, hungAfterMs: 600_000 },
+    { notSalePatterns: ['^EVIL(a+)+$'], onEnd: () => onEnd(undefined) },
+  );
+  await capture.heard(1);
+  // In one piece, for which nothing else is read.
+  capture.print(`EVIL${'a'.repeat(40)}b\n\x1dV\x00`.repeat(6));
+  await systemClock.sleep(50);
+  const socket = connect(capture.socketPath);
+  await once(socket, 'connect');
+  await new Promise((written) => socket.write(`${JSON.stringify({ end: true })}\n`, written));
+  socket.destroy();
+  await requested;
 });

@@ -97,6 +97,12 @@ async function run(hostileMs: number): Promise<number> {
     join(values.out, 'promises.md'),
   ]);
   await using shop = await openHostileShop(new Set(chosen.map(({ peer }) => peer)));
+  // Its printer proxy outlives the agent, and would outlive this process too.
+  for (const signal of ['SIGINT', 'SIGTERM'] as const)
+    process.once(
+      signal,
+      () => void Promise.resolve(shop[Symbol.asyncDispose]()).finally(() => process.exit(1)),
+    );
   await untilReady(shop);
   const pid = shop.agent.program.child.pid ?? 0;
   const till = createHonestTill(shop);

@@ -161,7 +161,9 @@ links: [{ register: ${coreRegister}, camera: honest }, { register: paper-1, came
   // Its printer proxy outlives it.
   opened.defer(async () => {
     await agent.program.end('SIGKILL');
-    await endPrinterProxyAt(printerProxySocketPath(join(agent.folder, 'data')), systemClock);
+    const outcome = await endPrinterProxyAt(printerProxySocketPath(join(agent.folder, 'data')), systemClock);
+    if (outcome !== 'ended' && outcome !== 'replaced')
+      throw new Error(`the printer proxy was to end: ${outcome}`);
   });
   await agent.start();
   const all = opened.move();
