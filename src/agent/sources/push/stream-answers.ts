@@ -1,4 +1,7 @@
-/** Answers to the sale messages of streams: each after its commit, messages about one sale in order. */
+/**
+ * Answers to the sale messages of streams: each after its commit, messages about one sale in order. Refusals of one register have a pace too: a till
+ * that sends garbage without end is not read meanwhile, since its messages count as unanswered (stream-flow.ts).
+ */
 
 import { isMomentsMessage } from '../../../contract/register/moment-message.ts';
 import { refusal } from '../../../domain/problem/refusal/refusal.ts';
@@ -6,12 +9,14 @@ import type { Clock } from '../../../lib/clock.ts';
 import { Problem } from '../../../lib/http/problem.ts';
 import type { Log } from '../../../lib/log.ts';
 import { createLogThrottle } from '../../../lib/log-throttle.ts';
+import { createRate } from '../../../lib/rate.ts';
 import type { Language } from '../../../lib/text/language.ts';
 import { refused } from '../../http/refused.ts';
 import { inOrder } from '../in-order.ts';
 import { acceptedAnswer, acceptSale, numberIn, type PushAnswer, refusedAnswer } from './accept.ts';
 import { type AcceptedMoments, acceptMoments } from './accept-moments.ts';
 import type { PushDeps } from './http.ts';
+import { pushPace } from './pace.ts';
 import { parseMessage } from './push-body.ts';
 
 const logEveryMs = 10_000;
@@ -27,6 +32,7 @@ export function createAnswers(deps: PushDeps & { readonly clock: Clock; readonly
   const intake = inOrder(deps.intake);
   const mayLog = createLogThrottle(clock, logEveryMs);
   let refusals = 0;
+  const refusalRate = createRate(pushPace, () => clock.monotonicMs());
 
   function problemOf(error: unknown, registerKey: string): Problem {
     if (!(error instanceof Problem)) {
@@ -56,7 +62,10 @@ export function createAnswers(deps: PushDeps & { readonly clock: Clock; readonly
       const taken = await acceptSale(message, from, { ...deps, intake });
       return { ...number, ...acceptedAnswer(taken, language) };
     } catch (error) {
-      return { ...number, ...refusedAnswer(problemOf(error, registerKey), language) };
+      const answer = refusedAnswer(problemOf(error, registerKey), language);
+      const waitMs = refusalRate(registerKey) ?? pushPace.maxWaitMs;
+      if (waitMs > 0) await clock.sleep(waitMs);
+      return { ...number, ...answer };
     }
   };
 }
