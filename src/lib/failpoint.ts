@@ -49,6 +49,8 @@ const failpointNames = [
   'erasure.committed',
   'erasure.file_removed',
   'forward.before_position',
+  'rollout.before_commit',
+  'rollout.after_commit',
   'receiver.clip_whole',
 ] as const;
 export type FailpointName = (typeof failpointNames)[number];

@@ -6,7 +6,7 @@ import type Database from 'better-sqlite3';
 import { addErasure } from './erasure/erasure-schema.ts';
 import { addForwardPlaces } from './forward/forward-schema.ts';
 import { addPeople } from './people/people-schema.ts';
-import { addRemote, addRollouts } from './remote/remote-schema.ts';
+import { addRemote, addRollouts, addStagedRollouts } from './remote/remote-schema.ts';
 import { addSearch, addSearchFill } from './search/search-schema.ts';
 
 const steps: readonly string[] = [
@@ -234,6 +234,7 @@ const steps: readonly string[] = [
   addRemote,
   addForwardPlaces,
   addRollouts,
+  addStagedRollouts,
 ];
 
 export const newestVersion = steps.length;

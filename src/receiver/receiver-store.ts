@@ -25,6 +25,7 @@ import { createNudges, type Nudges } from './pos/nudges.ts';
 import { createPosApps, type PosApps } from './pos/pos-apps.ts';
 import { createWebhooks, type Webhooks } from './pos/webhooks.ts';
 import { createDesiredStates, type DesiredStates } from './remote/desired-states.ts';
+import { createStagedRollouts, type StagedRollouts } from './remote/staged/staged-rollouts.ts';
 import { createSaleSearch, type SaleSearch } from './sales.ts';
 import { createNames, type Names } from './search/names.ts';
 import { createShopSearch, type ShopSearch } from './search/search.ts';
@@ -38,6 +39,7 @@ export type ReceiverStore = Disposable & {
   readonly events: EventStore;
   readonly erasures: Erasures;
   readonly desired: DesiredStates;
+  readonly staged: StagedRollouts;
   readonly changes: Changes;
   readonly days: Days;
   readonly targets: Targets;
@@ -109,6 +111,7 @@ export function openReceiverStore(options: ReceiverStoreOptions): ReceiverStore 
     arrivals: createFolderArrivals({ events, pictures }),
     names,
     desired: createDesiredStates(engine, nowMs),
+    staged: createStagedRollouts(engine, nowMs),
     erasures: createErasures(engine, erasing, nowMs),
     days,
     changes,

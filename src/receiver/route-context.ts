@@ -13,6 +13,7 @@ import type { PosApps } from './pos/pos-apps.ts';
 import type { Webhooks } from './pos/webhooks.ts';
 import type { ReceiverStore } from './receiver-store.ts';
 import type { DesiredStates } from './remote/desired-states.ts';
+import type { StagedRollouts } from './remote/staged/staged-rollouts.ts';
 import type { SaleSearch } from './sales.ts';
 import type { Names } from './search/names.ts';
 import type { ShopSearch } from './search/search.ts';
@@ -53,6 +54,7 @@ export type ViewerStore = {
   readonly erasures: Erasures;
   readonly targets: Targets;
   readonly desired: DesiredStates;
+  readonly staged: StagedRollouts;
   readonly posApps: PosApps;
   readonly clips: ClipStore;
 };

@@ -16,6 +16,7 @@ import { runForwarder } from './forward/forwarder.ts';
 import { createReceiverHttp } from './http.ts';
 import { builtPage } from './page-api/page-files.ts';
 import { openReceiverStore, type ReceiverStore } from './receiver-store.ts';
+import { runStagedRollouts } from './remote/staged/runner.ts';
 import { receiverStartText } from './text/start.ts';
 import { readOrMakeTokens } from './token.ts';
 
@@ -101,6 +102,7 @@ export async function runReceiver(options: ReceiverOptions, signal: AbortSignal)
   using lifetime = childLifetime(signal);
   let forwarder: Promise<void> | undefined;
   let filling: Promise<void> | undefined;
+  let rollingOut: Promise<void> | undefined;
   try {
     const url = await openListener(app, listen, '--listen');
     // A new code voids the one shown before, so it is made only once it can be displayed and used.
@@ -116,11 +118,13 @@ export async function runReceiver(options: ReceiverOptions, signal: AbortSignal)
     });
     forwarder = runForwarder({ ...store, clock, log, random: Math.random }, lifetime.signal);
     filling = store.searchFill.run({ clock, log }, lifetime.signal);
-    await Promise.race([untilAborted(signal), broken.promise, forwarder]);
+    rollingOut = runStagedRollouts({ ...store, clock, log }, lifetime.signal);
+    await Promise.race([untilAborted(signal), broken.promise, forwarder, rollingOut]);
   } finally {
     lifetime.end(new Error('the receiver stops'));
     await app.close();
     await filling;
+    await rollingOut?.catch(() => undefined);
     await forwarder?.catch(() => undefined);
   }
 }

@@ -9,7 +9,7 @@ import { clipSchema } from './schema/clip-schema.ts';
 import { erasureSchema } from './schema/erasure-schema.ts';
 import { forwardSchema } from './schema/forward-schema.ts';
 import { posSchema } from './schema/pos-schema.ts';
-import { remoteSchema, rolloutSchema } from './schema/remote-schema.ts';
+import { remoteSchema, rolloutSchema, stagedSchema } from './schema/remote-schema.ts';
 import { viewerSchema } from './schema/viewer-schema.ts';
 
 /** First keys of advisory locks; the second is a hash of a name. */
@@ -104,6 +104,7 @@ export const schemaSteps: readonly string[] = [
   posSchema,
   clipSchema,
   rolloutSchema,
+  stagedSchema,
 ];
 
 /** Makes the steps that are missing, and waits while another process makes them. `steps`: of another version, for tests. */

@@ -14,6 +14,7 @@ import { createNudges } from '../pos/nudges.ts';
 import { createPosApps } from '../pos/pos-apps.ts';
 import { createWebhooks } from '../pos/webhooks.ts';
 import { createDesiredStates } from '../remote/desired-states.ts';
+import { createStagedRollouts } from '../remote/staged/staged-rollouts.ts';
 import type { PosStore, ViewerStore } from '../route-context.ts';
 import { createSaleSearch } from '../sales.ts';
 import { createNames } from '../search/names.ts';
@@ -118,6 +119,7 @@ function createViewerStore(
     viewerLog: createViewerLog(engine, nowMs),
     targets: createTargets(engine, postgresTargetWords, nowMs),
     desired: createDesiredStates(engine, nowMs),
+    staged: createStagedRollouts(engine, nowMs),
   };
 }
 

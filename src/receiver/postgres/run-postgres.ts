@@ -11,6 +11,7 @@ import type { Bucket } from '../pictures/bucket.ts';
 import { keysIn } from '../pictures/s3-objects.ts';
 import { addPosRoutes } from '../pos/routes.ts';
 import { addRemoteRoutes } from '../remote/routes.ts';
+import { runStagedRollouts } from '../remote/staged/runner.ts';
 import { addTargets, type ReceiverOptions, usePassword } from '../run.ts';
 import { readOrMakeTokens } from '../token.ts';
 import { createFeedArrivals } from './feed-arrivals.ts';
@@ -108,6 +109,7 @@ export async function runPostgresReceiver(
     upkeep = Promise.all([
       runUpkeep({ database, clock, log, keepDays, clipObjects, erasures: store.erasures }, lifetime.signal),
       runRemovals({ removals, clock, log }, lifetime.signal),
+      runStagedRollouts({ staged: store.staged, clock, log }, lifetime.signal),
       runPostgresForwarder(
         database,
         { targets: store.targets, changes: store.changes, clock, log, random: Math.random },

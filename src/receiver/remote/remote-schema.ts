@@ -22,3 +22,21 @@ export const addRollouts = `
     source text not null, gateway text not null, rollout text not null, primary key (source, gateway)
   ) strict, without rowid;
 `;
+
+/** Step of the schema for staged roll-outs. */
+export const addStagedRollouts = `
+  -- sizes: JSON, gateways at the end of each ring. why: JSON, of the last stop.
+  create table staged_rollouts (
+    number integer primary key autoincrement, id text not null unique, version text not null, asked_by text not null, made_at_ms integer not null,
+    expires_days integer not null, watch_ms integer not null, tolerated_percent integer not null, sizes text not null, ring integer not null,
+    ring_began_at_ms integer not null, state text not null check (state in ('running', 'stopped', 'done', 'taken_back')), why text
+  ) strict;
+  -- requested: its roll-out as in desired_rollouts. alarms, alarms_before: JSON, kinds. problem: as the gateway answered, JSON.
+  create table staged_gateways (
+    rollout text not null, source text not null, gateway text not null, place integer not null, ring integer, state text not null,
+    reason text, problem text, alarms text, requested text, given_at_ms integer, version_before text, alarms_before text not null default '[]',
+    began_at_ms integer, ran_at_ms integer, healthy_since_ms integer, uneasy_since_ms integer,
+    judged_at_ms integer not null default 0, judged_status_ms integer not null default 0, primary key (rollout, source, gateway)
+  ) strict, without rowid;
+  create index staged_gateways_next on staged_gateways (rollout, state, place);
+`;

@@ -20,6 +20,7 @@ import { refused } from '../refused.ts';
 import type { ViewerRouteContext } from '../route-context.ts';
 import type { RequestRow } from './desired-states.ts';
 import { addRolloutRoutes } from './rollout-routes.ts';
+import { addStagedRoutes } from './staged/routes.ts';
 
 /** Interval of gateways, within which begins what a person waits for. */
 const maxAgeSeconds = 30;
@@ -36,11 +37,12 @@ const requestBody = z.strictObject({
   expiresInDays: z.int().min(1).max(maxRequestDays).default(defaultRequestDays),
 });
 
-type Context = Pick<ViewerRouteContext, 'desired' | 'gateways' | 'clock' | 'log'>;
+type Context = Pick<ViewerRouteContext, 'desired' | 'staged' | 'gateways' | 'clock' | 'log'>;
 
 export function addRemoteRoutes(api: FastifyInstance, context: Context): void {
   const { desired, gateways, clock, log } = context;
   addRolloutRoutes(api, context);
+  addStagedRoutes(api, context);
 
   api.get(
     '/v1/gateways/:gateway/desired',

@@ -6,6 +6,13 @@ export const receiverProblemsEn = {
   'receiver.erasures_full': 'The shop {shop} has as many erasures as may be kept',
   'receiver.no_erasure': 'There is no erasure {id}',
   'receiver.gateway_unknown': 'The gateway {gateway} ({shop}) was never seen by this receiver',
+  'receiver.rollout_open': 'Another staged roll-out is open: take it back first, or let it go on to its end',
+  'receiver.rollout_nobody':
+    'No gateway can get this version: each runs it already, or its shop permits no updates from the cloud (remote.updates in config.yaml)',
+  'receiver.rollout_too_many': 'More than {max} gateways cannot be in one roll-out',
+  'receiver.rollout_first_unknown':
+    'The first gateway is unknown, runs this version already, or its shop permits no updates from the cloud',
+  'receiver.rollout_state': 'There is no such roll-out, or it is not in a state for this',
   'receiver.requests_full':
     'The gateway {gateway} has as many open requests as may be: wait until it has answered',
   'receiver.too_slow':

@@ -8,6 +8,13 @@ export const receiverProblemsJa: TranslationOf<typeof receiverProblemsEn> = {
   'receiver.erasures_full': '店舗 {shop} の消去記録が上限に達しています',
   'receiver.no_erasure': '消去記録 {id} はありません',
   'receiver.gateway_unknown': '店舗 {shop} の装置 {gateway} からの受信はまだありません',
+  'receiver.rollout_open': '終わっていない段階的な更新があります。取り消すか、最後まで続けてください',
+  'receiver.rollout_nobody':
+    'このバージョンを配れる装置がありません。すべて更新済みか、店舗がクラウドからの更新を許可していません（config.yaml の remote.updates）',
+  'receiver.rollout_too_many': '1 回の更新の対象は {max} 台までです',
+  'receiver.rollout_first_unknown':
+    '最初の装置が見つからないか、更新済みか、店舗がクラウドからの更新を許可していません',
+  'receiver.rollout_state': 'この更新が見つからないか、今の状態ではできません',
   'receiver.requests_full': '装置 {gateway} への依頼が上限に達しています。応答をお待ちください',
   'receiver.too_slow':
     'データベースの処理が {seconds} 秒を超えました。期間を短くするか店舗を 1 つに絞ってください。または、しばらくしてからもう一度お試しください',

@@ -23,3 +23,22 @@ export const rolloutSchema = `
     source text collate "C" not null, gateway text collate "C" not null, rollout text not null, primary key (source, gateway)
   );
 `;
+
+/** Step of the schema for staged roll-outs. */
+export const stagedSchema = `
+  -- sizes: JSON, gateways at the end of each ring. why: JSON, of the last stop.
+  create table staged_rollouts (
+    number bigint generated always as identity primary key, id text not null unique, version text not null, asked_by text not null,
+    made_at_ms bigint not null, expires_days int not null, watch_ms bigint not null, tolerated_percent int not null, sizes text not null,
+    ring int not null, ring_began_at_ms bigint not null,
+    state text not null check (state in ('running', 'stopped', 'done', 'taken_back')), why text
+  );
+  -- requested: its roll-out as in desired_rollouts. alarms, alarms_before: JSON, kinds. problem: as the gateway answered, JSON.
+  create table staged_gateways (
+    rollout text not null, source text collate "C" not null, gateway text collate "C" not null, place int not null, ring int,
+    state text not null, reason text, problem text, alarms text, requested text, given_at_ms bigint, version_before text,
+    alarms_before text not null default '[]', began_at_ms bigint, ran_at_ms bigint, healthy_since_ms bigint, uneasy_since_ms bigint,
+    judged_at_ms bigint not null default 0, judged_status_ms bigint not null default 0, primary key (rollout, source, gateway)
+  );
+  create index staged_gateways_next on staged_gateways (rollout, state, place);
+`;
