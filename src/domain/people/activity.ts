@@ -33,6 +33,7 @@ const groupOf = {
   set_up: 'change',
   settings: 'change',
   upload: 'change',
+  rollout: 'change',
   sign_in: 'access',
   sign_in_failed: 'failed',
   sign_out: 'access',

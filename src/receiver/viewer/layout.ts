@@ -40,7 +40,7 @@ export function createView(
 
 type NavEntry = keyof Pick<
   Messages['nav'],
-  'sales' | 'takings' | 'log' | 'people' | 'shops' | 'pos' | 'forward' | 'erasure'
+  'sales' | 'takings' | 'log' | 'people' | 'shops' | 'rollouts' | 'pos' | 'forward' | 'erasure'
 >;
 
 const entries: readonly {
@@ -54,6 +54,7 @@ const entries: readonly {
   { name: 'log', right: 'log', path: '/', within: '#/system/log' },
   { name: 'people', right: 'people', path: '/', within: '#/system/people' },
   { name: 'shops', right: 'look', path: '/shops' },
+  { name: 'rollouts', right: 'system', path: '/rollouts' },
   { name: 'pos', right: 'system', path: '/pos' },
   { name: 'forward', right: 'system', path: '/forward' },
   { name: 'erasure', right: 'system', path: '/erasures' },

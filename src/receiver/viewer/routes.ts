@@ -22,6 +22,7 @@ import { addForwardPages } from './forward-routes.ts';
 import { icon } from './icon.ts';
 import { messagePage, type View } from './layout.ts';
 import { addPosPages } from './pos-routes.ts';
+import { addRolloutPages } from './rollout-routes.ts';
 import { addSessionRoutes } from './session-routes.ts';
 import { shopsPage } from './shops-page.ts';
 import { style } from './style.ts';
@@ -68,6 +69,7 @@ export async function addViewer(app: FastifyInstance, context: ViewerRouteContex
   addPosPages(app, context, visits);
   addForwardPages(app, context, visits);
   addErasurePages(app, context, visits);
+  addRolloutPages(app, context, visits);
 
   if (context.pageFolder === undefined)
     app.get('/', access('look'), (request, reply) => reply.redirect(view(request).link('/shops'), 303));

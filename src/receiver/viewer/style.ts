@@ -163,6 +163,14 @@ dd { overflow-wrap: anywhere; }
 .trouble.warn { background: var(--warn-soft); color: var(--warn-ink); }
 .trouble.bad { background: var(--bad-soft); color: var(--bad-ink); }
 
+.rollout { display: grid; gap: var(--s3); padding: var(--s4); }
+.rollout .fields { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 220px), 1fr)); gap: var(--s3); align-items: end; }
+.rollout .fields button { min-height: 38px; }
+.rings { display: grid; gap: var(--s1); }
+.rings li { display: flex; flex-wrap: wrap; justify-content: space-between; gap: 0 var(--s3); padding: var(--s1) var(--s2); border-radius: var(--round-small); }
+.rings [aria-current] { background: var(--accent-soft); color: var(--accent); font-weight: 600; }
+.acts { display: flex; flex-wrap: wrap; gap: var(--s2); }
+
 @media (max-width: 720px) {
   .top { gap: 0 var(--s3); padding: var(--s1) var(--s4); }
   .top nav { order: 3; flex-basis: 100%; overflow-x: auto; white-space: nowrap; margin: 0 calc(-1 * var(--s3)); }

@@ -52,6 +52,11 @@ export const logEn: LogMessages = {
     set_up: 'Imported a set-up file',
     settings: 'Changed settings',
     upload: 'Asked for another upload',
+    rollout: {
+      added: 'Began a roll-out',
+      changed: 'Stopped a roll-out or let it go on',
+      removed: 'Took a roll-out back',
+    },
     sign_in: 'Signed in',
     sign_in_failed: 'Failed to sign in',
     sign_out: 'Signed out',

@@ -51,6 +51,11 @@ export const logJa = {
     set_up: '設定ファイルを取り込み',
     settings: '設定を変更',
     upload: '再送信を依頼',
+    rollout: {
+      added: '段階的な更新を開始',
+      changed: '段階的な更新を停止または続行',
+      removed: '段階的な更新を取り消し',
+    },
     sign_in: 'ログイン',
     sign_in_failed: 'ログインに失敗',
     sign_out: 'ログアウト',

@@ -1,5 +1,6 @@
 /** English. */
 import type { Messages } from './ja.ts';
+import { rolloutsEn } from './rollouts-en.ts';
 
 export const en: Messages = {
   title: 'tillframe receiver',
@@ -12,6 +13,7 @@ export const en: Messages = {
     shops: 'Shops and gateways',
     pos: 'POS',
     forward: 'Forwarding',
+    rollouts: 'Roll-outs',
     erasure: 'Erasures',
     logout: 'Log out',
     skip: 'Skip to the content',
@@ -104,6 +106,7 @@ export const en: Messages = {
       full: 'Nothing was erased: this shop has as many erasures as can be recorded.',
     },
   },
+  rollouts: rolloutsEn,
   pos: {
     heading: 'Link with Smaregi',
     newLink: 'Link a shop',

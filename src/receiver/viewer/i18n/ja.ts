@@ -1,5 +1,6 @@
 /** Japanese; every other language has the same shape. */
 import type { CameraWarning } from '../../../domain/alarm/camera-warning.ts';
+import { rolloutsJa } from './rollouts-ja.ts';
 
 export const ja = {
   title: 'tillframe 受信サーバー',
@@ -12,6 +13,7 @@ export const ja = {
     shops: '店舗と装置',
     pos: 'POS',
     forward: '転送',
+    rollouts: 'バージョン更新',
     erasure: '消去',
     logout: 'ログアウト',
     skip: '本文へ移動',
@@ -104,6 +106,7 @@ export const ja = {
       full: '消去していません。この店舗の消去の記録が上限に達しています。',
     },
   },
+  rollouts: rolloutsJa,
   pos: {
     heading: 'スマレジとの連携',
     newLink: '店舗を連携する',
