@@ -3,9 +3,10 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { isatty } from 'node:tty';
-import { prettyFactory } from 'pino-pretty';
+import { isColorSupported, prettyFactory } from 'pino-pretty';
 import { z } from 'zod';
 import { logFormat } from '../../lib/log.ts';
+import { journalUnits } from '../../lib/logging/journal-units.ts';
 import type { LogLevel } from '../../lib/logging/log-levels.ts';
 import type { ExitCode, Terminal } from '../terminal/terminal.ts';
 import { messagesIn } from '../text/messages.ts';
@@ -19,14 +20,6 @@ export type LogsOptions = {
   readonly json?: true;
 };
 
-/** Services that have a log, root's included. */
-const units = [
-  'tillframe',
-  'tillframe-printer-proxy',
-  'tillframe-provision',
-  'tillframe-update',
-  'tillframe-apply-update',
-];
 /** Without `--since`. */
 const newestLines = 200;
 /** Levels of syslog, which the log marks its lines with. */
@@ -41,32 +34,35 @@ export async function logs(options: LogsOptions, terminal: Terminal, signal: Abo
     env: { ...terminal.environment },
     signal,
   });
-  const ended = once(child, 'close') as Promise<[code: number | null]>;
+  // Settled before anything else is awaited: a child that cannot be started, or is ended by the signal, rejects at once.
+  const ended = once(child, 'close').then(
+    ([code]: (number | null)[]) => ({ code }),
+    (error: unknown) => ({ error }),
+  );
   const format = options.json === true ? written : readable();
   const isUnfiltered = options.since === undefined && options.level === undefined;
   let isEmpty = true;
-  try {
-    for await (const line of createInterface({ input: child.stdout })) {
-      isEmpty = false;
-      terminal.print(format(line));
-    }
-    const [code] = await ended;
-    if (code === 0 && isEmpty && isUnfiltered) terminal.printError(`tillframe: ${t('logs.none')}`);
-    if (code === 0) return 0;
-    terminal.printError(`tillframe: ${t('logs.failed', { code: String(code) })}`);
-    return 1;
-  } catch (error) {
-    if (signal.aborted) return 0;
-    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
+  for await (const line of createInterface({ input: child.stdout, signal })) {
+    isEmpty = false;
+    terminal.print(format(line));
+  }
+  const end = await ended;
+  if (signal.aborted) return 0;
+  if ('error' in end) {
+    if ((end.error as NodeJS.ErrnoException).code !== 'ENOENT') throw end.error;
     terminal.printError(`tillframe: ${t('logs.none')}`);
     return 1;
   }
+  if (end.code === 0 && isEmpty && isUnfiltered) terminal.printError(`tillframe: ${t('logs.none')}`);
+  if (end.code === 0) return 0;
+  terminal.printError(`tillframe: ${t('logs.failed', { code: String(end.code) })}`);
+  return 1;
 }
 
 function journalArguments({ follow, since, level = 'debug' }: LogsOptions): string[] {
   return [
     ...['--output=json', '--output-fields=MESSAGE', '--no-pager', `--priority=${priorities[level]}`],
-    ...units.map((unit) => `--unit=${unit}.service`),
+    ...journalUnits,
     ...(since === undefined ? [`--lines=${newestLines}`] : [`--since=${since}`]),
     ...(follow === true ? ['--follow'] : []),
   ];
@@ -78,9 +74,9 @@ function written(line: string): string {
   return success ? data.MESSAGE : line;
 }
 
-/** Lines of the log as on a terminal; those of systemd and of programs that crashed with the time of the journal. */
+/** Lines of the log as on a terminal, without colours where NO_COLOR or a dumb TERM asks for none; those of systemd and of programs that crashed with the time of the journal. */
 function readable(): (line: string) => string {
-  const pretty = prettyFactory({ ...logFormat, colorize: isatty(1) });
+  const pretty = prettyFactory({ ...logFormat, colorize: isatty(1) && isColorSupported });
   return (line) => {
     const { success, data } = entry.safeParse(JSON.parse(line));
     if (!success) return line;

@@ -1,5 +1,6 @@
 /** End of the logs of a gateway's programs: from the journal of its services, or from a file. */
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
+import { journalUnits } from '../../../lib/logging/journal-units.ts';
 import { runProgram } from '../../../lib/run-program.ts';
 
 const maxBytes = 262_144;
@@ -18,7 +19,8 @@ export async function endOfJournal(
   const { code, out } = await runProgram(
     'journalctl',
     [
-      ...['--quiet', '--no-pager', '--no-hostname', '--unit=tillframe*', '--output=short-iso-precise'],
+      ...['--quiet', '--no-pager', '--no-hostname', '--output=short-iso-precise'],
+      ...journalUnits,
       `--lines=${maxJournalLines}`,
     ],
     { environment, withinMs },
