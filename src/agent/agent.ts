@@ -47,7 +47,7 @@ export async function runAgent(deps: AgentDeps, signal: AbortSignal): Promise<vo
   const posTokens = createPosTokens(() => env.live.current().cloud.kind !== 'off');
   const cloudTokens = posTokens.get;
   const sources = createSources(env, { storage, printers, captures, leaving, onTill, cloudTokens });
-  const upload = createUpload(env, state, { accounts: sources.pos.nudged, posTokens, clips });
+  const upload = createUpload(env, state, { accounts: sources.pos.nudged, posTokens, clips, captures });
   await using notifier = createNotifications(env, state);
   const parts = { state, storage, cameras, clips, sources, upload, metrics, notifier };
   const http = await createHttp(env, parts, signal);

@@ -7,6 +7,7 @@ import { createIntake } from './pipeline/intake.ts';
 import { createMomentIntake } from './pipeline/moment-intake.ts';
 import { runMomentPictures } from './pipeline/moment-pictures.ts';
 import { runNoSales } from './pipeline/no-sales.ts';
+import { createSaleLog, type SaleLog } from './pipeline/sale-log.ts';
 import { runSeenInstants } from './pipeline/seen-instants.ts';
 import type { PictureDeps } from './pipeline/take-picture.ts';
 import type { Intake, MomentIntake } from './sources/source.ts';
@@ -19,12 +20,13 @@ const finishCapturesMs = 2_000;
 export type Captures = AsyncDisposable & {
   readonly intake: Intake;
   readonly moments: MomentIntake;
+  readonly saleLog: Pick<SaleLog, 'sent'>;
   run(signal: AbortSignal): Promise<void>[];
 };
 
 /** Disposal lets captures in progress finish. */
 export function createCaptures(
-  { config, log, clock }: Environment,
+  { config, log, clock, live }: Environment,
   parts: { readonly storage: Storage; readonly cameras: Cameras; readonly metrics: Metrics },
 ): Captures {
   const { store, timekeeper, setUp } = parts.storage;
@@ -35,21 +37,31 @@ export function createCaptures(
     thumbnail: (picture) =>
       parts.cameras.pictures.encode(picture, { widthPx, maxBytes: maxKilobytes * 1024 }),
   };
+  const saleLog = createSaleLog({
+    ...{ clock, log },
+    isOn: () => live.current().log.sales,
+    hasCloud: () => live.current().cloud.kind !== 'off',
+  });
   const capturing = createCapturing({
     ...pictures,
     log: log.child({ part: 'capture' }),
     settleMs: config.capture.settleMs,
     withEnd: parts.cameras.withEnd,
     storing: parts.cameras.storing,
-    onSettled: parts.metrics.settled,
+    onSettled: (capture, settlement) => {
+      parts.metrics.settled(capture, settlement);
+      saleLog.settled(capture, settlement);
+    },
   });
   return {
+    saleLog,
     intake: createIntake({
       store,
       clock,
       log: log.child({ part: 'intake' }),
       onPending: (captures) => capturing.add(captures),
       onReceived: (registerKey, atMs) => parts.cameras.holdBack(registerKey, atMs),
+      onStored: saleLog.stored,
     }),
     moments: createMomentIntake({
       store,

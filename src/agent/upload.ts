@@ -1,5 +1,6 @@
 /** The agent's connection to its cloud. */
 import { childLifetime } from '../lib/abort.ts';
+import type { Captures } from './captures.ts';
 import type { Clips } from './clips/clips.ts';
 import type { CloudConfig, Config } from './config/config.ts';
 import { runWithConfig } from './config/live-config.ts';
@@ -43,6 +44,7 @@ export function createUpload(
     readonly accounts: NudgedAccounts;
     readonly posTokens: PosTokens;
     readonly clips: Pick<Clips, 'read' | 'request'>;
+    readonly captures: Pick<Captures, 'saleLog'>;
   },
 ): Upload {
   const { live, clock } = env;
@@ -90,6 +92,7 @@ async function runUpload(
     uploadState,
     accounts,
     posTokens,
+    captures,
     remote,
   }: {
     cloud: CloudConfig;
@@ -99,6 +102,7 @@ async function runUpload(
     uploadState: UploadState;
     accounts: NudgedAccounts;
     posTokens: PosTokens;
+    captures: Pick<Captures, 'saleLog'>;
     remote: Remote;
   },
   signal: AbortSignal,
@@ -123,6 +127,7 @@ async function runUpload(
         store: withUnrecorded(store, () => clock.nowMs()),
         ...{ sink, clock, log, state: uploadState, retry },
         random: Math.random,
+        onSent: captures.saleLog.sent,
         pictures: rules,
         ...(upload !== 'off' && {
           clips: {

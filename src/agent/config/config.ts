@@ -305,6 +305,12 @@ const clock = z.strictObject({
 
 const log = z.strictObject({
   level: z.enum(logLevels).default('info').describe('Least important lines that are logged.'),
+  sales: z
+    .boolean()
+    .default(false)
+    .describe(
+      'One line at level info for each sale: register, number, total, and the milliseconds from its arrival to its commit, to the commit of its frame, and to the acknowledgement of the cloud. A line per sale fills the journal sooner.',
+    ),
 });
 
 const remote = z.strictObject({

@@ -78,7 +78,7 @@ export function withPageSettings(
     }),
     ...(webhook !== undefined && { alarms: { webhook: resolveAlarmWebhook(webhook, named) } }),
     ...(update !== undefined && { update }),
-    ...(log !== undefined && { log }),
+    ...(log !== undefined && { log: { ...config.log, ...log } }),
     registers: {
       ...config.registers,
       ...(listener !== undefined && { listen: { host: '0.0.0.0', port: listener.port } }),

@@ -9,6 +9,7 @@ import type { Intake } from '../sources/source.ts';
 import type { Store } from '../store/operations.ts';
 import { type PendingCapture, StoreUnavailable } from '../store/store.ts';
 import { createMessageOrder } from './message-order.ts';
+import type { SaleLog } from './sale-log.ts';
 
 const logEveryMs = 10_000;
 
@@ -19,6 +20,8 @@ export function createIntake(deps: {
   onPending(captures: readonly PendingCapture[]): void;
   /** A sale has been received, and is not stored yet; CLOCK_MONOTONIC milliseconds. */
   onReceived?(registerKey: string, atMonotonicMs: number): void;
+  /** Called before `onPending`. */
+  onStored?: SaleLog['stored'];
 }): Intake {
   const { store, clock, log } = deps;
   const mayLog = createLogThrottle(clock, logEveryMs);
@@ -43,6 +46,7 @@ export function createIntake(deps: {
         ...(order.isInOrder && { isInOrder: true }),
       });
       if (accepted.kind === 'stored' || accepted.kind === 'revised') {
+        deps.onStored?.(incoming, accepted);
         deps.onPending(accepted.pending);
         const { unusableSoldAt: soldAt } = sale;
         if (soldAt !== undefined && mayWarn())

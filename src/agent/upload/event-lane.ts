@@ -46,6 +46,11 @@ export function createEventLane(parts: LaneParts): EventLane {
     if (settlements.length > 0) await reach(() => store.write.settleEvents(settlements));
     failpoint('upload.after_settle');
     settlements.forEach(noteSettled);
+    const stored = new Set(
+      settlements.filter(({ kind }) => kind === 'stored').map(({ sequence }) => sequence),
+    );
+    for (const { sequence, saleId, notice } of events)
+      if (notice !== true && stored.has(sequence)) parts.onSent?.(saleId);
     const bytes = events.reduce((sum, { body }) => sum + Buffer.byteLength(body), 0);
     pace = paceAfter(pace, { events: events.length, bytes, tookMs }, next);
     backoff.note('events', next, began);

@@ -15,6 +15,8 @@ export type LaneParts = {
   /** In [0, 1). */
   readonly random: () => number;
   readonly state: UploadState;
+  /** The cloud has stored an event of the sale. */
+  readonly onSent?: (saleId: string) => void;
   readonly retry: Retry;
   readonly backoff: LaneBackoff;
   /** Aborts when the uploader ends. */

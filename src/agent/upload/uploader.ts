@@ -24,7 +24,10 @@ import { createStatusLane, type MakeStatus, type StatusLane } from './status-lan
 import type { PictureRules } from './upload-pace.ts';
 import { cloudRetry, type Retry } from './upload-policy.ts';
 
-export type UploaderParts = Pick<LaneParts, 'store' | 'sink' | 'clock' | 'log' | 'random' | 'state'> & {
+export type UploaderParts = Pick<
+  LaneParts,
+  'store' | 'sink' | 'clock' | 'log' | 'random' | 'state' | 'onSent'
+> & {
   /** Default: the intervals of the cloud contract. */
   readonly retry?: Retry;
   /** Default: pictures are sent at any time, at full speed. */

@@ -239,6 +239,7 @@ export const logEvents = {
   'remote.state_unusable': 'desired state not usable, nothing is changed',
   'remote.state_waits': 'desired state of the cloud waits',
   'sale.drawer_opening_waits': 'drawer openings not recorded yet',
+  'sale.processed': 'sale processed',
   'sale.refused': 'sale refused: database not writable',
   'sale.revision_failed': 'rendering a revision failed, retrying',
   'sale.stored': 'sale stored',

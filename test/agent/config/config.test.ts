@@ -86,7 +86,7 @@ describe('a valid config', () => {
       alarms: {},
       update: { automatic: false, hours: '02:00-05:00' },
       clock: { state: 'auto' },
-      log: { level: 'info' },
+      log: { level: 'info', sales: false },
     });
   });
 

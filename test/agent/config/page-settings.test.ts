@@ -54,6 +54,12 @@ test('uses the settings of the page where the file states none', () => {
   });
 });
 
+test('keeps the log of sales of the file when the cloud sets the level', () => {
+  const { config, stated } = load('dataDir: data\nlog: { sales: true }\n');
+  const { log } = withPageSettings(config, stated, { ...now, stored: { log: { level: 'debug' } } });
+  expect(log).toEqual({ level: 'debug', sales: true });
+});
+
 test('uses what the file states, section by section', () => {
   const { config, stated } = load(`shop: { name: Of the file }
 dataDir: data

@@ -41,6 +41,7 @@ export function upload(
     clips?: NonNullable<UploaderParts['clips']>;
     status?: NonNullable<UploaderParts['status']>;
     clock?: Clock;
+    onSent?: NonNullable<UploaderParts['onSent']>;
   } = {},
 ): Running {
   const lifetime = new AbortController();

@@ -50,7 +50,7 @@ test('needs three values of a printer and defaults the rest', () => {
         ],
         spoolMegabytes: 32,
       },
-      log: { level: 'info' },
+      log: { level: 'info', sales: false },
       certificate: {
         certFile: join(folder, 'data/page-certificate.pem'),
         keyFile: join(folder, 'data/page-key.pem'),
