@@ -22,6 +22,7 @@ import { ownAddresses, ownNames } from '../../../lib/net/own-addresses.ts';
 import { pageCertificateFiles } from '../../../lib/tls/certificate-files.ts';
 import type { ClientCertificate } from '../../../lib/tls/client-certificate.ts';
 import { certificateProblem } from '../../../lib/tls/client-certificate.ts';
+import { loadX509 } from '../../../lib/tls/x509.ts';
 import { readText } from '../../../lib/yaml/yaml-file.ts';
 import {
   type CertificateNeeds,
@@ -60,8 +61,11 @@ export type PageTlsDeps = {
 
 /** Time to notice a clock that is set, a new DHCP address or a renewed file, milliseconds. */
 const lookEveryMs = 60_000;
-/** Making a key and a certificate takes well under a second. Milliseconds. */
-const turnWithinMs = 10_000;
+/**
+ * Making a key and a certificate takes well under a second, but a busy machine may stop the other process for long; a lock
+ * of a process that ended is free at once. Milliseconds.
+ */
+const turnWithinMs = 60_000;
 
 /** Undefined if TLS is off. */
 export async function openPageTls(config: TlsConfig, deps: PageTlsDeps): Promise<PageTls | undefined> {
@@ -116,6 +120,8 @@ function ownIdentity(deps: PageTlsDeps): () => Promise<Identity> {
     };
     held ??= pairOnDisk(dataDir);
     if (whyAnewOf(held, requested) === undefined && held !== undefined) return identity(held);
+    // Takes seconds on a slow card, and would hold the lock for as long.
+    await loadX509();
     using _turn = await turnToMake(dataDir, clock);
     // Another process may have made one while this one waited.
     const kept = pairOnDisk(dataDir);
