@@ -27,7 +27,7 @@ parts=(
   'clocks  | 15 min | register clocks that drift, jump and are set, cameras whose clocks and networks do, and contacts at drawers, in many more shops'
   'papers  | 10 min | receipts of random layout, and those of shops in every dialect and encoding'
   'pages   | 60 min | every state of the page in each size, language and scheme judged by axe; all walks in both engines; the receiver on phones of two widths'
-  'faults  | 5 min  | malformed requests of every kind to every route, uploads through any sequence of faults, and POS clouds polled at their own pace'
+  'faults  | 5 min  | malformed requests of every kind to every route, uploads through any sequence of faults, POS clouds polled at their own pace, and two processes that make the certificate of the page at once'
   'fleet   | 5 min  | a thousand gateways, and the cloud comes back: no stampede'
 )
 case ${1-} in
@@ -70,7 +70,7 @@ declare -A commands=(
   [clocks]='vitest run test/domain/simulated/clock-scenarios.test.ts test/domain/simulated/contact-table.test.ts test/agent/cameras/clock-scenarios.test.ts test/agent/cameras/network-delay.test.ts test/agent/cameras/late-network.test.ts'
   [papers]='vitest run test/printer-proxy/varied-papers.test.ts test/printer-proxy/danger-papers.test.ts test/printer-proxy/shop-papers.test.ts test/printer-proxy/foreign-papers.test.ts test/printer-proxy/other-spellings.test.ts test/printer-proxy/receipts.test.ts'
   [pages]='vitest run test/page/browser/accessibility.test.ts test/page/real-time/walks.test.ts test/receiver/viewer-page.test.ts'
-  [faults]='vitest run test/agent/http/hostile.test.ts test/agent/upload/uploader.test.ts test/agent/sources/timed-histories.test.ts'
+  [faults]='vitest run test/agent/http/hostile.test.ts test/agent/upload/uploader.test.ts test/agent/sources/timed-histories.test.ts test/agent/system/tls/first-start.test.ts'
   [fleet]='node test/reliability/fleet.ts'
 )
 prepare() {
