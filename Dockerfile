@@ -42,7 +42,7 @@ ENV PATH=/usr/bin CREDENTIALS_DIRECTORY=/run/secrets MALLOC_ARENA_MAX=2 MALLOC_M
 USER tillframe:tillframe
 VOLUME /var/lib/tillframe
 EXPOSE 8443
-# A start after a power cut may have to mend a database first.
+# A start after a power cut may have to repair the database first.
 HEALTHCHECK --interval=60s --timeout=30s --start-period=15m --start-interval=10s CMD ["/usr/bin/tillframe", "health"]
 # Node ends by itself within 5 s.
 STOPSIGNAL SIGTERM

@@ -68,10 +68,10 @@ emulate_arm64() {
   [ "$(uname -m)" != aarch64 ] || return 0
   install_packages qemu-user-binfmt
   local formats=/proc/sys/fs/binfmt_misc
-  [ -e "$formats/register" ] || mount -t binfmt_misc binfmt_misc "$formats" || fail "this kernel can't be told of programs for other machines (binfmt_misc)"
+  [ -e "$formats/register" ] || mount -t binfmt_misc binfmt_misc "$formats" || fail "this kernel cannot run programs of other architectures: mounting binfmt_misc failed; load the module binfmt_misc, or run this on a 64-bit ARM machine"
   [ -e "$formats/qemu-aarch64" ] || cat /usr/lib/binfmt.d/qemu-aarch64.conf >"$formats/register"
   grep -q '^flags:.*F' "$formats/qemu-aarch64" ||
-    fail "programs for 64-bit ARM are known to the kernel in a way that containers can't use; end that with: echo -1 >$formats/qemu-aarch64"
+    fail "the kernel's entry for 64-bit ARM programs does not work in containers (flag F is missing); remove it with: echo -1 >$formats/qemu-aarch64"
 }
 
 # make_node IMAGE BASE ARCHITECTURE: the package's Node on a bare Debian, and an npm, where those of the official image are; with this machine's

@@ -33,16 +33,16 @@ check_beside() {
 compute_beside() {
   TILLFRAME_IDLE_WORKERS=1 vitest run --project computing --reporter=default --reporter=json --outputFile.json="$computed"
 }
-said=$(mktemp) computed=$(mktemp) told=$(mktemp) report=$(mktemp) failures=$(mktemp)
+checks=$(mktemp) computed=$(mktemp) computing=$(mktemp) report=$(mktemp) failures=$(mktemp)
 beside=()
 clean_up() {
   local group
   for group in "${beside[@]}"; do kill -- "-$group" 2>/dev/null || true; done
-  rm -f "$said" "$computed" "$told" "$report" "$failures"
+  rm -f "$checks" "$computed" "$computing" "$report" "$failures"
 }
 # Process groups of their own, to be ended with this script.
 set -m
-check_beside >"$said" 2>&1 & beside+=("$!")
+check_beside >"$checks" 2>&1 & beside+=("$!")
 set +m
 trap clean_up EXIT
 # Twenty workers begin at once: each would compile the same thousand modules.
@@ -54,7 +54,7 @@ others=()
 if [ $# = 0 ]; then
   others=(--project '!computing')
   set -m
-  compute_beside >"$told" 2>&1 & beside+=("$!")
+  compute_beside >"$computing" 2>&1 & beside+=("$!")
   set +m
 fi
 status=0
@@ -65,7 +65,7 @@ say 'tests that only compute, types, lint, format, unused code, language'
 # The processors are free now; on a machine that computes something else idle priority would get none of them.
 for group in "${beside[@]}"; do pgrep -g "$group" | xargs -r -n 1 chrt --other --all-tasks --pid 0 2>/dev/null || true; done
 for group in "${beside[@]}"; do wait "$group" || status=$?; done
-cat "$told" "$said"
+cat "$computing" "$checks"
 if [ "$failed" = 1 ]; then
   say 'failed tests once more, with nothing beside them'
   if TILLFRAME_BUILT_PAGE=dist/page node test/second-try.ts "$failures"; then again=', which passed with nothing beside them'; else status=1; fi

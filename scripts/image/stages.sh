@@ -12,7 +12,7 @@ in_root() {
   ' sh "$root" "$@"
 }
 
-# Its words only where it fails.
+# Prints the output of a command when it fails.
 quietly() {
   local what=$1 log=$work/log
   shift
@@ -35,10 +35,10 @@ debian_base() {
   keep "$kept"
 }
 
-wanted_packages() { cat packaging/image/packages ${raspberry:+packaging/image/packages-raspberry} | sed 's/#.*//' | tr -s ' \n' ' '; }
+requested_packages() { cat packaging/image/packages ${raspberry:+packaging/image/packages-raspberry} | sed 's/#.*//' | tr -s ' \n' ' '; }
 packages_kept() {
   local sum
-  sum=$({ wanted_packages; cat packaging/image/root/etc/{dpkg/dpkg.cfg.d,initramfs-tools/conf.d}/tillframe-image packaging/image/root/etc/initramfs-tools/modules; } | sha256sum | cut -c1-12)
+  sum=$({ requested_packages; cat packaging/image/root/etc/{dpkg/dpkg.cfg.d,initramfs-tools/conf.d}/tillframe-image packaging/image/root/etc/initramfs-tools/modules; } | sha256sum | cut -c1-12)
   echo "$cache/packages-$sum.tar"
 }
 
@@ -62,7 +62,7 @@ debian_packages() {
   quietly 'apt-get update' in_root apt-get update -qq
   # shellcheck disable=SC2046
   quietly 'apt-get install' in_root apt-get install --yes -qq --no-install-recommends -o APT::Sandbox::User=root \
-    -o Dpkg::Options::=--force-unsafe-io -o Dpkg::Options::=--force-confold $(wanted_packages)
+    -o Dpkg::Options::=--force-unsafe-io -o Dpkg::Options::=--force-confold $(requested_packages)
   in_root apt-get clean
   rm -rf "$root"/var/lib/apt/lists/* "$root"/etc/apt/sources.list.d/*
   keep "$kept"
@@ -85,7 +85,7 @@ UUID=$root_uuid / ext4 noatime,errors=remount-ro 0 1
 UUID=${boot_id:0:4}-${boot_id:4} /boot/firmware vfat noatime,umask=0077,nofail,x-systemd.device-timeout=5min,x-systemd.mount-timeout=5min 0 2
 TXT
   sed -i -E '/^UUID=....-..../s/^UUID=(....)-(....)/UUID=\U\1-\2/' "$root/etc/fstab"
-  # Taken for no name: each gateway gets one of its own at its first start.
+  # A placeholder that the first start replaces: each gateway gets a name of its own.
   echo tillframe >"$root/etc/hostname"
   printf '127.0.0.1 localhost\n::1 localhost ip6-localhost ip6-loopback\n' >"$root/etc/hosts"
   # Debian's own, of sources.list(5) and the release notes of trixie.

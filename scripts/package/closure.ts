@@ -11,8 +11,8 @@ export type Library = {
 };
 
 /**
- * `programs`: paths within the root. `triplet` such as aarch64-linux-gnu. What lies beside its user (`$ORIGIN`) is found and followed, too. Throws
- * where one is missing, with all that are.
+ * `programs`: paths within the root. `triplet` such as aarch64-linux-gnu. Libraries beside the file that uses them (`$ORIGIN`) are found and followed
+ * too. Throws when any is missing, and names all that are.
  */
 export function librariesOf(programs: readonly string[], root: string, triplet: string): Library[] {
   const usual = [`/usr/lib/${triplet}`, '/usr/lib'];

@@ -45,7 +45,7 @@ symlinkSync('dash', join(root, 'usr/bin/sh'));
 for (const { path, to } of libraries) copy(path, to);
 for (const { from } of read) copy(from);
 
-// As the package's script would have made it. Node has its own; ffmpeg reads this.
+// The postinst of ca-certificates makes this bundle, and did not run. ffmpeg reads it; Node has its own.
 const authorities = join(unpacked, 'usr/share/ca-certificates/mozilla');
 const bundle = join(root, 'etc/ssl/certs/ca-certificates.crt');
 mkdirSync(dirname(bundle), { recursive: true });

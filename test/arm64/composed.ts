@@ -1,4 +1,4 @@
-/** The gateway as compose.yaml runs it, from the image of scripts/test-arm64.sh: commands in its containers, and what the engine says of them. */
+/** The gateway as compose.yaml runs it, from the image of scripts/test-arm64.sh: commands in its containers, and their state at the engine. */
 import { execFile } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
@@ -8,7 +8,7 @@ const composeFile = fileURLToPath(new URL('../../compose.yaml', import.meta.url)
 
 export const image = process.env['TILLFRAME_IMAGE'] ?? 'tillframe';
 
-/** What it printed; rejects, with all that it said, where it failed. */
+/** Resolves with its output; rejects with output and errors when it fails. */
 export async function docker(...args: string[]): Promise<string> {
   try {
     const { stdout } = await run('docker', args, { maxBuffer: 64 * 1024 * 1024 });

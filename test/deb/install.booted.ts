@@ -43,7 +43,7 @@ let printer: Printer;
 let receiver: Program;
 let folder: string;
 let apiToken = '';
-/** Of everything told on the way. */
+/** Number of sales pushed so far. */
 let sold = 0;
 
 beforeAll(async () => {

@@ -7,18 +7,18 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { eventually } from '../peers/program.ts';
 
-/** What this machine's 127.0.0.1 is for the board. */
+/** Address of this machine's 127.0.0.1 as seen from the board. */
 export const testerAddress = '10.0.2.2';
 const firmware = '/usr/share/qemu-efi-aarch64/QEMU_EFI.fd';
 
 export type Board = {
-  /** Everything its serial line has said since it was switched on. */
+  /** Output of its serial line since it was switched on. */
   serial(): string;
   /** The first match on the serial line, past or future. */
-  heard(pattern: RegExp, withinMs: number): Promise<RegExpExecArray>;
-  /** What the screen shows, as a PNG. */
+  printed(pattern: RegExp, withinMs: number): Promise<RegExpExecArray>;
+  /** Saves a picture of the screen as a PNG. */
   photograph(file: string): Promise<void>;
-  /** As pulling its plug: SIGKILL, at once. What the system has not written is gone. */
+  /** Like pulling its plug: SIGKILL, at once. Unwritten data of the system is lost. */
   cutPower(): Promise<void>;
   [Symbol.asyncDispose](): Promise<void>;
 };
@@ -52,9 +52,9 @@ export function switchOn(options: {
   const serial = (): string => (existsSync(log) ? readFileSync(log, 'utf8') : '');
   const board: Board = {
     serial,
-    heard: (pattern, withinMs) =>
+    printed: (pattern, withinMs) =>
       eventually(
-        `the serial line says ${pattern.source}`,
+        `${pattern.source} on the serial line`,
         async () => {
           const found = pattern.exec(serial());
           if (found === null && isOff()) throw new Error(`the board went off:\n${serial().slice(-3_000)}`);
@@ -63,7 +63,7 @@ export function switchOn(options: {
         withinMs,
       ),
     photograph: async (file) => {
-      await tell(control, 'screendump', { filename: file, format: 'png' });
+      await execute(control, 'screendump', { filename: file, format: 'png' });
     },
     cutPower: async () => {
       if (!isOff()) child.kill('SIGKILL');
@@ -74,24 +74,25 @@ export function switchOn(options: {
   return board;
 }
 
-/** One command over QMP, and its answer. */
-async function tell(control: string, execute: string, args: Record<string, string>): Promise<void> {
+/** Runs one command over QMP; rejects with its error. */
+async function execute(control: string, command: string, args: Record<string, string>): Promise<void> {
   const socket = connect(control);
   try {
     const answers = createInterface(socket)[Symbol.asyncIterator]();
-    const ask = async (message?: object): Promise<void> => {
+    const send = async (message?: object): Promise<void> => {
       if (message !== undefined) socket.write(`${JSON.stringify(message)}\n`);
       for (;;) {
         const { value, done } = (await answers.next()) as { value?: string; done?: boolean };
-        if (done === true || value === undefined) throw new Error(`qemu has hung up on ${execute}`);
+        if (done === true || value === undefined)
+          throw new Error(`qemu closed the connection during ${command}`);
         const answer = JSON.parse(value) as { event?: string; error?: { desc: string } };
-        if (answer.error !== undefined) throw new Error(`${execute}: ${answer.error.desc}`);
+        if (answer.error !== undefined) throw new Error(`${command}: ${answer.error.desc}`);
         if (answer.event === undefined) return;
       }
     };
-    await ask();
-    await ask({ execute: 'qmp_capabilities' });
-    await ask({ execute, arguments: args });
+    await send();
+    await send({ execute: 'qmp_capabilities' });
+    await send({ execute: command, arguments: args });
   } finally {
     socket.destroy();
   }

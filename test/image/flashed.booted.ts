@@ -172,7 +172,7 @@ const asWindows = (text: string): string => `\ufeff${text.replaceAll('\n', '\r\n
 let enrolKey = '';
 let rootBytes = 0;
 
-test('a card with a mistake: the gateway starts all the same, and says what is wrong on the card and on the screen', async () => {
+test('starts and reports the mistake on card and screen when the card has one', async () => {
   const made = execFileSync(
     process.execPath,
     ['src/main.ts', 'receiver', 'keys', 'add', '--data', join(folder, 'cloud'), '--json'],
@@ -187,7 +187,7 @@ test('a card with a mistake: the gateway starts all the same, and says what is w
 
   const beganMs = performance.now();
   start();
-  await board.heard(/Set-up code|ERROR\.txt on the boot partition/, startWithinMs);
+  await board.printed(/Set-up code|ERROR\.txt on the boot partition/, startWithinMs);
   console.log(`the screen says something after ${seconds(beganMs)}`);
   await untilPageAnswers();
   console.log(`first start, from the plug to the page: ${seconds(beganMs)}`);
@@ -196,8 +196,8 @@ test('a card with a mistake: the gateway starts all the same, and says what is w
   console.log(flat(told).replace(/^/gm, '  | '));
   expect(told).toContain('設定ファイルに誤りがあります');
   expect(told).toMatch(/provision\.yaml:4.*cameras/);
-  await board.heard(/ERROR\.txt on the boot partition:[^]*provision\.yaml:4/, settleWithinMs);
-  await board.heard(/State: +runs/, settleWithinMs);
+  await board.printed(/ERROR\.txt on the boot partition:[^]*provision\.yaml:4/, settleWithinMs);
+  await board.printed(/State: +runs/, settleWithinMs);
   const screen = flat(board.serial()).split('\n  tillframe  ').at(-1) ?? '';
   console.log(`  tillframe  ${screen}`.replace(/^/gm, '  | '));
   expect(screen).toContain(`https://${name}.local:8443/`);
@@ -205,7 +205,7 @@ test('a card with a mistake: the gateway starts all the same, and says what is w
   expect(screen).not.toContain(enrolKey);
   const photograph = process.env['TILLFRAME_SCREEN'];
   if (photograph !== undefined) await board.photograph(photograph);
-  // Still there: it is wanted again when the mistake is mended.
+  // The key stays: the next start needs it once the mistake is corrected.
   expect(card.read('provision.yaml')).toContain(enrolKey);
 });
 
@@ -262,7 +262,7 @@ test('the card is mended on a PC, and everything on it is taken in', async () =>
 
   const plain = [...ports].find(([, there]) => there === 80)?.[0] ?? 0;
   expect(await (await fetch(`http://127.0.0.1:${plain}/`)).text()).toContain('https://');
-  // One that is starved at its start says 503, and is asked again, as the page does.
+  // An agent that is starved at its start answers 503: the request is repeated, as the page does.
   const answer = await eventually(
     'the password is set',
     async () => {

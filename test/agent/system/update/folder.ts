@@ -81,18 +81,18 @@ export function signChanged(folder: string, keys: Keys, change: (release: string
 export type Server = AsyncDisposable & {
   readonly url: string;
   /** `InRelease`, `tillframe_1.0.0_amd64.deb 1000-` with the requested range. */
-  readonly asked: string[];
+  readonly requests: string[];
   /** The next `times` answers with a package end after `bytes`. */
   breakAfter(bytes: number, times: number): void;
 };
 
 export async function serve(folder: string): Promise<Server> {
-  const asked: string[] = [];
+  const requests: string[] = [];
   let breaks = { bytes: 0, times: 0 };
   const server = createServer((request, response) => {
     const name = new URL(request.url ?? '/', 'http://x').pathname.split('/').at(-1) ?? '';
     const range = /^bytes=(\d+)-/.exec(request.headers.range ?? '')?.[1];
-    asked.push(range === undefined ? name : `${name} ${range}-`);
+    requests.push(range === undefined ? name : `${name} ${range}-`);
     let bytes: Buffer;
     try {
       bytes = readFileSync(join(folder, name));
@@ -116,7 +116,7 @@ export async function serve(folder: string): Promise<Server> {
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/`,
-    asked,
+    requests,
     breakAfter: (bytes, times) => {
       breaks = { bytes, times };
     },

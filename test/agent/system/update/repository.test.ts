@@ -118,7 +118,7 @@ describe('an interrupted download', () => {
     server.breakAfter(100_000, 2);
     await repository.fetch(await newest(repository), target(), signal);
     expect(readFileSync(target())).toEqual(readFileSync(file()));
-    const ranges = server.asked
+    const ranges = server.requests
       .filter((line) => line.includes('.deb'))
       .map((line) => Number(line.split(/[ -]/)[1] ?? 0));
     expect(ranges).toHaveLength(3);
