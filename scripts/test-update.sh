@@ -13,7 +13,8 @@ Usage: scripts/test-update.sh [--built | --release FOLDER] [VITEST ARGUMENTS]
 Installs what is missing (Debian's docker.io too), makes the folder of a release unless one is given (scripts/release.sh), makes newer versions of its
 package, signs them, and boots a bare Debian 13 with systemd in a container: the folder downloaded and installed, the page, the first sale with its
 picture, an update out of a folder and by HTTP, a version that takes sales but is not healthy, with a newer schema of the database, and the power cut
-in the middle of both; security updates of Debian as on the image, a bad one rolled back (about twenty minutes). Needs root. A container engine that it started is stopped at the end.
+in the middle of both; a good and a bad version that the cloud requests; security updates of Debian as on the image, a bad one rolled back (about
+thirty minutes). Needs root. A container engine that it started is stopped at the end.
 
   --release FOLDER  a folder of scripts/release.sh, with the package of this machine's architecture
   --built           dist and node_modules are up to date
@@ -67,11 +68,14 @@ not_healthy() {
   changed '("GET /healthz", async ({ request }) => {' "(\"GET /healthz\", async ({ request }) => { throw new Error('not healthy');"
 }
 say 'making versions and signing them'
-mkdir "$work/good" "$work/bad" "$work/later"
+mkdir "$work/good" "$work/bad" "$work/requested" "$work/later"
 as_version 98.0.0 "$deb" "$work/good/tillframe_98.0.0.deb"
 as_version 98.1.0 "$deb" "$work/bad/tillframe_98.1.0.deb" not_healthy
+cp "$work/bad/tillframe_98.1.0.deb" "$work/requested/"
+as_version 98.1.1 "$deb" "$work/requested/tillframe_98.1.1.deb"
+as_version 98.1.2 "$deb" "$work/requested/tillframe_98.1.2.deb" not_healthy
 as_version 98.2.0 "$deb" "$work/later/tillframe_98.2.0.deb"
-for folder in good bad later; do scripts/sign-release.sh sign "$work/$folder" "$work/keys"; done
+for folder in good bad requested later; do scripts/sign-release.sh sign "$work/$folder" "$work/keys"; done
 
 # The network outlives the machine that loses its power.
 docker run --detach --name "$container-net" "$booted" sleep infinity >/dev/null

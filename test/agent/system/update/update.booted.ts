@@ -1,6 +1,7 @@
 /**
  * A release on a bare Debian that has booted: its folder is downloaded and installed, the first sale has its picture; then updates with a register
- * that goes on selling: a good one, one that takes sales but never gets healthy, and power cuts in the middle. Each step builds on the one before.
+ * that goes on selling: a good one, one that takes sales but never gets healthy, power cuts in the middle, and versions that the cloud requests. Each
+ * step builds on the one before.
  */
 import { execFile } from 'node:child_process';
 import { createReadStream, readFileSync, statSync } from 'node:fs';
@@ -8,13 +9,14 @@ import { createServer } from 'node:http';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { promisify } from 'node:util';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { salesPageJson } from '../../../../src/contract/page/sales.ts';
 import { statusJson } from '../../../../src/contract/page/status.ts';
 import { done, inside, mainPid, untilActive } from '../../../deb/container.ts';
 import { measuredDelay, startCamera } from '../../../peers/cameras/camera.ts';
 import { createTill } from '../../../peers/pos/till.ts';
 import { eventually } from '../../../peers/program.ts';
+import { type RolloutCloud, runTimer, startRolloutCloud } from './cloud-rollouts.ts';
 import { ffmpegVersion, installImageUpdates, osUpdatesFolder, securityUpdate } from './debian-security.ts';
 
 const run = promisify(execFile);
@@ -40,7 +42,7 @@ const till = createTill({ baseUrl: page, registerKey: 'till-1', token: tillToken
 beforeAll(async () => {
   const server = createServer((request, response) => {
     const [, folder = '', name = ''] =
-      /^\/(release|good|bad|later)\/([\w.~+-]+)$/.exec(
+      /^\/(release|good|bad|requested|later)\/([\w.~+-]+)$/.exec(
         decodeURIComponent(new URL(request.url ?? '/', 'http://x').pathname),
       ) ?? [];
     const path = join(folder === 'release' ? release : join(updates, folder), name);
@@ -280,6 +282,78 @@ test('restores the previous version after a power cut while a bad version is tri
   expect(await version()).toBe('installed 98.0.0');
   await untilActive('tillframe.service');
   await expectAllKept();
+});
+
+describe('a version that the cloud requests', () => {
+  let cloud: RolloutCloud;
+  let base = '';
+  beforeAll(async () => {
+    cloud = await startRolloutCloud(`http://127.0.0.1:${port}/requested/`);
+    base = await done('cat /etc/tillframe/config.yaml');
+    await write('/etc/tillframe/config.yaml', `${base}\n${cloud.config()}`);
+    await done('systemctl restart tillframe.service');
+    await untilActive('tillframe.service');
+    await cloud.untilSeen();
+  });
+  afterAll(async () => {
+    await write('/etc/tillframe/config.yaml', base);
+    await done('systemctl restart tillframe.service');
+    await untilActive('tillframe.service');
+    await cloud[Symbol.asyncDispose]();
+  });
+
+  test('is rolled back and reported so when it is not healthy', async () => {
+    {
+      await using _ = selling();
+      await step('a sick version requested, read and reported as waiting', async () => {
+        await cloud.request('98.1.2');
+        await cloud.untilReported('98.1.2', 'waiting');
+      });
+      expect(await version()).toBe('installed 98.0.0');
+      await step('the same, from the timer to the report of its rollback', async () => {
+        await runTimer();
+        await cloud.untilReported('98.1.2', 'installing');
+        expect(await cloud.untilReported('98.1.2', 'rolled_back')).toMatchObject({
+          problem: { code: 'update.not_healthy' },
+        });
+      });
+    }
+    expect(await version()).toBe('installed 98.0.0');
+    expect(await result()).toContain('"outcome":"returned","from":"98.0.0","to":"98.1.2"');
+    await expectAllKept();
+  });
+
+  test('is not tried where it was rolled back before another one', async () => {
+    await cloud.request('98.1.0');
+    await cloud.untilReported('98.1.0', 'rolled_back');
+    await runTimer();
+    expect(await done('ls /var/lib/tillframe-update')).not.toMatch(/pending|\.deb/);
+    expect(await version()).toBe('installed 98.0.0');
+  });
+
+  test('is installed and reported so, although a newer one is there', async () => {
+    {
+      await using _ = selling();
+      await cloud.request('98.1.1');
+      await cloud.untilReported('98.1.1', 'waiting');
+      await step('a good version requested by the cloud, from the timer to the report', async () => {
+        await runTimer();
+        await cloud.untilReported('98.1.1', 'installed');
+      });
+    }
+    expect(await version()).toBe('installed 98.1.1');
+    expect(await result()).toContain('"outcome":"updated","from":"98.0.0","to":"98.1.1"');
+    expect(await cloud.runs()).toBe('98.1.1');
+    await expectAllKept();
+    const missing = async (): Promise<string[]> => {
+      const there = await cloud.sales();
+      return [...acknowledged].filter((id) => !there.has(id));
+    };
+    await expect.poll(missing, { timeout: 600_000, interval: 5_000 }).toEqual([]);
+    steps.push(
+      `sales at the cloud afterwards: ${(await cloud.sales()).size} of ${acknowledged.size} acknowledged`,
+    );
+  });
 });
 
 test('completes the timer’s update after a power cut while it is unpacked', async () => {
