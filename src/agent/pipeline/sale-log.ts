@@ -16,7 +16,7 @@ const maxOpen = 1_000;
 
 type OpenSale = {
   readonly registerKey: string;
-  readonly sale: Pick<Sale, 'registerSaleId' | 'totalMinor'>;
+  readonly sale: Pick<Sale, 'registerSaleId' | 'receiptNumber' | 'totalMinor'>;
   /** CLOCK_MONOTONIC milliseconds. */
   readonly receivedAtMs: number;
   /** Since its arrival, as the other two. */
@@ -49,7 +49,8 @@ export function createSaleLog(deps: {
 
   function write(saleId: string, { registerKey, sale, storedMs, frameMs, sentMs }: OpenSale): void {
     open.delete(saleId);
-    const { registerSaleId: number, totalMinor } = sale;
+    const { registerSaleId, receiptNumber, totalMinor } = sale;
+    const number = registerSaleId ?? receiptNumber;
     const times = { storedMs, frameMs: frameMs ?? 'none', sentMs: sentMs ?? 'none' };
     log.info({ saleId, registerKey, number, totalMinor, ...times }, 'sale processed');
   }

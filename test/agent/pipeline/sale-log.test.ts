@@ -41,7 +41,11 @@ const silent = createLog({ level: 'silent' });
 
 type Stored = Parameters<SaleLog['stored']>[1];
 
-const incoming = () => ({ registerKey: 'till-1', sale: saleOf({}), received: receivedNow() });
+const incoming = () => ({
+  registerKey: 'till-1',
+  sale: saleOf({ receiptNumber: '0042' }),
+  received: receivedNow(),
+});
 
 async function sellInto(saleLog: SaleLog): Promise<Stored> {
   const stored: Stored[] = [];
@@ -100,7 +104,9 @@ test('states the time of the frame, without a cloud once it is settled', async (
   if (capture === undefined) throw new Error('no capture');
   saleLog.settled(capture, capturedSettlement(accepted.saleId));
   saleLog.settled(capture, capturedSettlement(accepted.saleId));
-  expect(processed()).toMatchObject([{ frameMs: expect.any(Number) as number, sentMs: 'none' }]);
+  expect(processed()).toMatchObject([
+    { number: '0042', frameMs: expect.any(Number) as number, sentMs: 'none' },
+  ]);
 });
 
 test('logs nothing when it is off, and the oldest sale as far as it came when too many are open', async () => {
