@@ -13,6 +13,7 @@ import { access, callerOf, unauthorised } from './access.ts';
 import { splitJsonArray } from './batch.ts';
 import { issuedToOther } from './credentials.ts';
 import { maxPictureBytes, pictureProblem } from './pictures/picture-store.ts';
+import { takePicture } from './pictures/take-picture.ts';
 import { invalidFields, refused } from './refused.ts';
 import type { ContractRouteContext } from './route-context.ts';
 
@@ -26,7 +27,7 @@ const maxEnrolBytes = 16 * 1024;
 export const pictureParams = z.strictObject({ sha256: z.string().regex(/^[0-9a-f]{64}$/) });
 
 export function addGatewayRoutes(api: FastifyInstance, context: ContractRouteContext): void {
-  const { pictures, clock, credentials, diskRoom, presign, addresses, erasures } = context;
+  const { clock, credentials, diskRoom, presign, addresses } = context;
 
   api.post('/v1/events', { ...access('gateway'), bodyLimit: maxBatchBytes }, async (request) => {
     const bodies = splitJsonArray(await batchText(request));
@@ -73,16 +74,10 @@ export function addGatewayRoutes(api: FastifyInstance, context: ContractRouteCon
         throw wrongType('image/jpeg');
       const problem = pictureProblem(sha256, request.body);
       if (problem !== undefined) throw refused(422, problem);
-      // The gateway has yet to learn of it: for it the picture is done.
-      if (await erasures.isErasedPicture(sha256)) return reply.code(204).send();
-      if (await pictures.has(sha256)) {
-        if (request.headers['if-none-match'] === '*')
-          throw refused(412, receiverProblem('receiver.picture_known'));
-        return reply.code(204).send();
-      }
-      wantRoom();
-      await pictures.add({ sha256, jpeg: request.body });
-      if (await erasures.isErasedPicture(sha256)) await pictures.remove(sha256);
+      const taken = await takePicture({ sha256, jpeg: request.body }, context, wantRoom);
+      if (taken === 'known' && request.headers['if-none-match'] === '*')
+        throw refused(412, receiverProblem('receiver.picture_known'));
+      if (taken !== 'added') return reply.code(204).send();
       return reply.code(201).send();
     },
   );
