@@ -20,7 +20,7 @@ import { noteAnswers } from './remote/desired-states.ts';
 import { saleColumnNames, saleColumns, saleTexts } from './sale-columns.ts';
 import { isTestSource } from './sales.ts';
 import { createTextBlocks } from './search/text-blocks.ts';
-import { createSequences, endedEpochs, epochOf } from './sequences.ts';
+import { baselinesOf, createSequences, endedEpochs, epochOf } from './sequences.ts';
 import { createSqliteEngine } from './sql/sqlite-engine.ts';
 import { picturesOf } from './stored-events.ts';
 
@@ -35,6 +35,8 @@ export type BatchContext = {
   readonly nowMs: number;
   /** The header; absent when it wasn't sent. */
   readonly storedThrough?: number;
+  /** Messages of a broker have no header: `queue.lowestUnsent` of their statuses stands for it. */
+  readonly countsByStatus?: true;
 };
 
 export type EventStore = {
@@ -57,11 +59,16 @@ export function createEventStore(
   const sql = prepareStatements(db);
   const blocks = createTextBlocks(db);
 
-  function storeOne({ event, body }: IncomingEvent, nowMs: number): StoredAs {
+  function storeOne(
+    { event, body }: IncomingEvent,
+    { nowMs, countsByStatus }: BatchContext,
+    baselines?: ReadonlyMap<string, number>,
+  ): StoredAs {
     if (event.type === 'com.tillframe.gateway.status.v1') {
       const { source, gateway } = event;
       for (const { epoch, ...ended } of endedEpochs(event))
         sequences.noteEarlierEpoch({ source, gateway, epoch }, ended, nowMs);
+      if (countsByStatus === true) sequences.noteReported(event, nowMs);
       const as = gateways.noteStatus(event, body, nowMs);
       days.noteStatus(event, nowMs);
       // At once, as all of SQLite.
@@ -69,7 +76,7 @@ export function createEventStore(
       return as;
     }
     // Includes an event that was already stored: for the gateway this sequence is done.
-    sequences.noteEvent(event, nowMs);
+    sequences.noteEvent(event, nowMs, baselines?.get(keyOfEpoch(event)));
     const sha256 = createHash('sha256').update(body).digest('hex');
     const earlier = sql.known.get(event.source, event.id);
     if (isErased(event.source, event.subject)) {
@@ -122,12 +129,10 @@ export function createEventStore(
 
   const storeAll = db.transaction((batch: readonly IncomingEvent[], context: BatchContext) => {
     const events = batch.map(({ event }) => event);
-    noteStoredThrough(
-      events.filter((event) => event.type !== 'com.tillframe.gateway.status.v1'),
-      context,
-    );
+    noteStoredThrough(events.filter(isNumbered), context);
     for (const sender of sendersOf(events)) gateways.noteSeen({ ...sender, nowMs: context.nowMs });
-    const stored = batch.map((incoming) => storeOne(incoming, context.nowMs));
+    const baselines = context.countsByStatus && baselinesOf(events.filter(isNumbered), keyOfEpoch);
+    const stored = batch.map((incoming) => storeOne(incoming, context, baselines));
     blocks.make();
     return stored;
   });
@@ -179,6 +184,13 @@ function prepareStatements(db: Database.Database) {
       values (@source, @eventId, @standsFor, @saleId, @gateway, @atMs, @problem)
     `),
   };
+}
+
+const isNumbered = (event: AnyEvent): event is SaleEvent | RejectionNotice =>
+  event.type !== 'com.tillframe.gateway.status.v1';
+
+function keyOfEpoch({ source, gateway, epoch }: GatewayName & { readonly epoch: string }): string {
+  return JSON.stringify([source, gateway, epoch]);
 }
 
 /** Shops whose readers of the feed have something new. */

@@ -32,9 +32,12 @@ export type EpochState = {
 };
 
 export type Sequences = {
-  noteEvent(event: Numbered, nowMs: number): void;
+  /** `baseline`: of an epoch that was never seen. */
+  noteEvent(event: Numbered, nowMs: number, baseline?: number): void;
   /** Records `storedThrough` of a batch; called before the events of that batch. */
   noteStoredThrough(place: Place, reported: { storedThrough: number; nowMs: number }): void;
+  /** What a status says of its own epoch, where batches have no header. */
+  noteReported(event: StatusEvent, nowMs: number): void;
   /** Report of a gateway with a recovered database about an earlier epoch. */
   noteEarlierEpoch(place: Place, ended: EndedEpoch, nowMs: number): void;
   /** The names in the newest sale apply; a sale dated ahead of our clock counts as made on arrival. */
@@ -88,17 +91,11 @@ export function createSequences(db: Database.Database): Sequences {
   const runs = db.prepare<[Pick<Place, 'source' | 'epoch'>], Range>(
     'select first, last from sequence_runs where source = @source and epoch = @epoch order by first',
   );
-  const putShop = db.prepare<[{ source: string; name: string; timeZone: string; atMs: number }]>(`
-    insert into shops (source, name, time_zone, last_at_ms) values (@source, @name, @timeZone, @atMs)
-    on conflict (source) do update set name = excluded.name, time_zone = excluded.time_zone, last_at_ms = excluded.last_at_ms
-      where excluded.last_at_ms >= shops.last_at_ms
-  `);
-  const putRegister = db.prepare<[{ source: string; key: string; name: string; atMs: number }]>(`
-    insert into registers (source, key, name, last_at_ms) values (@source, @key, @name, @atMs)
-    on conflict (source, key) do update set name = excluded.name, last_at_ms = excluded.last_at_ms
-      where excluded.last_at_ms >= registers.last_at_ms
-  `);
-
+  const highestOf = db
+    .prepare<[Place], number | null>(
+      'select max(last) from sequence_runs where source = @source and gateway = @gateway and epoch = @epoch',
+    )
+    .pluck();
   /** Stored as one run, merged with adjacent and overlapping runs. */
   function fill(place: Place, { first, last }: Range): void {
     let from = first;
@@ -114,19 +111,31 @@ export function createSequences(db: Database.Database): Sequences {
     putRun.run({ ...place, first: from, last: to });
   }
 
+  function noteStoredThrough(
+    place: Place,
+    { storedThrough, nowMs }: { storedThrough: number; nowMs: number },
+  ): void {
+    // First report of this gateway here: sequences it counts as stored were stored elsewhere, even if they arrive again.
+    addEpoch.run({ ...place, nowMs, baseline: storedThrough });
+    raise.run({ ...place, storedThrough });
+  }
+
   return {
-    noteEvent({ source, gateway, epoch, sequence: text }, nowMs) {
+    noteEvent({ source, gateway, epoch, sequence: text }, nowMs, baseline = 0) {
       const place = { source, gateway, epoch };
       const sequence = Number(text);
-      addEpoch.run({ ...place, nowMs, baseline: 0 });
+      addEpoch.run({ ...place, nowMs, baseline });
       const left = before.get({ ...place, sequence });
       if (left !== undefined && left.last >= sequence) return;
       fill(place, { first: sequence, last: sequence });
     },
-    noteStoredThrough(place, { storedThrough, nowMs }) {
-      // First report of this gateway here: sequences it counts as stored were stored elsewhere, even if they arrive again.
-      addEpoch.run({ ...place, nowMs, baseline: storedThrough });
-      raise.run({ ...place, storedThrough });
+    noteStoredThrough,
+    noteReported(event, nowMs) {
+      const { source, gateway, epoch } = event;
+      const through = reportedThrough(event);
+      if (through === undefined) return;
+      const storedThrough = through === 'all' ? highestOf.get({ source, gateway, epoch }) : through;
+      if (storedThrough != null) noteStoredThrough({ source, gateway, epoch }, { storedThrough, nowMs });
     },
     noteEarlierEpoch(place, { doneThrough, gone, lost }, nowMs) {
       if (isKnown.get(place) === undefined) {
@@ -139,16 +148,30 @@ export function createSequences(db: Database.Database): Sequences {
       if (lost === 0) for (const range of gone) fill(place, range);
       raise.run({ ...place, storedThrough: doneThrough });
     },
-    noteShop(event, receivedAtMs) {
-      const { source, data } = event;
-      const atMs = Math.min(Date.parse(event.time), receivedAtMs);
-      putShop.run({ source, name: data.shop.name, timeZone: data.shop.timeZone, atMs });
-      putRegister.run({ source, key: data.register.key, name: data.register.name, atMs });
-    },
+    noteShop: createNoteShop(db),
     epochsOf: ({ source, gateway }) =>
       epochs
         .all({ source, gateway })
         .map((row) => ({ ...row, ...gaps(runs.iterate({ source, epoch: row.epoch }), row) })),
+  };
+}
+
+function createNoteShop(db: Database.Database): Sequences['noteShop'] {
+  const putShop = db.prepare<[{ source: string; name: string; timeZone: string; atMs: number }]>(`
+    insert into shops (source, name, time_zone, last_at_ms) values (@source, @name, @timeZone, @atMs)
+    on conflict (source) do update set name = excluded.name, time_zone = excluded.time_zone, last_at_ms = excluded.last_at_ms
+      where excluded.last_at_ms >= shops.last_at_ms
+  `);
+  const putRegister = db.prepare<[{ source: string; key: string; name: string; atMs: number }]>(`
+    insert into registers (source, key, name, last_at_ms) values (@source, @key, @name, @atMs)
+    on conflict (source, key) do update set name = excluded.name, last_at_ms = excluded.last_at_ms
+      where excluded.last_at_ms >= registers.last_at_ms
+  `);
+  return (event, receivedAtMs) => {
+    const { source, data } = event;
+    const atMs = Math.min(Date.parse(event.time), receivedAtMs);
+    putShop.run({ source, name: data.shop.name, timeZone: data.shop.timeZone, atMs });
+    putRegister.run({ source, key: data.register.key, name: data.register.name, atMs });
   };
 }
 
@@ -179,6 +202,29 @@ export function gaps(
 export function epochOf(numbered: readonly Pick<Numbered, 'epoch'>[]): string | undefined {
   const [first] = numbered;
   return numbered.every(({ epoch }) => epoch === first?.epoch) ? first?.epoch : undefined;
+}
+
+/** Sequence of its epoch through which the gateway counts everything as stored. `all`: everything that it has numbered. */
+export function reportedThrough({ data }: StatusEvent): number | 'all' | undefined {
+  const { lowestUnsent, events } = data.queue;
+  if (lowestUnsent !== undefined) return sequenceOf(lowestUnsent) - 1;
+  return events === 0 ? 'all' : undefined;
+}
+
+/**
+ * Baselines of batches without a header, by `keyOf`: numbering may go on from another cloud, and what came before the first message here is not
+ * known.
+ */
+export function baselinesOf(
+  numbered: readonly Numbered[],
+  keyOf: (one: Place) => string,
+): ReadonlyMap<string, number> {
+  const lowest = new Map<string, number>();
+  for (const one of numbered) {
+    const before = Number(one.sequence) - 1;
+    lowest.set(keyOf(one), Math.min(before, lowest.get(keyOf(one)) ?? before));
+  }
+  return lowest;
 }
 
 export function endedEpochs({ data }: StatusEvent): (EndedEpoch & Pick<Place, 'epoch'>)[] {

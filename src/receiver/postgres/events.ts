@@ -21,7 +21,7 @@ import type { PostgresDays } from './days.ts';
 import { noteSeen, noteStatuses } from './gateways.ts';
 import { lockClass } from './migrations.ts';
 import { makeMonths } from './months.ts';
-import { noteEvents, noteStoredThrough } from './sequences.ts';
+import { noteEvents, noteReported, noteStoredThrough } from './sequences.ts';
 
 type Numbered = SaleEvent | RejectionNotice;
 type Entry = {
@@ -84,7 +84,7 @@ async function storeBatch(
   await noteEvents(
     sql,
     entries.map(({ event }) => event),
-    nowMs,
+    context,
   );
   const stored = await storeEntries(sql, entries, nowMs);
   const statuses = batch.filter(
@@ -92,6 +92,8 @@ async function storeBatch(
       one.event.type === 'com.tillframe.gateway.status.v1',
   );
   const noted = (await noteStatuses(sql, statuses, nowMs)).values();
+  if (context.countsByStatus === true)
+    for (const { event } of statuses) await noteReported(sql, event, nowMs);
   return batch.map((_, index) => stored.get(index) ?? (noted.next().value as StoredAs));
 }
 

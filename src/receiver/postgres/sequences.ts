@@ -3,7 +3,16 @@ import type { RejectionNotice, SaleEvent } from '../../contract/cloud/event.ts';
 import type { StatusEvent } from '../../contract/cloud/status.ts';
 import type { BatchContext } from '../events.ts';
 import { keyOfGateway } from '../gateways.ts';
-import { type EpochState, endedEpochs, epochOf, gaps, type Range, storedElsewhere } from '../sequences.ts';
+import {
+  baselinesOf,
+  type EpochState,
+  endedEpochs,
+  epochOf,
+  gaps,
+  type Range,
+  reportedThrough,
+  storedElsewhere,
+} from '../sequences.ts';
 import { type Sql, storable } from './connection.ts';
 
 type Numbered = Pick<SaleEvent | RejectionNotice, 'source' | 'gateway' | 'epoch' | 'sequence'>;
@@ -22,16 +31,29 @@ export async function noteStoredThrough(
   if (storedThrough === undefined || epochOf(numbered) === undefined) return;
   // First report of a gateway here: sequences it counts as stored were stored elsewhere.
   for (const { source, gateway, epoch } of distinct(numbered.map(placeOf)).values())
-    await sql.query(
-      `insert into epochs (source, gateway, epoch, first_seen_ms, baseline, stored_through) values ($1, $2, $3, $4, $5, $5)
-      on conflict (source, gateway, epoch) do update set stored_through = excluded.stored_through
-        where excluded.stored_through > epochs.stored_through`,
-      [source, gateway, epoch, nowMs, storedThrough],
-    );
+    await raise(sql, { source, gateway, epoch }, { storedThrough, nowMs });
+}
+
+async function raise(
+  sql: Sql,
+  { source, gateway, epoch }: Place,
+  { storedThrough, nowMs }: { readonly storedThrough: number; readonly nowMs: number },
+): Promise<void> {
+  await sql.query(
+    `insert into epochs (source, gateway, epoch, first_seen_ms, baseline, stored_through) values ($1, $2, $3, $4, $5, $5)
+    on conflict (source, gateway, epoch) do update set stored_through = excluded.stored_through
+      where excluded.stored_through > epochs.stored_through`,
+    [source, gateway, epoch, nowMs, storedThrough],
+  );
 }
 
 /** Includes events that were already stored: for the gateway their sequence is done. */
-export async function noteEvents(sql: Sql, numbered: readonly Numbered[], nowMs: number): Promise<void> {
+export async function noteEvents(
+  sql: Sql,
+  numbered: readonly Numbered[],
+  { nowMs, countsByStatus }: BatchContext,
+): Promise<void> {
+  const baselines = baselinesOf(countsByStatus === true ? numbered : [], (one) => keyOf(placeOf(one)));
   const ranges = new Map<string, Range[]>();
   for (const one of numbered) {
     const sequence = Number(one.sequence);
@@ -39,7 +61,21 @@ export async function noteEvents(sql: Sql, numbered: readonly Numbered[], nowMs:
     ranges.set(key, [...(ranges.get(key) ?? []), { first: sequence, last: sequence }]);
   }
   for (const [key, place] of distinct(numbered.map(placeOf)))
-    await fill(sql, place, { ranges: ranges.get(key) ?? [], nowMs });
+    await fill(sql, place, { ranges: ranges.get(key) ?? [], nowMs, baseline: baselines.get(key) ?? 0 });
+}
+
+/** What a status says of its own epoch, where batches have no header. */
+export async function noteReported(sql: Sql, event: StatusEvent, nowMs: number): Promise<void> {
+  const { source, gateway, epoch } = placeOf(event);
+  const through = reportedThrough(event);
+  if (through === 'all')
+    await sql.query(
+      `update epochs set stored_through = greatest(stored_through, upper(stored) - 1)
+      where source = $1 and gateway = $2 and epoch = $3 and not isempty(stored)`,
+      [source, gateway, epoch],
+    );
+  else if (through !== undefined)
+    await raise(sql, { source, gateway, epoch }, { storedThrough: through, nowMs });
 }
 
 async function fill(
