@@ -8,7 +8,7 @@ packages=(
   gstreamer1.0-rtsp gstreamer1.0-plugins-base gstreamer1.0-plugins-good gstreamer1.0-plugins-bad gstreamer1.0-plugins-ugly
   fonts-dejavu-core
 )
-test_packages=(openssl curl man-db zsh fish mosquitto mosquitto-clients chromium chromium-headless-shell webkit2gtk-driver xvfb fonts-noto-cjk git libfaketime iproute2 strace systemd nbdkit nbdkit-plugin-python libnbd-bin fuse3 e2fsprogs network-manager polkitd dbus dnsmasq-base gnupg apt-utils poppler-utils procps gpiod tesseract-ocr tesseract-ocr-jpn postgresql-17 radosgw docker-compose haproxy)
+test_packages=(openssl curl man-db zsh fish mosquitto mosquitto-clients chromium chromium-headless-shell webkit2gtk-driver xvfb fonts-noto-cjk git libfaketime iproute2 strace systemd nbdkit nbdkit-plugin-python libnbd-bin fuse3 e2fsprogs network-manager polkitd dbus dnsmasq-base gnupg apt-utils poppler-utils procps gpiod tesseract-ocr tesseract-ocr-jpn postgresql-17 radosgw docker-compose haproxy nats-server)
 
 say() { printf '\033[2m[set-up]\033[0m %s\n' "$*"; }
 fail() { printf '%s\n' "$@" >&2; exit 1; }

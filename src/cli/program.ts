@@ -144,6 +144,7 @@ const argumentForms: Readonly<Record<string, string>> = {
 
 /** Where the value of an option is no other's. */
 const optionForms: Readonly<Record<string, string>> = {
+  '--from <URL>': 'nats://USER:PASSWORD@nats.example:4222/tillframe/v1',
   '--database <URL>': 'postgres://tillframe@db.example/cloud',
   '--pictures <URL>': 's3://BUCKET/thumbnails?endpoint=https://s3.example&region=us-east-1',
 };

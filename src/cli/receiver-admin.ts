@@ -4,6 +4,7 @@ import { accessSync, constants } from 'node:fs';
 import { shopOfSource, shopSource } from '../domain/sale/identity.ts';
 import { systemClock } from '../lib/clock.ts';
 import { ErrorForPeople } from '../lib/error-for-people.ts';
+import type { RefusedMessages } from '../receiver/broker/refused-messages.ts';
 import type { ContractStore } from '../receiver/contract-store.ts';
 import type { CredentialKind, CredentialRow } from '../receiver/credentials.ts';
 import type { Targets } from '../receiver/forward/targets.ts';
@@ -169,6 +170,7 @@ function openAdmin(dataDir: string): ReturnType<typeof openReceiverAdmin> {
 type AdminStore = Pick<ContractStore, 'credentials' | 'gateways'> & {
   readonly people: Pick<ReceiverPeople, 'makeSetUpCode'>;
   readonly targets: Targets;
+  readonly refusedMessages: RefusedMessages;
 } & Pick<PosStore, 'webhooks' | 'posApps'>;
 
 /** Of either store. */

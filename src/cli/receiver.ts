@@ -4,6 +4,7 @@ import { createLog } from '../lib/log.ts';
 import type { ListenAddress } from '../lib/net/listen-address.ts';
 import { isSafeToSendTo } from '../lib/net/safe-address.ts';
 import { isJournalOutput } from '../lib/systemd.ts';
+import type { BrokerOptions } from '../receiver/broker/start-broker.ts';
 import { isBroker, shownTarget } from '../receiver/forward/target-url.ts';
 import type { Bucket } from '../receiver/pictures/bucket.ts';
 import { type ReceiverReady, runReceiver } from '../receiver/run.ts';
@@ -24,6 +25,8 @@ export type ReceiverOptions = {
   readonly tokenDays?: number;
   readonly minFree?: number;
   readonly forward?: readonly string[];
+  readonly from?: BrokerOptions;
+  readonly fromCredentials?: string;
 };
 
 /** Of a receiver on PostgreSQL and an object store. */
@@ -59,6 +62,7 @@ export async function receiverOnPostgres(
       ...(tokenDays !== undefined && { tokenDays }),
       ...(viewerPasswordFile !== undefined && { viewerPasswordFile }),
       forwardTo: forward,
+      ...brokerOf(options),
       env: { ...terminal.environment },
       log: createLog({ level: 'info', journal: isJournalOutput(terminal.environment ?? {}) }),
       clock: systemClock,
@@ -80,6 +84,17 @@ export async function receiverOnPostgres(
     signal,
   );
   return 0;
+}
+
+/** Commander refuses credentials without servers. */
+function brokerOf({
+  from,
+  fromCredentials: credentialsFile,
+}: Pick<ReceiverOptions, 'from' | 'fromCredentials'>): {
+  readonly broker?: BrokerOptions;
+} {
+  if (from === undefined) return {};
+  return { broker: { ...from, ...(credentialsFile !== undefined && { credentialsFile }) } };
 }
 
 function printSecrets(targets: ReceiverReady['newTargets'], terminal: Terminal): void {
@@ -110,6 +125,7 @@ export async function receiver(
       ...(tokenDays !== undefined && { tokenDays }),
       ...(minFree !== undefined && { minFreeBytes: minFree * 1024 * 1024 }),
       forwardTo: forward,
+      ...brokerOf(options),
       log: createLog({ level: 'info', journal: isJournalOutput(terminal.environment ?? {}) }),
       clock: systemClock,
       onListening: (ready) => greet(ready, options, terminal),

@@ -52,6 +52,7 @@ const failpointNames = [
   'rollout.before_commit',
   'rollout.after_commit',
   'receiver.clip_whole',
+  'broker.before_ack',
 ] as const;
 export type FailpointName = (typeof failpointNames)[number];
 

@@ -3,6 +3,7 @@
  * applied steps.
  */
 import type Database from 'better-sqlite3';
+import { addRefusedMessages } from './broker/refused-schema.ts';
 import { addErasure } from './erasure/erasure-schema.ts';
 import { addForwardPlaces } from './forward/forward-schema.ts';
 import { addPeople } from './people/people-schema.ts';
@@ -235,6 +236,7 @@ const steps: readonly string[] = [
   addForwardPlaces,
   addRollouts,
   addStagedRollouts,
+  addRefusedMessages,
 ];
 
 export const newestVersion = steps.length;

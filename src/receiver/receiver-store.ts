@@ -2,6 +2,7 @@
 import { join } from 'node:path';
 import { type Clock, systemClock } from '../lib/clock.ts';
 import { makeFolder } from '../lib/files/make-folder.ts';
+import { createRefusedMessages, type RefusedMessages } from './broker/refused-messages.ts';
 import { openClipFolder } from './clips/clip-folder.ts';
 import { type ClipStore, createClipStore } from './clips/clip-store.ts';
 import { type Credentials, createCredentials } from './credentials.ts';
@@ -62,6 +63,7 @@ export type ReceiverStore = Disposable & {
   readonly webhooks: Webhooks;
   readonly nudges: Nudges;
   readonly posApps: PosApps;
+  readonly refusedMessages: RefusedMessages;
 };
 
 export type ReceiverStoreOptions = {
@@ -139,6 +141,7 @@ export function openReceiverStore(options: ReceiverStoreOptions): ReceiverStore 
     webhooks: createWebhooks(engine, nowMs),
     nudges: createNudges(engine, { nowMs }),
     posApps: createPosApps(engine, nowMs),
+    refusedMessages: createRefusedMessages(engine, nowMs),
     [Symbol.dispose]: () => void db.close(),
   };
 }
@@ -147,7 +150,10 @@ export function openReceiverStore(options: ReceiverStoreOptions): ReceiverStore 
 export function openReceiverAdmin(
   options: Pick<ReceiverStoreOptions, 'dataDir' | 'nowMs'>,
 ): Disposable &
-  Pick<ReceiverStore, 'credentials' | 'gateways' | 'people' | 'targets' | 'webhooks' | 'posApps'> {
+  Pick<
+    ReceiverStore,
+    'credentials' | 'gateways' | 'people' | 'targets' | 'webhooks' | 'posApps' | 'refusedMessages'
+  > {
   const { dataDir, nowMs } = options;
   const db = openReceiverDatabase(databasePath(dataDir));
   const engine = createSqliteEngine(db);
@@ -158,6 +164,7 @@ export function openReceiverAdmin(
     targets: createTargets(engine, sqliteTargetWords, nowMs),
     webhooks: createWebhooks(engine, nowMs),
     posApps: createPosApps(engine, nowMs),
+    refusedMessages: createRefusedMessages(engine, nowMs),
     [Symbol.dispose]: () => void db.close(),
   };
 }

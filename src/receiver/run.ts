@@ -11,6 +11,7 @@ import { ErrorForPeople } from '../lib/error-for-people.ts';
 import type { Log } from '../lib/log.ts';
 import { isLoopback, type ListenAddress } from '../lib/net/listen-address.ts';
 import { openListener } from '../lib/net/open-listener.ts';
+import { type BrokerOptions, startBroker } from './broker/start-broker.ts';
 import { ownDataFolder } from './data-folder.ts';
 import { runForwarder } from './forward/forwarder.ts';
 import { createReceiverHttp } from './http.ts';
@@ -40,6 +41,8 @@ export type ReceiverOptions = {
   readonly maxRequestsPerSecond?: number;
   /** Addresses to which changes are forwarded; those that are targets already stay as they are. */
   readonly forwardTo?: readonly string[];
+  /** NATS servers whose messages are taken as well. */
+  readonly broker?: BrokerOptions;
   /** Folder of the built page; default: beside this program. */
   readonly pageFolder?: string;
   readonly log: Log;
@@ -99,7 +102,13 @@ export async function runReceiver(options: ReceiverOptions, signal: AbortSignal)
     // Gateways keep their data; the service manager restarts the receiver, and the start checks the file.
     onDamage: (error) => broken.reject(error),
   });
+  const takeFromBroker = await startBroker(
+    options.broker,
+    { ...store, clock, log, random: Math.random },
+    signal,
+  );
   using lifetime = childLifetime(signal);
+  let broker: Promise<void> | undefined;
   let forwarder: Promise<void> | undefined;
   let filling: Promise<void> | undefined;
   let rollingOut: Promise<void> | undefined;
@@ -117,15 +126,23 @@ export async function runReceiver(options: ReceiverOptions, signal: AbortSignal)
       ...(setUpCode !== undefined && { setUpCode }),
     });
     forwarder = runForwarder({ ...store, clock, log, random: Math.random }, lifetime.signal);
+    if (options.broker !== undefined) broker = takeFromBroker(lifetime.signal);
     filling = store.searchFill.run({ clock, log }, lifetime.signal);
     rollingOut = runStagedRollouts({ ...store, clock, log }, lifetime.signal);
-    await Promise.race([untilAborted(signal), broken.promise, forwarder, rollingOut]);
+    await Promise.race([
+      untilAborted(signal),
+      broken.promise,
+      forwarder,
+      rollingOut,
+      ...(broker === undefined ? [] : [broker]),
+    ]);
   } finally {
     lifetime.end(new Error('the receiver stops'));
     await app.close();
     await filling;
     await rollingOut?.catch(() => undefined);
     await forwarder?.catch(() => undefined);
+    await broker?.catch(() => undefined);
   }
 }
 

@@ -15,6 +15,8 @@ export type FleetWish = Pick<MqttSinkConfig, 'url' | 'ack'> & {
   readonly events: number;
   /** Pause between a gateway's batches, milliseconds: so that a load lasts. */
   readonly pauseMs: number;
+  /** The same for all of them. */
+  readonly login?: Pick<MqttSinkConfig, 'username' | 'password'>;
   /** For the watchdog: shorter than on a real line. */
   readonly silentMs?: number;
 };
@@ -50,6 +52,7 @@ export function startFleet(request: FleetWish): Fleet {
         ack: request.ack,
         version: request.version ?? 'auto',
         topicPrefix: 'tillframe/v1',
+        ...request.login,
       },
       {
         clock: systemClock,

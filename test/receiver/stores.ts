@@ -44,7 +44,7 @@ let names = 0;
 
 export async function startOn(
   kind: StoreKind,
-  options: Pick<Partial<ReceiverOptions>, 'forwardTo' | 'clock' | 'log' | 'dataDir'> = {},
+  options: Pick<Partial<ReceiverOptions>, 'forwardTo' | 'clock' | 'log' | 'dataDir' | 'broker'> = {},
 ): Promise<StoredReceiver> {
   if (kind === 'SQLite') {
     const receiver = await startReceiver(options);

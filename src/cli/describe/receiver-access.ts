@@ -6,6 +6,7 @@ import type { CommandContext } from '../terminal/command-context.ts';
 import { describeForward } from './receiver-forward.ts';
 import { type AccessContext, createOptions } from './receiver-options.ts';
 import { describePosApp } from './receiver-pos-app.ts';
+import { describeRefused } from './receiver-refused.ts';
 import { describeWebhooks } from './receiver-webhooks.ts';
 
 /** `command`: of the receiver. */
@@ -17,6 +18,7 @@ export function describeAccess(command: Command, context: CommandContext): void 
   describeReaders(command.command('readers'), access);
   describeGateways(command.command('gateways'), access);
   describeForward(command.command('forward'), access);
+  describeRefused(command.command('refused'), access);
   describeWebhooks(command.command('webhook'), access);
   describePosApp(command.command('pos-app'), access);
   command

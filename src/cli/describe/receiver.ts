@@ -3,6 +3,7 @@ import { isIP } from 'node:net';
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import type { PostgresOptions, ReceiverOptions } from '../receiver.ts';
 import {
+  brokerArgument,
   bucketArgument,
   databaseArgument,
   listenArgument,
@@ -41,6 +42,8 @@ export function describeReceiver(command: Command, context: CommandContext): voi
         .default(256),
     )
     .addOption(new Option('--forward <URL>', help('receiver.forward')).argParser(targets))
+    .addOption(new Option('--from <URL>', help('receiver.from')).argParser(brokerArgument()))
+    .option('--from-credentials <FILE>', help('receiver.from_credentials'))
     .addOption(
       new Option('--database <URL>', help('receiver.database'))
         .argParser(databaseArgument)
@@ -60,6 +63,7 @@ export function describeReceiver(command: Command, context: CommandContext): voi
         example('tillframe receiver --listen 127.0.0.1:9090 --data ./cloud'),
         '  tillframe receiver keys add --count 20 --data ./cloud',
         '  tillframe receiver --listen 0.0.0.0:9090 --database postgres://tillframe@db/cloud --pictures s3://pictures --token-file owner.token',
+        '  tillframe receiver --listen 127.0.0.1:9090 --data ./cloud --from nats://receiver:PASSWORD@127.0.0.1:4222',
       ].join('\n'),
     )
     .action(async (options: Partial<ReceiverOptions & PostgresOptions>) => {

@@ -1,6 +1,7 @@
 /** Parses option values; the error messages are in cli/program.ts. */
 import { InvalidArgumentError } from 'commander';
 import { type ListenAddress, parseListen } from '../../lib/net/listen-address.ts';
+import { type BrokerAddress, readBrokerAddress } from '../../receiver/broker/address.ts';
 import { isBroker, topicPrefix } from '../../receiver/forward/target-url.ts';
 import { type Bucket, readBucket } from '../../receiver/pictures/bucket.ts';
 
@@ -32,6 +33,17 @@ export function targetArgument(text: string): string {
 export function databaseArgument(text: string): string {
   if (!/^postgres(ql)?:\/\//.test(text) || !URL.canParse(text)) throw new InvalidArgumentError('');
   return text;
+}
+
+/** Repeated for the servers of a cluster. */
+export function brokerArgument(): (text: string) => BrokerAddress {
+  const texts: string[] = [];
+  return (text) => {
+    texts.push(text);
+    const address = readBrokerAddress(texts);
+    if (address === undefined) throw new InvalidArgumentError('');
+    return address;
+  };
 }
 
 export function bucketArgument(text: string): Bucket {

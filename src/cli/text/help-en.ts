@@ -174,6 +174,9 @@ export const helpEn = {
   'receiver.min_free': 'reject data while the disk has fewer free megabytes than this; gateways wait',
   'receiver.forward':
     'forward each stored event to this https address, signed, or to an MQTT broker (mqtts://HOST/PREFIX), see docs/integrate/changes.md; may be repeated, managed with: receiver forward',
+  'receiver.from':
+    'also take the events and pictures that gateways publish to NATS over MQTT, nats://USER:PASSWORD@HOST:4222/PREFIX, or tls:// (default PREFIX: tillframe/v1), see docs/integrate/receiver-nats.md; repeated for the servers of a cluster',
+  'receiver.from_credentials': 'with --from: log in at NATS with this file (.creds)',
   'receiver.database':
     'store events in PostgreSQL instead of a folder, shared by any number of receivers, see docs/integrate/receiver-postgres.md',
   'receiver.pictures':
@@ -206,6 +209,14 @@ export const helpEn = {
   'receiver_gateways.list': 'list the gateways with the time of their last report',
   'receiver_gateways.gone': 'say that a gateway was replaced or is lost: no day close waits for it',
   'receiver_gateways.shop': 'its shop, needed where several shops have a gateway of that id',
+  'receiver_refused.summary': 'show the messages of a broker that were refused',
+  'receiver_refused.about':
+    'Messages that --from could never store, such as events against the contract. The newest 1,000 are kept for 90 days.',
+  'receiver_refused.list': 'list them, the newest first, with the reason',
+  'receiver_refused.show': 'print a message as it came',
+  'receiver_refused.remove': 'remove a message that was dealt with',
+  'receiver_refused.id': 'id in the list',
+
   'receiver_forward.summary': 'manage the addresses to which events are forwarded',
   'receiver_forward.about':
     'Manages the addresses to which the receiver forwards what it stores, as signed webhooks (docs/integrate/changes.md).',

@@ -170,6 +170,9 @@ export const helpJa: TranslationOf<typeof helpEn> = {
   'receiver.min_free': 'ディスクの空き（MB）がこれより少ない間は受け取らず、装置を待たせる',
   'receiver.forward':
     '保存したイベントを、この https アドレスに署名付きで、または MQTT ブローカー（mqtts://HOST/PREFIX）に転送する（docs/integrate/changes.md）。複数指定できる。管理は receiver forward',
+  'receiver.from':
+    '装置が MQTT で NATS に送ったイベントと画像も受け取る（nats://USER:PASSWORD@HOST:4222/PREFIX、または tls://。PREFIX の省略時: tillframe/v1。docs/integrate/receiver-nats.md）。クラスターでは複数指定できる',
+  'receiver.from_credentials': '--from と一緒に指定: このファイル（.creds）で NATS にログインする',
   'receiver.database':
     'フォルダーの代わりに PostgreSQL に保存し、何台の受信サーバーからでも使う（docs/integrate/receiver-postgres.md）',
   'receiver.pictures':
@@ -202,6 +205,14 @@ export const helpJa: TranslationOf<typeof helpEn> = {
   'receiver_gateways.list': '装置と最終受信時刻の一覧を表示する',
   'receiver_gateways.gone': '交換または紛失した装置を除外する（日次締めで待たない）',
   'receiver_gateways.shop': '装置の店舗（同じ ID の装置が複数の店舗にある場合に必要）',
+  'receiver_refused.summary': 'ブローカーから届き、受け付けられなかったメッセージを表示する',
+  'receiver_refused.about':
+    '契約に合わないイベントなど、--from で保存できなかったメッセージです。新しいものから 1,000 件を 90 日間保管します。',
+  'receiver_refused.list': '理由とともに新しい順に一覧表示する',
+  'receiver_refused.show': '届いたままのメッセージを表示する',
+  'receiver_refused.remove': '対応済みのメッセージを削除する',
+  'receiver_refused.id': '一覧に表示される ID',
+
   'receiver_forward.summary': 'イベントの転送先を管理する',
   'receiver_forward.about':
     '受信サーバーが保存したイベントを、署名付き Webhook として転送するアドレスを管理します（docs/integrate/changes.md）。',

@@ -280,6 +280,14 @@ export const messagesEn = {
   'gateways.last_seen': 'last seen (UTC)',
   'gateways.is_in_use': 'in use',
   'gateways.is_gone': 'gone',
+  'refused.none': 'nothing was refused',
+  'refused.removed': 'message {id} is removed',
+  'refused.unknown': 'there is no refused message {id}: list them with tillframe receiver refused list',
+  'refused.subject': 'subject',
+  'refused.last': 'last (UTC)',
+  'refused.times': 'times',
+  'refused.bytes': 'bytes',
+
   'forward.plain_http':
     '{url}: sales are sent by https or mqtts only, or without TLS within this machine. Put a TLS proxy in front of the target, and give its https address',
   'forward.login_of_broker': 'a user and a password are for an MQTT broker, and a password needs its user',

@@ -290,6 +290,15 @@ export const messagesJa: TranslationOf<typeof messagesEn> = {
   'gateways.last_seen': '最終受信 (UTC)',
   'gateways.is_in_use': '使用中',
   'gateways.is_gone': '除外',
+  'refused.none': '受け付けられなかったメッセージはありません',
+  'refused.removed': 'メッセージ {id} を削除しました',
+  'refused.unknown':
+    '受け付けられなかったメッセージ {id} はありません。tillframe receiver refused list で一覧をご確認ください',
+  'refused.subject': 'サブジェクト',
+  'refused.last': '最終（UTC）',
+  'refused.times': '回数',
+  'refused.bytes': 'バイト',
+
   'forward.plain_http':
     '{url}: 会計の転送先は https・mqtts、またはこのマシン内（TLS なし）に限られます。転送先の前に TLS プロキシーを置き、その https アドレスを指定してください',
   'forward.login_of_broker':

@@ -184,6 +184,11 @@ export const logEvents = {
   'receipt.register_unknown': 'receipt of an unknown register, it waits in the spool',
   'receipt.without_printer':
     'captured receipts wait in dataDir/printer-proxy until a printer is set up again',
+  'receiver.broker_connected': 'broker connected',
+  'receiver.broker_disk_full': 'disk is full, messages wait at the broker',
+  'receiver.broker_message_refused': 'message of the broker refused and kept',
+  'receiver.broker_not_stored': 'messages of the broker not stored, trying again',
+  'receiver.broker_unusable': 'broker cannot be used, trying again',
   'receiver.code_wrong': 'a wrong code',
   'receiver.dead_letter': 'change became a dead letter',
   'receiver.erased': 'erased on request',

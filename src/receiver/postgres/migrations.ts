@@ -4,6 +4,7 @@
  * Steps are made under a lock, once, while receivers of the previous version go on serving: a step may only add (tables, columns that may be
  * null or have a default, indexes). What a version no longer uses is removed by a later one.
  */
+import { refusedMessageSchema } from '../broker/refused-schema.ts';
 import type { Postgres, Sql } from './connection.ts';
 import { clipSchema } from './schema/clip-schema.ts';
 import { erasureSchema } from './schema/erasure-schema.ts';
@@ -105,6 +106,7 @@ export const schemaSteps: readonly string[] = [
   clipSchema,
   rolloutSchema,
   stagedSchema,
+  refusedMessageSchema,
 ];
 
 /** Makes the steps that are missing, and waits while another process makes them. `steps`: of another version, for tests. */

@@ -1,5 +1,6 @@
 /** The store of the contract in PostgreSQL and an object store: nothing of it is on this machine, and any number of processes share it. */
 import type { Clock } from '../../lib/clock.ts';
+import { createRefusedMessages, type RefusedMessages } from '../broker/refused-messages.ts';
 import { createClipStore } from '../clips/clip-store.ts';
 import type { ContractStore } from '../contract-store.ts';
 import type { CredentialOptions } from '../credentials.ts';
@@ -44,6 +45,7 @@ export type PostgresStore = Omit<ContractStore, keyof ViewerStore | 'changes'> &
     readonly database: Postgres;
     readonly removals: Removals;
     readonly clipObjects: ClipObjects;
+    readonly refusedMessages: RefusedMessages;
   };
 
 export type PostgresStoreOptions = CredentialOptions & {
@@ -93,6 +95,7 @@ export async function openPostgresStore(options: PostgresStoreOptions): Promise<
     webhooks: createWebhooks(engine, nowMs),
     nudges: createNudges(engine, { nowMs, others: options }),
     posApps: createPosApps(engine, nowMs),
+    refusedMessages: createRefusedMessages(engine, nowMs),
     presignedPut: (sha256) => pictures.presignedPut(sha256),
     [Symbol.asyncDispose]: () => all.disposeAsync(),
   };
@@ -131,6 +134,7 @@ export async function openPostgresAdmin(
   Pick<ContractStore, 'credentials' | 'gateways'> &
     Pick<ViewerStore, 'people' | 'targets'> &
     Pick<PosStore, 'webhooks' | 'posApps'> &
+    Pick<PostgresStore, 'refusedMessages'> &
     AsyncDisposable
 > {
   const database = await connectPostgres(url);
@@ -143,6 +147,7 @@ export async function openPostgresAdmin(
     targets: createTargets(engine, postgresTargetWords, nowMs),
     webhooks: createWebhooks(engine, nowMs),
     posApps: createPosApps(engine, nowMs),
+    refusedMessages: createRefusedMessages(engine, nowMs),
     [Symbol.asyncDispose]: () => database[Symbol.asyncDispose](),
   };
 }

@@ -3,6 +3,7 @@ import { isIPv6 } from 'node:net';
 import { childLifetime, untilAborted } from '../../lib/abort.ts';
 import { isLoopback } from '../../lib/net/listen-address.ts';
 import { openListener } from '../../lib/net/open-listener.ts';
+import { startBroker } from '../broker/start-broker.ts';
 import { addClipRoutes } from '../clips/routes.ts';
 import { addErasureRoutes } from '../erasure/routes.ts';
 import { addPages, createContractHttp } from '../http.ts';
@@ -31,6 +32,7 @@ export type PostgresReceiverOptions = Pick<
   | 'viewerPasswordFile'
   | 'pageFolder'
   | 'forwardTo'
+  | 'broker'
   | 'onListening'
   | 'log'
   | 'clock'
@@ -72,8 +74,13 @@ export async function runPostgresReceiver(
   const recovered = await store.erasures.recover();
   if (recovered > 0)
     log.warn({ erasures: recovered }, 'erased again what a restored backup had brought back');
+  const takeFromBroker = await startBroker(
+    options.broker,
+    { ...store, clock, log, random: Math.random },
+    signal,
+  );
   using lifetime = childLifetime(signal);
-  const { database, removals, clipObjects, ...contract } = store;
+  const { database, removals, clipObjects, refusedMessages: _, ...contract } = store;
   const pageFolder = others.pageFolder ?? builtPage();
   const context = {
     ...contract,
@@ -107,6 +114,7 @@ export async function runPostgresReceiver(
       ...(setUpCode !== undefined && { setUpCode }),
     });
     upkeep = Promise.all([
+      takeFromBroker(lifetime.signal),
       runUpkeep({ database, clock, log, keepDays, clipObjects, erasures: store.erasures }, lifetime.signal),
       runRemovals({ removals, clock, log }, lifetime.signal),
       runStagedRollouts({ staged: store.staged, clock, log }, lifetime.signal),

@@ -26,4 +26,15 @@ export const receiverStartEn = {
   s3_keys: '--pictures: set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY to the keys of the object store',
   s3_unusable:
     '--pictures: the bucket {bucket} cannot be read ({why}); check its name, endpoint and region, and the rights of the keys',
+  broker_unreachable:
+    '--from: NATS at {server} cannot be reached: {why}. Start nats-server there, or correct the address',
+  broker_login:
+    "--from: NATS at {server} refuses the login. Give the user's name and password in the address (nats://USER:PASSWORD@HOST:4222), or a file with --from-credentials",
+  broker_credentials: '--from-credentials: {path} cannot be read ({why})',
+  broker_no_jetstream:
+    '--from: JetStream is off at {server}, or for this account. Switch it on with jetstream and mqtt blocks in the config of nats-server (docs/integrate/receiver-nats.md)',
+  broker_no_right:
+    '--from: this user of NATS at {server} has no right to {subject}. Give it the rights of docs/integrate/receiver-nats.md',
+  broker_no_stream:
+    '--from: the stream {stream} at {server}, or a consumer of it, is not there and cannot be made: {why}',
 } as const;

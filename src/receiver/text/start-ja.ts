@@ -30,4 +30,15 @@ export const receiverStartJa: TranslationOf<typeof receiverStartEn> = {
     '--pictures: オブジェクトストレージのキーを AWS_ACCESS_KEY_ID と AWS_SECRET_ACCESS_KEY に設定してください',
   s3_unusable:
     '--pictures: バケット {bucket} を読み取れません（{why}）。名前、endpoint、region、キーの権限をご確認ください',
+  broker_unreachable:
+    '--from: {server} の NATS に接続できません: {why}。nats-server を起動するか、アドレスを直してください',
+  broker_login:
+    '--from: {server} の NATS がログインを拒否しました。ユーザー名とパスワードをアドレスに書くか（nats://USER:PASSWORD@HOST:4222）、--from-credentials でファイルを指定してください',
+  broker_credentials: '--from-credentials: {path} を読めません（{why}）',
+  broker_no_jetstream:
+    '--from: {server} またはこのアカウントで JetStream が無効です。nats-server の設定に jetstream と mqtt のブロックを書いてください（docs/integrate/receiver-nats.md）',
+  broker_no_right:
+    '--from: {server} の NATS で、このユーザーには {subject} の権限がありません。docs/integrate/receiver-nats.md の権限を与えてください',
+  broker_no_stream:
+    '--from: {server} にストリーム {stream} またはそのコンシューマーがなく、作ることもできません: {why}',
 };

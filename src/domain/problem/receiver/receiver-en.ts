@@ -56,6 +56,10 @@ export const receiverProblemsEn = {
   'receiver.only_gzip': 'Only the content encoding gzip is accepted',
   'receiver.not_gzip': 'The body is not valid gzip',
   'receiver.not_utf8': 'The body is not valid UTF-8',
+  'receiver.message_no_event': 'The message is no event of the contract',
+  'receiver.message_not_storable':
+    'The database refused this message {times} times while it stored others ({why})',
+  'receiver.picture_too_long': 'The picture has {bytes} bytes, {max} are accepted',
 
   'receiver.not_jpeg': 'The body is not a JPEG',
   'receiver.other_hash': "The body's SHA-256 is {found}, the address has {expected}",

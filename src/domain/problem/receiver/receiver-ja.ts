@@ -57,6 +57,10 @@ export const receiverProblemsJa: TranslationOf<typeof receiverProblemsEn> = {
   'receiver.only_gzip': 'Content-Encoding は gzip だけを受け付けます',
   'receiver.not_gzip': '本文が正しい gzip ではありません',
   'receiver.not_utf8': '本文が正しい UTF-8 ではありません',
+  'receiver.message_no_event': 'メッセージが契約のイベントではありません',
+  'receiver.message_not_storable':
+    'データベースが、ほかのメッセージを保存しながら、このメッセージを {times} 回受け付けませんでした（{why}）',
+  'receiver.picture_too_long': '画像が {bytes} バイトあります。上限は {max} バイトです',
 
   'receiver.not_jpeg': '本文が JPEG ではありません',
   'receiver.other_hash': '本文の SHA-256 は {found} で、アドレスの {expected} と一致しません',

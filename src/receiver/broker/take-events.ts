@@ -1,0 +1,149 @@
+/**
+ * Stores a batch of events that gateways have published, as `POST /v1/events` does: one transaction, and an outcome for each message.
+ *
+ * A message that fails alone, while others of its batch are stored, can hold nobody up: it is delivered again later, and kept as refused after 20
+ * such failures. Where everything fails, the database is to blame, and everything is delivered again.
+ */
+import { z } from 'zod';
+import type { BatchAnswer } from '../../contract/cloud/event.ts';
+import { type ReceiverProblem, receiverProblem } from '../../domain/problem/receiver/receiver.ts';
+import { parseJson } from '../../lib/text/read-json.ts';
+import { type AcceptDeps, takeBatch } from '../accept.ts';
+import { isDamage } from '../database.ts';
+import type { BrokerMessage } from './link.ts';
+
+type Result = BatchAnswer['results'][number];
+
+export type Outcome =
+  /** `result`: for the gateway; absent where the message names nothing. */
+  | { readonly kind: 'stored'; readonly result?: Result }
+  | { readonly kind: 'refused'; readonly problem: ReceiverProblem; readonly result?: Result }
+  | { readonly kind: 'later' };
+
+export type Incoming = Pick<BrokerMessage, 'subject' | 'body' | 'sequence' | 'deliveries'>;
+
+export type EventIntake = (messages: readonly Incoming[], nowMs: number) => Promise<Outcome[]>;
+
+const maxDeliveriesAlone = 20;
+/** So many that fail before any is stored: the database is away. */
+const failuresInARow = 3;
+const statusType = 'com.tillframe.gateway.status.v1';
+const named = z.looseObject({ id: z.string().min(1), type: z.unknown().optional() });
+
+type Readable = {
+  readonly at: number;
+  readonly body: string;
+  readonly isStatus: boolean;
+  readonly deliveries: number;
+};
+
+export function createEventIntake(deps: AcceptDeps): EventIntake {
+  /** Place in the stream of the newest stored status of each gateway: an older one that is delivered again must not replace it. */
+  const newestStatus = new Map<string, number>();
+
+  async function store(bodies: readonly string[], nowMs: number): Promise<readonly Result[]> {
+    const taken = await takeBatch(bodies, deps, {
+      ...{ nowMs, caller: { kind: 'owner' }, countsByStatus: true },
+      // Pictures come through the broker as well.
+      picturePut: () => ({ url: '', headers: {} }),
+    });
+    if (taken.kind !== 'results') throw new Error(taken.kind);
+    return taken.results;
+  }
+
+  return async (messages, nowMs) => {
+    const outcomes = messages.map((): Outcome => ({ kind: 'later' }));
+    const readable: Readable[] = [];
+    for (const [at, message] of messages.entries()) {
+      const body = utf8(message.body);
+      const problem = body === undefined ? receiverProblem('receiver.not_utf8') : notNamed(body);
+      if (body === undefined || problem !== undefined) {
+        outcomes[at] = { kind: 'refused', problem: problem ?? receiverProblem('receiver.not_utf8') };
+        continue;
+      }
+      const isStatus = named.parse(parseJson(body)).type === statusType;
+      if (isStatus && message.sequence < (newestStatus.get(message.subject) ?? 0))
+        outcomes[at] = { kind: 'stored' };
+      else readable.push({ at, body, isStatus, deliveries: message.deliveries });
+    }
+    const results = await storeAllOrEach(readable, (some) =>
+      store(
+        some.map(({ body }) => body),
+        nowMs,
+      ),
+    );
+    for (const [index, { at, isStatus }] of readable.entries()) {
+      const message = messages[at];
+      const result = results[index];
+      if (message === undefined) continue;
+      if (result === undefined || result instanceof Error) outcomes[at] = failed(message, result);
+      else {
+        outcomes[at] = outcomeOf(result);
+        if (isStatus) newestStatus.set(message.subject, message.sequence);
+      }
+    }
+    return outcomes;
+  };
+}
+
+/** Rejects where nothing could be stored; an error in the place of each message that failed alone. */
+async function storeAllOrEach(
+  all: readonly Readable[],
+  store: (some: readonly Readable[]) => Promise<readonly Result[]>,
+): Promise<(Result | Error | undefined)[]> {
+  if (all.length === 0) return [];
+  try {
+    return [...(await store(all))];
+  } catch (error) {
+    if (all.length === 1 || isDamage(error)) throw error;
+    const each = new Map<Readable, Result | Error | undefined>();
+    let failures = 0;
+    // Those that failed before come last: the new ones show whether the database works.
+    for (const one of all.toSorted((first, second) => first.deliveries - second.deliveries)) {
+      try {
+        each.set(one, (await store([one]))[0]);
+      } catch (alone) {
+        each.set(one, alone as Error);
+        failures += 1;
+        if (failures === each.size && failures >= failuresInARow) throw error;
+      }
+    }
+    if (failures === each.size) throw error;
+    return all.map((one) => each.get(one));
+  }
+}
+
+function failed({ deliveries }: Incoming, why: Error | undefined): Outcome {
+  if (deliveries < maxDeliveriesAlone) return { kind: 'later' };
+  const problem = receiverProblem('receiver.message_not_storable', {
+    ...{ times: deliveries, why: why?.message ?? '' },
+  });
+  return { kind: 'refused', problem };
+}
+
+function outcomeOf(result: Result): Outcome {
+  if (result.status === 'rejected') {
+    const problem =
+      (result.problem as ReceiverProblem | undefined) ?? receiverProblem('receiver.message_no_event');
+    return { kind: 'refused', problem, result };
+  }
+  if (!('pictures' in result) || result.pictures === undefined || result.pictures.length === 0)
+    return { kind: 'stored', result };
+  // Without a list the gateway publishes them all.
+  const { pictures: _, ...rest } = result;
+  return { kind: 'stored', result: rest };
+}
+
+function notNamed(body: string): ReceiverProblem | undefined {
+  const value = parseJson(body);
+  if (value === undefined) return receiverProblem('receiver.message_no_event');
+  return named.safeParse(value).success ? undefined : receiverProblem('receiver.event_without_id');
+}
+
+function utf8(bytes: Uint8Array): string | undefined {
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+  } catch {
+    return undefined;
+  }
+}
