@@ -35,7 +35,7 @@ test('Docker Compose accepts the cluster: three of each that has to outlive one'
   const { services } = composeSchema.parse(JSON.parse(config));
   for (const kind of ['db', 'etcd', 'nats', 'receiver'])
     expect(Object.keys(services).filter((name) => name.startsWith(kind))).toHaveLength(3);
-  expectOptions(services['receiver1']?.command ?? []);
+  for (const name of ['receiver1', 'from-nats']) expectOptions(services[name]?.command ?? []);
 });
 
 describe('Kubernetes accepts', () => {
@@ -62,6 +62,13 @@ test('HAProxy accepts its file', () => {
   // Names of containers are not known here; they are looked up again while it runs.
   expect(() =>
     execFileSync('haproxy', ['-c', '-f', `${deploy}haproxy.cfg`], { stdio: 'pipe' }),
+  ).not.toThrow();
+});
+
+test('nats-server accepts its file', () => {
+  const env = { ...process.env, NATS_NAME: 'nats1' };
+  expect(() =>
+    execFileSync('nats-server', ['-t', '--config', `${deploy}nats.conf`], { env, stdio: 'pipe' }),
   ).not.toThrow();
 });
 
