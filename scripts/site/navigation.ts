@@ -53,6 +53,7 @@ export const navigation: readonly Group[] = [
       entry('docs/integrate/changes.md', 'Feed of changes', '変更フィード'),
       entry('docs/integrate/conformance.md', 'Conformance', '適合テスト'),
       entry('docs/integrate/receiver-postgres.md', 'Receivers on PostgreSQL', 'PostgreSQLの受信側'),
+      entry('docs/integrate/receiver-nats.md', 'Receivers behind NATS', 'NATSから受け取る受信側'),
       entry('docs/integrate/fleet.md', 'Fleets', '大規模運用'),
     ],
   },
