@@ -14,7 +14,7 @@ const keepMs = 90 * 86_400_000;
 /** Longest event; of a longer message the begin is kept. */
 const maxBodyBytes = 64 * 1024;
 
-export type RefusedMessage = {
+type RefusedMessage = {
   readonly subject: string;
   readonly body: Uint8Array;
   readonly problem: ReceiverProblem;
