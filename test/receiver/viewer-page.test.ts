@@ -193,7 +193,7 @@ describe('the viewer', () => {
 
     const before = nowMs;
     nowMs += 3 * 3_600_000;
-    await v.page.getByRole('link', { name: '更新' }).click();
+    await v.page.getByRole('link', { name: '更新', exact: true }).click();
     await v.page.getByText('3時間、何も届いていません').first().waitFor();
     expect(await v.page.getByText('3時間、何も届いていません').count()).toBe(3);
     nowMs = before;

@@ -70,7 +70,9 @@ export function createSaleLog(deps: {
       if (!deps.isOn() || (known === undefined && (kind === 'revised' || received.boot !== clock.boot)))
         return;
       const one: OpenSale = known ?? {
-        ...{ registerKey, sale, receivedAtMs: received.monotonicMs },
+        ...{ registerKey, receivedAtMs: received.monotonicMs },
+        // Lines and receipts of a thousand sales would be megabytes.
+        sale: pick(sale),
         storedMs: sinceArrival({ receivedAtMs: received.monotonicMs }),
         pending: new Set(),
       };
@@ -94,6 +96,12 @@ export function createSaleLog(deps: {
     },
   };
 }
+
+const pick = ({ registerSaleId, receiptNumber, totalMinor }: Sale): OpenSale['sale'] => ({
+  ...(registerSaleId !== undefined && { registerSaleId }),
+  ...(receiptNumber !== undefined && { receiptNumber }),
+  totalMinor,
+});
 
 const keyOfPicture = ({ cameraId, requestedOffsetMs }: PendingCapture): string =>
   `${cameraId} ${requestedOffsetMs}`;

@@ -68,6 +68,7 @@ export function resultsSubject(prefix: string, gateway: string): string {
 
 /** Durable consumers, one pair for each prefix: receivers with the same prefix share them. */
 export function consumersOf(prefix: string): { readonly events: string; readonly pictures: string } {
-  const name = prefix.replaceAll('/', '-');
+  // Names have no slash. Different prefixes have different names.
+  const name = prefix.replaceAll('_', '__').replaceAll('/', '_s');
   return { events: `tillframe-${name}-events`, pictures: `tillframe-${name}-pictures` };
 }

@@ -135,6 +135,8 @@ async function haveStream(manager: JetStreamManager, isClustered: boolean): Prom
   return made.config.num_replicas;
 }
 
+/** A gateway may publish messages as large as the server permits (1 MB by default). */
+const maxPullBytes = 16 * 1024 * 1024;
 const streamNotFound = 10_059;
 const consumerNotFound = 10_014;
 
@@ -144,7 +146,10 @@ async function haveConsumer(
   { name, filter }: { readonly name: string; readonly filter: string },
 ): Promise<ConsumerInfo> {
   try {
-    return await manager.consumers.info(mqttStream, name);
+    const found = await manager.consumers.info(mqttStream, name);
+    const { filter_subject, ack_policy } = found.config;
+    if (filter_subject === filter && ack_policy === AckPolicy.Explicit) return found;
+    throw new ErrorForPeople(receiverStartText('broker_consumer_differs', { name, filter }));
   } catch (error) {
     if ((error as { code?: unknown }).code !== consumerNotFound) throw error;
   }
@@ -165,7 +170,10 @@ type Opened = {
   readonly clock: Clock;
 };
 
-type Request = { readonly batch: number } & ({ readonly no_wait: true } | { readonly expires: number });
+type Request = { readonly batch: number; readonly max_bytes?: number } & (
+  | { readonly no_wait: true }
+  | { readonly expires: number }
+);
 
 function linkOf(nc: NatsConnection, { server, replicas, names, clock }: Opened): Link {
   const life = new AbortController();
@@ -192,7 +200,8 @@ function linkOf(nc: NatsConnection, { server, replicas, names, clock }: Opened):
         if (code === 0) got.push(messageOf(message, nc));
         else if (code === noMessages || code === requestTimeout) return got;
         else if (code === conflict && !/deleted/i.test(message.headers?.description ?? '')) {
-          await pause(clock, busyMs, signal);
+          // Its bytes are used up: the rest comes with the next one.
+          if (!/maxbytes/i.test(message.headers?.description ?? '')) await pause(clock, busyMs, signal);
           return got;
         } else throw new Error(`JetStream: ${code} ${message.headers?.description ?? ''}`);
         if (got.length === body.batch) return got;
@@ -211,11 +220,14 @@ function linkOf(nc: NatsConnection, { server, replicas, names, clock }: Opened):
   return {
     ...{ server, replicas, ended: life.signal },
     async pull(lane, max, signal) {
-      const waiting = await request(lane, { batch: max, no_wait: true }, signal);
+      const waiting = await request(lane, { batch: max, max_bytes: maxPullBytes, no_wait: true }, signal);
       if (waiting.length > 0 || isAborted(signal)) return waiting;
       const first = await request(lane, { batch: 1, expires: nanos(waitMs) }, signal);
       if (first.length === 0 || isAborted(signal)) return first;
-      return [...first, ...(await request(lane, { batch: max - 1, no_wait: true }, signal))];
+      return [
+        ...first,
+        ...(await request(lane, { batch: max - 1, max_bytes: maxPullBytes, no_wait: true }, signal)),
+      ];
     },
     publish(subject, text) {
       if (!nc.isClosed()) nc.publish(subject, text);

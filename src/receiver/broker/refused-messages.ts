@@ -1,6 +1,6 @@
 /**
  * Messages of a broker that can never be stored. A gateway whose message the broker has acknowledged sends it no more, so the receiver keeps
- * what it refuses until a person has seen it: the newest 1,000, for 90 days.
+ * what it refuses for 90 days, the newest 1,000 of all gateways.
  */
 import { createHash } from 'node:crypto';
 import { storedProblemSchema } from '../../contract/problem.ts';

@@ -1,11 +1,12 @@
 /**
  * Stores a batch of events that gateways have published, as `POST /v1/events` does: one transaction, and an outcome for each message.
  *
- * A message that fails alone, while others of its batch are stored, can hold nobody up: it is delivered again later, and kept as refused after 20
- * such failures. Where everything fails, the database is to blame, and everything is delivered again.
+ * A message that fails alone, while others of its batch are stored before and after it, can hold nobody up: it is delivered again later, and kept
+ * as refused after 20 such failures in this process. JetStream's own count does not tell it from an outage of the database, in which everything
+ * fails: then everything is delivered again. A message without others in its batch is such a case too.
  */
 import { z } from 'zod';
-import type { BatchAnswer } from '../../contract/cloud/event.ts';
+import { type BatchAnswer, maxEventBytes } from '../../contract/cloud/event.ts';
 import { type ReceiverProblem, receiverProblem } from '../../domain/problem/receiver/receiver.ts';
 import { parseJson } from '../../lib/text/read-json.ts';
 import { type AcceptDeps, takeBatch } from '../accept.ts';
@@ -24,7 +25,9 @@ export type Incoming = Pick<BrokerMessage, 'subject' | 'body' | 'sequence' | 'de
 
 export type EventIntake = (messages: readonly Incoming[], nowMs: number) => Promise<Outcome[]>;
 
-const maxDeliveriesAlone = 20;
+const maxFailuresAlone = 20;
+/** Messages whose failures are counted at once; the oldest is forgotten first. */
+const maxCounted = 10_000;
 /** So many that fail before any is stored: the database is away. */
 const failuresInARow = 3;
 const statusType = 'com.tillframe.gateway.status.v1';
@@ -40,6 +43,22 @@ type Readable = {
 export function createEventIntake(deps: AcceptDeps): EventIntake {
   /** Place in the stream of the newest stored status of each gateway: an older one that is delivered again must not replace it. */
   const newestStatus = new Map<string, number>();
+  /** Failures alone, by place in the stream. */
+  const failuresAlone = new Map<number, number>();
+
+  function failed({ sequence }: Incoming, why: Error | undefined): Outcome {
+    const times = (failuresAlone.get(sequence) ?? 0) + 1;
+    failuresAlone.delete(sequence);
+    if (times >= maxFailuresAlone)
+      return {
+        kind: 'refused',
+        problem: receiverProblem('receiver.message_not_storable', { times, why: why?.message ?? '' }),
+      };
+    failuresAlone.set(sequence, times);
+    const [oldest] = failuresAlone.keys();
+    if (failuresAlone.size > maxCounted && oldest !== undefined) failuresAlone.delete(oldest);
+    return { kind: 'later' };
+  }
 
   async function store(bodies: readonly string[], nowMs: number): Promise<readonly Result[]> {
     const taken = await takeBatch(bodies, deps, {
@@ -55,6 +74,11 @@ export function createEventIntake(deps: AcceptDeps): EventIntake {
     const outcomes = messages.map((): Outcome => ({ kind: 'later' }));
     const readable: Readable[] = [];
     for (const [at, message] of messages.entries()) {
+      if (message.body.length > maxEventBytes) {
+        const size = { bytes: message.body.length, max: maxEventBytes };
+        outcomes[at] = { kind: 'refused', problem: receiverProblem('receiver.event_too_long', size) };
+        continue;
+      }
       const body = utf8(message.body);
       const problem = body === undefined ? receiverProblem('receiver.not_utf8') : notNamed(body);
       if (body === undefined || problem !== undefined) {
@@ -79,7 +103,9 @@ export function createEventIntake(deps: AcceptDeps): EventIntake {
       if (result === undefined || result instanceof Error) outcomes[at] = failed(message, result);
       else {
         outcomes[at] = outcomeOf(result);
-        if (isStatus) newestStatus.set(message.subject, message.sequence);
+        failuresAlone.delete(message.sequence);
+        const newest = newestStatus.get(message.subject) ?? 0;
+        if (isStatus) newestStatus.set(message.subject, Math.max(newest, message.sequence));
       }
     }
     return outcomes;
@@ -108,17 +134,12 @@ async function storeAllOrEach(
         if (failures === each.size && failures >= failuresInARow) throw error;
       }
     }
-    if (failures === each.size) throw error;
+    const works = [...each].find(([, result]) => result !== undefined && !(result instanceof Error));
+    if (works === undefined) throw error;
+    // The database may have gone away in between: what it has already it must be able to take again.
+    if (failures > 0) await store([works[0]]);
     return all.map((one) => each.get(one));
   }
-}
-
-function failed({ deliveries }: Incoming, why: Error | undefined): Outcome {
-  if (deliveries < maxDeliveriesAlone) return { kind: 'later' };
-  const problem = receiverProblem('receiver.message_not_storable', {
-    ...{ times: deliveries, why: why?.message ?? '' },
-  });
-  return { kind: 'refused', problem };
 }
 
 function outcomeOf(result: Result): Outcome {

@@ -35,6 +35,8 @@ export const receiverStartEn = {
     '--from: JetStream is off at {server}, or for this account. Switch it on with jetstream and mqtt blocks in the config of nats-server (docs/integrate/receiver-nats.md)',
   broker_no_right:
     '--from: this user of NATS at {server} has no right to {subject}. Give it the rights of docs/integrate/receiver-nats.md',
+  broker_consumer_differs:
+    '--from: the consumer {name} of NATS is of another program, or was changed: it has to have {filter} and explicit acknowledgements. Delete it once nothing waits for it (nats consumer rm)',
   broker_no_stream:
     '--from: the stream {stream} at {server}, or a consumer of it, is not there and cannot be made: {why}',
 } as const;

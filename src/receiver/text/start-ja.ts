@@ -39,6 +39,8 @@ export const receiverStartJa: TranslationOf<typeof receiverStartEn> = {
     '--from: {server} またはこのアカウントで JetStream が無効です。nats-server の設定に jetstream と mqtt のブロックを書いてください（docs/integrate/receiver-nats.md）',
   broker_no_right:
     '--from: {server} の NATS で、このユーザーには {subject} の権限がありません。docs/integrate/receiver-nats.md の権限を与えてください',
+  broker_consumer_differs:
+    '--from: NATS のコンシューマー {name} は別のプログラムのものか、変更されています。{filter} を明示的な確認応答で読むものでなければなりません。待っているものがなくなってから削除してください(nats consumer rm)',
   broker_no_stream:
     '--from: {server} にストリーム {stream} またはそのコンシューマーがなく、作ることもできません: {why}',
 };

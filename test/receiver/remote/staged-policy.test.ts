@@ -137,6 +137,9 @@ describe('a gateway', () => {
     expect(one.look(30 * minuteMs).state).toBe('running');
     expect(one.look(32 * minuteMs)).toMatchObject({ state: 'sick', reason: 'vanished' });
     expect(one.says(33 * minuteMs, { version: '0.2.0' }).state).toBe('running');
+    // Its watch is over: it may be switched off for the night.
+    expect(one.says(200 * minuteMs, { version: '0.2.0' }).state).toBe('healthy');
+    expect(one.look(300 * minuteMs).state).toBe('healthy');
     const installs = member();
     installs.says(minuteMs, { rollout: { state: 'installing' } });
     expect(installs.look(32 * minuteMs)).toMatchObject({ reason: 'vanished' });

@@ -109,7 +109,8 @@ export function judge(
   if (status !== undefined && status.version === requested.version && answer !== 'installing') {
     const running = whileRunning({ givenAtMs, ...member }, status, seen.statusReceivedMs, requested);
     // Its watch begins anew once it is back.
-    if (silentMs > vanishedAfterMs)
+    // One that has passed its watch may be switched off for the night.
+    if (silentMs > vanishedAfterMs && running.state !== 'healthy')
       return { ...running, state: 'sick', reason: 'vanished', healthySinceMs: null };
     const isLate = nowMs - (running.ranAtMs ?? nowMs) > lateAfterMs + requested.watchMs;
     return running.state === 'running' && isLate ? { ...running, state: 'aside', reason: 'late' } : running;
