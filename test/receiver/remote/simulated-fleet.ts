@@ -38,22 +38,36 @@ export type Fleet = {
   askedFor(version: string): readonly SimulatedGateway[];
 };
 
+export type FleetClock = Clock & {
+  advance(ms: number): void;
+  /** Resolves when the receiver has looked at its roll-out twice: once since the call for sure. */
+  lookedTwice(): Promise<void>;
+};
+
 /** A wall clock that tests move on; the steps of roll-outs follow each other without their pause of two seconds. */
-export function fleetClock(): Clock & { advance(ms: number): void } {
+export function fleetClock(): FleetClock {
   let aheadMs = 0;
+  let looks = 0;
   return {
     ...systemClock,
     nowMs: () => systemClock.nowMs() + aheadMs,
-    sleep: (ms, signal) => systemClock.sleep(ms === 2_000 ? 20 : ms, signal),
+    sleep: (ms, signal) => {
+      if (ms === 2_000) looks += 1;
+      return systemClock.sleep(ms === 2_000 ? 20 : ms, signal);
+    },
     advance: (ms) => {
       aheadMs += ms;
+    },
+    lookedTwice: async () => {
+      for (const before = looks; looks < before + 2; )
+        await systemClock.sleep(10, new AbortController().signal);
     },
   };
 }
 
 export async function startFleet(
   receiver: StoredReceiver,
-  clock: ReturnType<typeof fleetClock>,
+  clock: FleetClock,
   { count, fateOf }: { readonly count: number; readonly fateOf: (version: string, id: string) => Fate },
 ): Promise<Fleet> {
   const gateways: SimulatedGateway[] = [];
@@ -70,9 +84,9 @@ export async function startFleet(
     };
     await Promise.all(Array.from({ length: atOnce }, worker));
     // Steps judge what was reported before time moves on.
-    await settled(receiver);
+    await settled(receiver, clock);
     clock.advance(roundMs);
-    await settled(receiver);
+    await settled(receiver, clock);
   }
 
   await round();
@@ -180,12 +194,12 @@ function act(gateway: SimulatedGateway, fateOf: (version: string, id: string) =>
 }
 
 /** No step changes anything any more. */
-async function settled(receiver: Where): Promise<void> {
+async function settled(receiver: Where, clock: FleetClock): Promise<void> {
   let last = '';
   for (;;) {
     const now = await (await ask(receiver, '/v1/staged-rollouts')).text();
     if (now === last) return;
     last = now;
-    await systemClock.sleep(60, new AbortController().signal);
+    await clock.lookedTwice();
   }
 }

@@ -10,8 +10,8 @@ import { json } from './desired.ts';
 import { type Fate, type Fleet, fleetClock, startFleet } from './simulated-fleet.ts';
 
 const isLong = process.env['TILLFRAME_LONG'] === '1';
-const count = isLong ? 1_000 : 60;
-const rings = isLong ? [1, 10, 100, 1_000] : [1, 10, 60];
+const count = isLong ? 1_000 : 30;
+const rings = isLong ? [1, 10, 100, 1_000] : [1, 10, 30];
 const testMs = isLong ? 1_200_000 : 120_000;
 
 type Shown = {

@@ -59,7 +59,7 @@ export const receiverProblemsEn = {
   'receiver.message_no_event': 'The message is no event of the contract',
   'receiver.message_not_storable':
     'The database refused this message {times} times while it stored others ({why})',
-  'receiver.picture_too_long': 'The picture has {bytes} bytes, {max} are accepted',
+  'receiver.picture_too_long': 'Pictures may have up to {max} bytes here; this one has {bytes}',
 
   'receiver.not_jpeg': 'The body is not a JPEG',
   'receiver.other_hash': "The body's SHA-256 is {found}, the address has {expected}",
