@@ -5,7 +5,6 @@
  * its pictures are settled. Sales in progress are in memory: beyond `maxOpen` the oldest is logged as far as it came, and
  * those of a stop are not logged.
  */
-import type { Sale } from '../../domain/sale/sale.ts';
 import type { Clock } from '../../lib/clock.ts';
 import type { Log } from '../../lib/log.ts';
 import type { IncomingSale } from '../sources/source.ts';
@@ -16,7 +15,9 @@ const maxOpen = 1_000;
 
 type OpenSale = {
   readonly registerKey: string;
-  readonly sale: Pick<Sale, 'registerSaleId' | 'receiptNumber' | 'totalMinor'>;
+  /** Of the sale, else of its receipt. */
+  readonly number: string | undefined;
+  readonly totalMinor: number | undefined;
   /** CLOCK_MONOTONIC milliseconds. */
   readonly receivedAtMs: number;
   /** Since its arrival, as the other two. */
@@ -47,10 +48,9 @@ export function createSaleLog(deps: {
   const { clock, log } = deps;
   const open = new Map<string, OpenSale>();
 
-  function write(saleId: string, { registerKey, sale, storedMs, frameMs, sentMs }: OpenSale): void {
+  function write(saleId: string, sale: OpenSale): void {
     open.delete(saleId);
-    const { registerSaleId, receiptNumber, totalMinor } = sale;
-    const number = registerSaleId ?? receiptNumber;
+    const { registerKey, number, totalMinor, storedMs, frameMs, sentMs } = sale;
     const times = { storedMs, frameMs: frameMs ?? 'none', sentMs: sentMs ?? 'none' };
     log.info({ saleId, registerKey, number, totalMinor, ...times }, 'sale processed');
   }
@@ -65,14 +65,16 @@ export function createSaleLog(deps: {
 
   return {
     stored({ registerKey, sale, received }, { kind, saleId, pending }) {
+      if (!deps.isOn()) {
+        open.clear();
+        return;
+      }
       const known = open.get(saleId);
       // Times of another boot can't be compared, and an edit is no new sale.
-      if (!deps.isOn() || (known === undefined && (kind === 'revised' || received.boot !== clock.boot)))
-        return;
+      if (known === undefined && (kind === 'revised' || received.boot !== clock.boot)) return;
       const one: OpenSale = known ?? {
         ...{ registerKey, receivedAtMs: received.monotonicMs },
-        // Lines and receipts of a thousand sales would be megabytes.
-        sale: pick(sale),
+        ...{ number: sale.registerSaleId ?? sale.receiptNumber, totalMinor: sale.totalMinor },
         storedMs: sinceArrival({ receivedAtMs: received.monotonicMs }),
         pending: new Set(),
       };
@@ -96,12 +98,6 @@ export function createSaleLog(deps: {
     },
   };
 }
-
-const pick = ({ registerSaleId, receiptNumber, totalMinor }: Sale): OpenSale['sale'] => ({
-  ...(registerSaleId !== undefined && { registerSaleId }),
-  ...(receiptNumber !== undefined && { receiptNumber }),
-  totalMinor,
-});
 
 const keyOfPicture = ({ cameraId, requestedOffsetMs }: PendingCapture): string =>
   `${cameraId} ${requestedOffsetMs}`;

@@ -74,18 +74,12 @@ export function createEventIntake(deps: AcceptDeps): EventIntake {
     const outcomes = messages.map((): Outcome => ({ kind: 'later' }));
     const readable: Readable[] = [];
     for (const [at, message] of messages.entries()) {
-      if (message.body.length > maxEventBytes) {
-        const size = { bytes: message.body.length, max: maxEventBytes };
-        outcomes[at] = { kind: 'refused', problem: receiverProblem('receiver.event_too_long', size) };
+      const read = readMessage(message.body);
+      if ('problem' in read) {
+        outcomes[at] = { kind: 'refused', problem: read.problem };
         continue;
       }
-      const body = utf8(message.body);
-      const problem = body === undefined ? receiverProblem('receiver.not_utf8') : notNamed(body);
-      if (body === undefined || problem !== undefined) {
-        outcomes[at] = { kind: 'refused', problem: problem ?? receiverProblem('receiver.not_utf8') };
-        continue;
-      }
-      const isStatus = named.parse(parseJson(body)).type === statusType;
+      const { body, isStatus } = read;
       if (isStatus && message.sequence < (newestStatus.get(message.subject) ?? 0))
         outcomes[at] = { kind: 'stored' };
       else readable.push({ at, body, isStatus, deliveries: message.deliveries });
@@ -155,10 +149,21 @@ function outcomeOf(result: Result): Outcome {
   return { kind: 'stored', result: rest };
 }
 
-function notNamed(body: string): ReceiverProblem | undefined {
+function readMessage(
+  bytes: Uint8Array,
+): Pick<Readable, 'body' | 'isStatus'> | { readonly problem: ReceiverProblem } {
+  if (bytes.length > maxEventBytes)
+    return {
+      problem: receiverProblem('receiver.event_too_long', { bytes: bytes.length, max: maxEventBytes }),
+    };
+  const body = utf8(bytes);
+  if (body === undefined) return { problem: receiverProblem('receiver.not_utf8') };
   const value = parseJson(body);
-  if (value === undefined) return receiverProblem('receiver.message_no_event');
-  return named.safeParse(value).success ? undefined : receiverProblem('receiver.event_without_id');
+  if (value === undefined) return { problem: receiverProblem('receiver.message_no_event') };
+  const { success, data } = named.safeParse(value);
+  return success
+    ? { body, isStatus: data.type === statusType }
+    : { problem: receiverProblem('receiver.event_without_id') };
 }
 
 function utf8(bytes: Uint8Array): string | undefined {
