@@ -20,7 +20,7 @@ import { noteAnswers } from './remote/desired-states.ts';
 import { saleColumnNames, saleColumns, saleTexts } from './sale-columns.ts';
 import { isTestSource } from './sales.ts';
 import { createTextBlocks } from './search/text-blocks.ts';
-import { baselinesOf, createSequences, endedEpochs, epochOf } from './sequences.ts';
+import { baselinesOf, createSequences, endedEpochs, epochOf, keyOfEpoch } from './sequences.ts';
 import { createSqliteEngine } from './sql/sqlite-engine.ts';
 import { picturesOf } from './stored-events.ts';
 
@@ -131,7 +131,7 @@ export function createEventStore(
     const events = batch.map(({ event }) => event);
     noteStoredThrough(events.filter(isNumbered), context);
     for (const sender of sendersOf(events)) gateways.noteSeen({ ...sender, nowMs: context.nowMs });
-    const baselines = context.countsByStatus && baselinesOf(events.filter(isNumbered), keyOfEpoch);
+    const baselines = context.countsByStatus && baselinesOf(events.filter(isNumbered));
     const stored = batch.map((incoming) => storeOne(incoming, context, baselines));
     blocks.make();
     return stored;
@@ -188,10 +188,6 @@ function prepareStatements(db: Database.Database) {
 
 const isNumbered = (event: AnyEvent): event is SaleEvent | RejectionNotice =>
   event.type !== 'com.tillframe.gateway.status.v1';
-
-function keyOfEpoch({ source, gateway, epoch }: GatewayName & { readonly epoch: string }): string {
-  return JSON.stringify([source, gateway, epoch]);
-}
 
 /** Shops whose readers of the feed have something new. */
 export function shopsOfStored(batch: readonly IncomingEvent[], stored: readonly StoredAs[]): Set<string> {

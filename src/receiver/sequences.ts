@@ -36,7 +36,7 @@ export type Sequences = {
   noteEvent(event: Numbered, nowMs: number, baseline?: number): void;
   /** Records `storedThrough` of a batch; called before the events of that batch. */
   noteStoredThrough(place: Place, reported: { storedThrough: number; nowMs: number }): void;
-  /** What a status says of its own epoch, where batches have no header. */
+  /** Raises `storedThrough` by the queue in a status of the same epoch: batches of a broker have no header. */
   noteReported(event: StatusEvent, nowMs: number): void;
   /** Report of a gateway with a recovered database about an earlier epoch. */
   noteEarlierEpoch(place: Place, ended: EndedEpoch, nowMs: number): void;
@@ -211,18 +211,20 @@ export function reportedThrough({ data }: StatusEvent): number | 'all' | undefin
   return events === 0 ? 'all' : undefined;
 }
 
+export function keyOfEpoch({ source, gateway, epoch }: Place): string {
+  return JSON.stringify([source, gateway, epoch]);
+}
+
 /**
- * Baselines of batches without a header, by `keyOf`: numbering may go on from another cloud, and what came before the first message here is not
+ * Baselines of batches without a header, by `keyOfEpoch`: numbering may go on from another cloud, and what came before the first message here is not
  * known.
  */
-export function baselinesOf(
-  numbered: readonly Numbered[],
-  keyOf: (one: Place) => string,
-): ReadonlyMap<string, number> {
+export function baselinesOf(numbered: readonly Numbered[]): ReadonlyMap<string, number> {
   const lowest = new Map<string, number>();
   for (const one of numbered) {
     const before = Number(one.sequence) - 1;
-    lowest.set(keyOf(one), Math.min(before, lowest.get(keyOf(one)) ?? before));
+    const key = keyOfEpoch(one);
+    lowest.set(key, Math.min(before, lowest.get(key) ?? before));
   }
   return lowest;
 }

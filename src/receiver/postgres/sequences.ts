@@ -9,6 +9,7 @@ import {
   endedEpochs,
   epochOf,
   gaps,
+  keyOfEpoch,
   type Range,
   reportedThrough,
   storedElsewhere,
@@ -53,18 +54,19 @@ export async function noteEvents(
   numbered: readonly Numbered[],
   { nowMs, countsByStatus }: BatchContext,
 ): Promise<void> {
-  const baselines = baselinesOf(countsByStatus === true ? numbered : [], (one) => keyOf(placeOf(one)));
+  const places = numbered.map((one) => ({ ...placeOf(one), sequence: one.sequence }));
+  const baselines = baselinesOf(countsByStatus === true ? places : []);
   const ranges = new Map<string, Range[]>();
   for (const one of numbered) {
     const sequence = Number(one.sequence);
-    const key = keyOf(placeOf(one));
+    const key = keyOfEpoch(placeOf(one));
     ranges.set(key, [...(ranges.get(key) ?? []), { first: sequence, last: sequence }]);
   }
   for (const [key, place] of distinct(numbered.map(placeOf)))
     await fill(sql, place, { ranges: ranges.get(key) ?? [], nowMs, baseline: baselines.get(key) ?? 0 });
 }
 
-/** What a status says of its own epoch, where batches have no header. */
+/** Raises `storedThrough` by the queue in a status of the same epoch: batches of a broker have no header. */
 export async function noteReported(sql: Sql, event: StatusEvent, nowMs: number): Promise<void> {
   const { source, gateway, epoch } = placeOf(event);
   const through = reportedThrough(event);
@@ -137,14 +139,10 @@ export async function readEpochs(sql: Sql, source?: string): Promise<Map<string,
   return found;
 }
 
-function keyOf({ source, gateway, epoch }: Place): string {
-  return JSON.stringify([source, gateway, epoch]);
-}
-
 /** In the order of their keys, in which every batch locks rows. */
 function distinct(places: readonly Place[]): Map<string, Place> {
   return new Map(
-    places.map((place) => [keyOf(place), place] as const).toSorted(([a], [b]) => (a < b ? -1 : 1)),
+    places.map((place) => [keyOfEpoch(place), place] as const).toSorted(([a], [b]) => (a < b ? -1 : 1)),
   );
 }
 

@@ -147,21 +147,6 @@ export function createDesiredStates(engine: Engine, nowMs: () => number): Desire
     return [];
   }
 
-  function* fleet({ source, gateway }: GatewayName): Work<FleetRow[]> {
-    type Found = Omit<FleetRow, 'rollout'> & { readonly rollout: string | null };
-    const rows = yield* rowsOf<Found>(
-      `select g.source, g.gateway, g.last_seen_ms as "lastSeenMs", g.status, r.rollout
-      from gateways g left join desired_rollouts r on r.source = g.source and r.gateway = g.gateway
-      where g.gone_at_ms is null and (g.source > @source or (g.source = @source and g.gateway > @gateway))
-      order by g.source, g.gateway limit ${fleetPage}`,
-      { source, gateway },
-    );
-    return rows.map(({ rollout, ...row }) => {
-      const requested = readJson(rolloutSchema, rollout ?? '');
-      return { ...row, ...(requested !== undefined && { rollout: requested }) };
-    });
-  }
-
   function* request(made: NewRequest): Work<RequestRow | undefined> {
     yield* requests.expire(made.source);
     const same = yield* requests.same(made);
@@ -177,10 +162,26 @@ export function createDesiredStates(engine: Engine, nowMs: () => number): Desire
     document: (of) => engine.run(document(of)),
     setSettings: (of, settings) => engine.transaction('remote', () => setSettings(of, settings)),
     setRollout: (of, rollout) => engine.transaction('remote', () => setRollout(of, rollout)),
-    fleet: (after) => engine.run(fleet(after)),
+    fleet: (after) => engine.run(fleetAfter(after)),
     request: (made) => engine.transaction('remote', () => request(made)),
     requests: (of) => engine.run(requests.list(of)),
   };
+}
+
+/** A page of the gateways in use. */
+export function* fleetAfter({ source, gateway }: GatewayName): Work<FleetRow[]> {
+  type Found = Omit<FleetRow, 'rollout'> & { readonly rollout: string | null };
+  const rows = yield* rowsOf<Found>(
+    `select g.source, g.gateway, g.last_seen_ms as "lastSeenMs", g.status, r.rollout
+    from gateways g left join desired_rollouts r on r.source = g.source and r.gateway = g.gateway
+    where g.gone_at_ms is null and (g.source > @source or (g.source = @source and g.gateway > @gateway))
+    order by g.source, g.gateway limit ${fleetPage}`,
+    { source, gateway },
+  );
+  return rows.map(({ rollout, ...row }) => {
+    const requested = readJson(rolloutSchema, rollout ?? '');
+    return { ...row, ...(requested !== undefined && { rollout: requested }) };
+  });
 }
 
 /** Notes the answers in a status, in the transaction that stores it. */

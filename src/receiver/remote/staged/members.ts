@@ -213,13 +213,3 @@ export function* namedMembers(id: string, states: readonly MemberState[]): Work<
 export function* dropMembers(rollouts: readonly string[]): Work<void> {
   for (const id of rollouts) yield* rowsOf('delete from staged_gateways where rollout = @id', { id });
 }
-
-/** One page of the gateways in use after this one. */
-export function fleetAfter({ source, gateway }: GatewayName, limit: number) {
-  return rowsOf<GatewayName & { readonly status: string | null }>(
-    `select source, gateway, status from gateways
-    where gone_at_ms is null and (source > @source or (source = @source and gateway > @gateway))
-    order by source, gateway limit @limit`,
-    { source, gateway, limit },
-  );
-}

@@ -14,10 +14,10 @@ import type { GatewayName } from '../../gateways.ts';
 import { isTestSource } from '../../sales.ts';
 import { type Engine, rowOf, rowsOf, type Soon, type Work } from '../../sql/work.ts';
 import { readStatus } from '../../stored-events.ts';
+import { fleetAfter, fleetPage } from '../desired-states.ts';
 import {
   acceptMembers,
   dropMembers,
-  fleetAfter,
   giveTo,
   insertMembers,
   judgeDue,
@@ -253,7 +253,7 @@ function* fleetOf(version: string): Work<{ readonly fitting: GatewayName[]; read
   let leftOut = 0;
   let after: GatewayName = { source: '', gateway: '' };
   for (;;) {
-    const page = yield* fleetAfter(after, memberPage);
+    const page = yield* fleetAfter(after);
     for (const { source, gateway, status } of page) {
       if (isTestSource(source)) continue;
       const reported = readStatus(status);
@@ -262,7 +262,7 @@ function* fleetOf(version: string): Work<{ readonly fitting: GatewayName[]; read
       else leftOut++;
     }
     const last = page.at(-1);
-    if (page.length < memberPage || last === undefined || fitting.length > maxStaged)
+    if (page.length < fleetPage || last === undefined || fitting.length > maxStaged)
       return { fitting, leftOut };
     after = last;
   }
