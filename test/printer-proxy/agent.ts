@@ -10,7 +10,7 @@ export type FetchingAgent = {
   /** Resolves once this many different items have arrived. */
   until(count: number): Promise<void>;
   acknowledge(id: string): void;
-  /** Of the printer proxy. */
+  /** Requests the end of the printer proxy. */
   requestEnd(): void;
   [Symbol.asyncDispose](): Promise<void>;
 };

@@ -100,7 +100,7 @@ test.each(storeKinds)(
       running[at] = await ready(start());
     }
     await publishing;
-    // What each gateway reports in the end: everything is sent.
+    // Each gateway reports in the end that everything is sent.
     const statuses = Array.from({ length: gateways }, (_, gateway) => statusOf(gateway, 2 * salesEach + 1));
     await publishAll(nats, statuses);
     await expect.poll(() => unsettled(nats), { timeout: 120_000, interval: 200 }).toBe(0);

@@ -1,4 +1,4 @@
-/** What renders a revision of a sale, and what waits for its pictures. */
+/** The outbox: which changes render a revision of a sale, and which revisions wait for pictures. */
 import { expect, test } from 'vitest';
 import { pairById } from '../../../../src/agent/store/sales/pairs.ts';
 import { cloudId, openShop, type Shop } from '../match-model.ts';

@@ -88,5 +88,5 @@ update: { from: '${updatesUrl}', hours: '00:00-24:00' }`;
   };
 }
 
-/** What the hourly timer starts. */
+/** Starts the service of the hourly timer. */
 export const runTimer = (): Promise<string> => done('systemctl start tillframe-update.service');
