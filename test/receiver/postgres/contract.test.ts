@@ -17,7 +17,7 @@ import { allChanges, askChanges, idsOf, readChanges } from '../feed/reader.ts';
 import { statusBody, withheldBody } from '../samples.ts';
 import { ask, bodyOf, post, send, statuses } from '../start.ts';
 import { sharedStore } from '../stores.ts';
-import { type PostgresReceiver, startPostgresReceiver } from './start-postgres-receiver.ts';
+import { type PostgresReceiver, startPostgresReceiver, untilInFeed } from './start-postgres-receiver.ts';
 
 const hourMs = 3_600_000;
 
@@ -64,7 +64,7 @@ test('passes every line of the conformance suite that it offers', async () => {
 
 describe('events', () => {
   test('are stored once, the first of two bodies stays, and the highest revision is the sale', async () => {
-    const { receiver } = await start();
+    const { receiver, database } = await start();
     await using _ = receiver;
     const [first, second, third] = [1, 2, 3].map((revision) =>
       bodyOf({ sequence: revision, revision, saleId: 'till-1:7:20261120' }),
@@ -77,6 +77,7 @@ describe('events', () => {
       ...['duplicate', 'stored', 'duplicate'],
     ]);
     expect(await salesOf(receiver)).toMatchObject([{ saleId: 'till-1:7:20261120', revision: 3 }]);
+    await untilInFeed(database);
     const changes = await allChanges(receiver);
     expect(changes.map(({ event }) => JSON.stringify(event))).toEqual(
       [third, first, second].map((body) => JSON.stringify(JSON.parse(String(body)))),
@@ -101,6 +102,7 @@ describe('events', () => {
     expect(statuses(await send(receiver, bodyOf({ sequence: 2 })))).toEqual(['stored']);
     expect(await salesOf(receiver)).toHaveLength(2);
 
+    await untilInFeed(database);
     const [before] = await allChanges(receiver);
     await using postgres = await connectPostgres(database);
     await makeMonths(postgres, nowMs);
@@ -246,7 +248,7 @@ describe('a day', () => {
 
   test('is closed behind its sales, opened by a later one, and closed again', async () => {
     let nowMs = noonMs;
-    const { receiver } = await start({ clock: { ...systemClock, nowMs: () => nowMs } });
+    const { receiver, database } = await start({ clock: { ...systemClock, nowMs: () => nowMs } });
     await using _ = receiver;
     const report = (atMs: number) => send(receiver, statusBody({ atMs, id: `status:${atMs}` }));
     await post(receiver, [sale(1), sale(2)], { 'tillframe-stored-through': '2' });
@@ -255,6 +257,7 @@ describe('a day', () => {
     nowMs = midnightMs + hourMs;
     await report(midnightMs + 1);
     expect(await stateOf(receiver)).toMatchObject({ complete: true, revision: 1, sales: 2, waitingFor: [] });
+    await untilInFeed(database);
     expect((await allChanges(receiver)).at(-1)?.event).toMatchObject({
       type: 'com.tillframe.day.closed.v1',
       data: { sales: 2, gateways: [{ gateway: 'gw-1', highest: 2, missing: 0 }] },
@@ -300,6 +303,7 @@ test('readers see pages in one order, held requests are answered, and a foreign 
   await using _ = receiver;
   await using other = await startPostgresReceiver({ database, store });
   await send(receiver, ...[1, 2, 3].map((sequence) => bodyOf({ sequence })));
+  await untilInFeed(database);
   const first = await readChanges(other, { after: '0', limit: 2 });
   expect([first.changes.length, first.more]).toEqual([2, true]);
   const rest = await readChanges(receiver, { after: first.next, limit: 2 });

@@ -8,7 +8,7 @@ import { type ObjectStore, startRadosgw } from '../../peers/clouds/radosgw.ts';
 import { eventually } from '../../peers/program.ts';
 import { idsOf, readChanges } from '../feed/reader.ts';
 import { bodyOf, post, send, statuses } from '../start.ts';
-import { startPostgresReceiver } from './start-postgres-receiver.ts';
+import { startPostgresReceiver, untilInFeed } from './start-postgres-receiver.ts';
 
 let server: PostgresServer;
 let store: ObjectStore;
@@ -38,6 +38,7 @@ test('holds readers back behind an open transaction, and loses nothing of it', a
   expect(await readChanges(receiver, { after: '0' })).toMatchObject({ changes: [], next: '0' });
   end.resolve(undefined);
   await early;
+  await untilInFeed(database);
   const { changes } = await readChanges(receiver, { after: '0' });
   expect(idsOf(changes)).toEqual(
     [1, 2].map((sequence) => {
@@ -100,6 +101,7 @@ test('is migrated once by receivers that start together, and goes on with positi
   await using postgres = await connectPostgres(database);
   await migratePostgres(postgres);
   await send(two, bodyOf({ sequence: 2 }));
+  await untilInFeed(database);
   expect(idsOf((await readChanges(one, { after: '0' })).changes)).toHaveLength(2);
 });
 

@@ -7,7 +7,7 @@ import { allChanges } from '../feed/reader.ts';
 import { statusBody, withheldBody } from '../samples.ts';
 import { ask, bodyOf, send, statuses } from '../start.ts';
 import { sharedStore } from '../stores.ts';
-import { startPostgresReceiver } from './start-postgres-receiver.ts';
+import { startPostgresReceiver, untilInFeed } from './start-postgres-receiver.ts';
 
 /** What a later version may add to each table, and a table and an index of its own. */
 const laterStep = (tables: readonly string[]): string => `
@@ -50,6 +50,7 @@ test('a receiver of an earlier version goes on while a later one adds to every t
     problem,
   });
   expect(statuses(await send(earlier, notice, statusBody({})))).toEqual(['stored', 'stored']);
+  await untilInFeed(database);
   expect(await allChanges(earlier)).toHaveLength(answers.length + 1);
   const { gateways } = (await (await ask(earlier, '/v1/gateways')).json()) as {
     gateways: { rejectionCount: number; epochs: { missing: number }[] }[];

@@ -1,7 +1,9 @@
 /** Receivers on one PostgreSQL and one bucket, in this process. */
+import { expect } from 'vitest';
 import { systemClock } from '../../../src/lib/clock.ts';
 import { createLog } from '../../../src/lib/log.ts';
 import { readBucket } from '../../../src/receiver/pictures/bucket.ts';
+import { connectPostgres } from '../../../src/receiver/postgres/connection.ts';
 import {
   type PostgresReceiverOptions,
   runPostgresReceiver,
@@ -39,4 +41,17 @@ export async function startPostgresReceiver(
       await done;
     },
   };
+}
+
+/**
+ * Until all that is stored is in the feed: it waits for each older transaction of the server, and tests beside this one have theirs on the same
+ * server.
+ */
+export async function untilInFeed(database: string): Promise<void> {
+  await using postgres = await connectPostgres(database);
+  const [own] = await postgres.query<{ id: number }>('select pg_current_xact_id()::text::bigint as id');
+  const isFinal = 'select pg_snapshot_xmin(pg_current_snapshot())::text::bigint > $1 as "isFinal"';
+  await expect
+    .poll(() => postgres.query(isFinal, [own?.id]), { timeout: 60_000 })
+    .toMatchObject([{ isFinal: true }]);
 }
