@@ -42,25 +42,41 @@ export type FleetClock = Clock & {
   advance(ms: number): void;
   /** Resolves when the receiver has looked at its roll-out twice: once since the call for sure. */
   lookedTwice(): Promise<void>;
+  /** Resolves when the receiver looks no more: a gateway must not get its turn between its report and its reading. */
+  hold(): Promise<void>;
+  release(): void;
 };
 
 /** A wall clock that tests move on; the steps of roll-outs follow each other without their pause of two seconds. */
 export function fleetClock(): FleetClock {
   let aheadMs = 0;
   let looks = 0;
+  let isHeld = false;
+  let isBetweenLooks = false;
+  const briefly = (): Promise<void> => systemClock.sleep(10, new AbortController().signal);
   return {
     ...systemClock,
     nowMs: () => systemClock.nowMs() + aheadMs,
-    sleep: (ms, signal) => {
-      if (ms === 2_000) looks += 1;
-      return systemClock.sleep(ms === 2_000 ? 20 : ms, signal);
+    sleep: async (ms, signal) => {
+      if (ms !== 2_000) return systemClock.sleep(ms, signal);
+      looks += 1;
+      isBetweenLooks = true;
+      do await systemClock.sleep(20, signal);
+      while (isHeld);
+      isBetweenLooks = false;
     },
     advance: (ms) => {
       aheadMs += ms;
     },
     lookedTwice: async () => {
-      for (const before = looks; looks < before + 2; )
-        await systemClock.sleep(10, new AbortController().signal);
+      for (const before = looks; looks < before + 2; ) await briefly();
+    },
+    hold: async () => {
+      isHeld = true;
+      while (!isBetweenLooks) await briefly();
+    },
+    release: () => {
+      isHeld = false;
     },
   };
 }
@@ -77,12 +93,14 @@ export async function startFleet(
   }
 
   async function round(): Promise<void> {
+    await clock.hold();
     const waiting = [...gateways];
     const worker = async (): Promise<void> => {
       for (let next = waiting.pop(); next !== undefined; next = waiting.pop())
         await visitReceiver(receiver, next, fateOf);
     };
     await Promise.all(Array.from({ length: atOnce }, worker));
+    clock.release();
     // Steps judge what was reported before time moves on.
     await settled(receiver, clock);
     clock.advance(roundMs);
@@ -160,7 +178,7 @@ async function poll(receiver: Where, gateway: SimulatedGateway): Promise<void> {
 /** As root's program does, an update each round. */
 function act(gateway: SimulatedGateway, fateOf: (version: string, id: string) => Fate): void {
   const { rollout, report: before } = gateway;
-  if (gateway.version === before?.version) {
+  if (gateway.version === before?.version && (rollout === undefined || rollout.version === before.version)) {
     const fate = fateOf(gateway.version, gateway.id);
     // It has reported the version once.
     if (fate === 'vanished') gateway.isOnline = false;
