@@ -17,14 +17,14 @@ Makes, for the version of scripts/version.sh:
              machine; an arm64 machine makes no demo for amd64)
   notes      NOTES.md: CHANGELOG.md of this version, and a list of the files
   sums       SHA256SUMS of all files; with --keys also Packages and InRelease for tillframe update, SHA256SUMS.asc, and updates.asc, the
-             public key, which packages and image trust
+             public keys, which packages and image trust
 
 Where this machine cannot make an image or a container, the output and NOTES.md name it with the reason; everything else has to succeed. A
 release is made at its tag vX.Y.Z, from files without changes, with its section in CHANGELOG.md and the snapshot of its interfaces
 (npm run interface -- --write). --draft makes the same from any state, for a trial, with uncompressed packages.
 
   --out DIRECTORY  an empty or a new folder
-  --keys KEYS      the folder of scripts/sign-release.sh key; without it nothing is signed
+  --keys KEYS      the folder of scripts/sign-release.sh key, all of whose keys sign; without it nothing is signed
   --without PART   image or container; more than once for both
   --cache DIRECTORY
                    keeps Debian as it was unpacked for the image, for the next time
@@ -50,8 +50,9 @@ while [ $# -gt 0 ]; do
 done
 [ -n "$out" ] || wrong '--out is missing'
 [ ! -e "$out" ] || [ -z "$(ls -A "$out")" ] || wrong "$out is not empty"
-[ -z "$keys" ] || [ -r "$keys/newest" ] || wrong "no key is in $keys: scripts/sign-release.sh key $keys"
+[ -z "$keys" ] || compgen -G "$keys/*.asc" >/dev/null || wrong "no key is in $keys: scripts/sign-release.sh key $keys"
 . scripts/set-up.sh
+. scripts/release/signing-keys.sh
 started=$SECONDS
 version=$(scripts/version.sh)
 if [ -z "$draft" ]; then
@@ -76,9 +77,9 @@ umask 022
 mkdir -p "$out"
 missing=() key=() update_key=()
 if [ -n "$keys" ]; then
-  key=(--key "$(cat "$keys/newest")")
-  gpg --homedir "$keys" --batch --armor --export "${key[1]}" >"$out/updates.asc"
-  # A card image has no other way to a key: gateways of this release install what the same key has signed.
+  for fingerprint in $(signing_keys "$keys"); do key+=(--key "$fingerprint"); done
+  public_keys "$keys" >"$out/updates.asc"
+  # A card image has no other way to a key: gateways of this release install what one of these keys has signed.
   update_key=(--update-key "$out/updates.asc")
 fi
 is_wanted() { local one; for one in "${without[@]}"; do [ "$one" != "$1" ] || { missing+=("$1: left out by --without"); return 1; }; done; }

@@ -1,4 +1,4 @@
-/** Notes of a release on stdout: `node scripts/release/notes.ts VERSION [--draft] [--folder DIR] [--key FINGERPRINT] [WHAT IS MISSING…]`. */
+/** Notes of a release on stdout: `node scripts/release/notes.ts VERSION [--draft] [--folder DIR] [--key FINGERPRINT]… [WHAT IS MISSING…]`. */
 import { readdirSync, readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
@@ -35,7 +35,7 @@ const meanings: readonly (readonly [RegExp, string])[] = [
   [/^compose\.yaml$/, 'starts the gateway, once its image is loaded'],
   [/^config\.yaml$/, 'a config for compose.yaml, beside which it lies'],
   [/^agent\.example\.yaml$/, 'every key of config.yaml, with its default'],
-  [/^updates\.asc$/, 'public key of the signatures'],
+  [/^updates\.asc$/, 'public keys of the signatures'],
 ];
 
 export function releaseNotes(
@@ -44,8 +44,13 @@ export function releaseNotes(
     version,
     files,
     missing,
-    key,
-  }: { version: string; files: readonly string[]; missing: readonly string[]; key?: string | undefined },
+    keys = [],
+  }: {
+    version: string;
+    files: readonly string[];
+    missing: readonly string[];
+    keys?: readonly string[] | undefined;
+  },
 ): string {
   const rows = files.flatMap((file) => {
     const meaning = meanings.find(([pattern]) => pattern.test(file))?.[1];
@@ -58,20 +63,21 @@ export function releaseNotes(
     ...(rows.length === 0 ? [] : ['', '## Files', '', '| file | |', '|---|---|', ...rows]),
     ...(missing.length === 0 ? [] : ['', '## Not in this folder', '', ...missing.map((part) => `- ${part}`)]),
     '',
-    ...checks(key),
+    ...checks(keys),
   ].join('\n');
 }
 
-/** A key that comes with the files it signs proves nothing by itself, so its fingerprint is named. */
-function checks(key: string | undefined): string[] {
+/** Keys that come with the files they sign prove nothing by themselves, so their fingerprints are named. */
+function checks(keys: readonly string[]): string[] {
   const files = 'Check the files with `sha256sum --check SHA256SUMS`';
-  if (key === undefined) return [`${files}. They are not signed.`];
+  if (keys.length === 0) return [`${files}. They are not signed.`];
+  const one = keys.length === 1;
   return [
     `${files}, and that list with`,
-    '`gpg --import updates.asc && gpg --verify SHA256SUMS.asc SHA256SUMS`. Compare the fingerprint of the key with what its owner publishes elsewhere:',
-    `\`${key}\`.`,
+    `\`gpg --import updates.asc && gpg --verify SHA256SUMS.asc SHA256SUMS\`. Compare the ${one ? 'fingerprint of the key with what its' : 'fingerprints of the keys with what their'} owner publishes elsewhere:`,
+    `${keys.map((key) => `\`${key}\``).join(', ')}.`,
     '',
-    'The packages and the card image trust this key: they install newer versions that it has signed, with `tillframe update FOLDER`, or by themselves with `update.automatic`.',
+    `The packages and the card image trust ${one ? 'this key: they install newer versions that it has' : 'these keys: they install newer versions that one of them has'} signed, with \`tillframe update FOLDER\`, or by themselves with \`update.automatic\`.`,
   ];
 }
 
@@ -80,7 +86,7 @@ if (import.meta.main) {
     options: {
       draft: { type: 'boolean', default: false },
       folder: { type: 'string' },
-      key: { type: 'string' },
+      key: { type: 'string', multiple: true },
     },
     allowPositionals: true,
   });
@@ -92,6 +98,6 @@ if (import.meta.main) {
     process.exitCode = 1;
   } else {
     const files = values.folder === undefined ? [] : readdirSync(values.folder).toSorted();
-    console.log(releaseNotes(changes, { version, files, missing, key: values.key }));
+    console.log(releaseNotes(changes, { version, files, missing, keys: values.key }));
   }
 }

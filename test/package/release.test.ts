@@ -101,13 +101,16 @@ test('names every file with its use, and what is not there', () => {
   expect(notes).toContain('## Not in this folder\n\n- image: no qemu here\n');
 });
 
-test('names the key of the signatures, and its absence', () => {
-  const key = '0123456789ABCDEF0123456789ABCDEF01234567';
+test('names the keys of the signatures, and their absence', () => {
+  const [key, other] = ['0123456789ABCDEF0123456789ABCDEF01234567', 'F'.repeat(40)] as const;
   const release = { version: '0.1.0', files: ['updates.asc'], missing: [] };
-  const signed = releaseNotes('- **first**', { ...release, key });
-  expect(signed).toContain('| updates.asc | public key');
+  const signed = releaseNotes('- **first**', { ...release, keys: [key] });
+  expect(signed).toContain('| updates.asc | public keys');
   expect(signed).toContain('gpg --import updates.asc && gpg --verify SHA256SUMS.asc SHA256SUMS');
   expect(signed).toContain(`\`${key}\``);
+  expect(releaseNotes('- **first**', { ...release, keys: [key, other] })).toContain(
+    `\`${key}\`, \`${other}\`.\n\nThe packages and the card image trust these keys`,
+  );
   const unsigned = releaseNotes('- **first**', release);
   expect(unsigned).toContain('not signed');
   expect(unsigned).not.toContain('gpg');

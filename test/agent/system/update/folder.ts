@@ -12,6 +12,8 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const signs = fileURLToPath(new URL('../../../../scripts/sign-release.sh', import.meta.url));
+const keysProgram = fileURLToPath(new URL('../../../../scripts/release/signing-keys.sh', import.meta.url));
+export const packagedKeys = 'usr/share/tillframe/update-keys.d';
 const run = (program: string, args: readonly string[], cwd?: string): string =>
   execFileSync(program, args, {
     encoding: 'utf8',
@@ -38,15 +40,34 @@ export function makeKeys(): Keys {
   };
 }
 
+/** A second key pair in the same folder: both sign then. */
+export const addKey = (keys: Keys, name: string): string => run(signs, ['key', keys.folder, name]);
+
+export const retireKey = (keys: Keys, name: string): string => run(signs, ['retire', keys.folder, name]);
+
+/** The file of keys that scripts/release.sh builds into packages. */
+export const releasedKeys = (keys: Keys): string =>
+  run('bash', ['-c', '. "$1"; public_keys "$2"', 'bash', keysProgram, keys.folder]);
+
 export function addPackage(
   folder: string,
-  given: { readonly version: string; readonly architecture: string; readonly bytes?: number },
+  given: {
+    readonly version: string;
+    readonly architecture: string;
+    readonly bytes?: number;
+    /** What the package trusts. */
+    readonly keys?: string;
+  },
 ): string {
-  const { version, architecture, bytes = 300_000 } = given;
+  const { version, architecture, bytes = 300_000, keys } = given;
   const tree = openFolder();
   mkdirSync(join(tree, 'DEBIAN'));
   mkdirSync(join(tree, 'usr/share/tillframe'), { recursive: true });
   writeFileSync(join(tree, 'usr/share/tillframe/random'), randomBytes(bytes));
+  if (keys !== undefined) {
+    mkdirSync(join(tree, packagedKeys));
+    writeFileSync(join(tree, packagedKeys, 'updates.asc'), keys);
+  }
   writeFileSync(
     join(tree, 'DEBIAN/control'),
     `Package: tillframe\nVersion: ${version}\nArchitecture: ${architecture}\nMaintainer: a <a@localhost>\nInstalled-Size: 300\nDescription: x\n`,

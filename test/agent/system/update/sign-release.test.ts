@@ -1,10 +1,10 @@
 /** The folder that gateways read: consistent at every moment, and readable by its server. */
 import { execFileSync, spawnSync } from 'node:child_process';
-import { mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
-import { addPackage, type Keys, makeKeys, openFolder, sign } from './folder.ts';
+import { addKey, addPackage, type Keys, makeKeys, openFolder, sign } from './folder.ts';
 
 const program = fileURLToPath(new URL('../../../../scripts/sign-release.sh', import.meta.url));
 let keys: Keys;
@@ -24,13 +24,14 @@ test('keeps the previous list when signing fails, and works in the next run', ()
   sign(folder, keys);
   const before = contents();
   const added = addPackage(folder, { version: '1.1.0', architecture: 'amd64', bytes: 1_000 });
-  const newest = join(keys.folder, 'newest');
-  const fingerprint = readFileSync(newest, 'utf8');
-  writeFileSync(newest, '0123456789ABCDEF0123456789ABCDEF01234567\n');
+  const other = makeKeys();
+  const stray = join(keys.folder, 'other.asc');
   try {
+    copyFileSync(other.publicKey, stray);
     expect(() => sign(folder, keys)).toThrow(/No secret key/);
   } finally {
-    writeFileSync(newest, fingerprint);
+    rmSync(stray, { force: true });
+    other.remove();
   }
   expect(contents()).toEqual({ ...before, [basename(added)]: readFileSync(added, 'latin1') });
   expect(sign(folder, keys)).toContain('2 packages');
@@ -45,6 +46,35 @@ test('makes it world-readable, whoever signs', () => {
   for (const name of ['Packages', 'InRelease', 'SHA256SUMS', 'SHA256SUMS.asc'])
     expect(statSync(join(folder, name)).mode & 0o777, name).toBe(0o644);
 });
+
+test('retires a key, but not the only one', () => {
+  const retire = (name: string) => spawnSync(program, ['retire', keys.folder, name], { encoding: 'utf8' });
+  expect(retire('updates')).toMatchObject({
+    status: 1,
+    stderr: expect.stringContaining('the only key') as string,
+  });
+  expect(retire('second').stderr).toContain('is not there');
+  addKey(keys, 'second');
+  sign(folder, keys);
+  expect(signers()).toHaveLength(2);
+  const { status, stdout } = retire('second');
+  expect({ status, stdout }).toEqual({
+    status: 0,
+    stdout: expect.stringContaining('second is retired') as string,
+  });
+  sign(folder, keys);
+  expect(signers()).toHaveLength(1);
+});
+
+/** Fingerprints of the keys that signed the checksums. */
+function signers(): string[] {
+  const { stdout } = spawnSync(
+    'gpg',
+    ['--homedir', keys.folder, '--status-fd', '1', '--verify', 'SHA256SUMS.asc', 'SHA256SUMS'],
+    { cwd: folder, encoding: 'utf8' },
+  );
+  return [...stdout.matchAll(/ VALIDSIG (\S+)/g)].map(([, fingerprint = '']) => fingerprint);
+}
 
 test('creates a folder beside the existing one', () => {
   mkdirSync(join(folder, 'sub'));
