@@ -7,7 +7,7 @@ import { addRefusedMessages } from './broker/refused-schema.ts';
 import { addErasure } from './erasure/erasure-schema.ts';
 import { addForwardPlaces } from './forward/forward-schema.ts';
 import { addPeople } from './people/people-schema.ts';
-import { addRemote, addRollouts, addStagedRollouts } from './remote/remote-schema.ts';
+import { addListening, addRemote, addRollouts, addStagedRollouts } from './remote/remote-schema.ts';
 import { addSearch, addSearchFill } from './search/search-schema.ts';
 
 const steps: readonly string[] = [
@@ -237,6 +237,7 @@ const steps: readonly string[] = [
   addRollouts,
   addStagedRollouts,
   addRefusedMessages,
+  addListening,
 ];
 
 export const newestVersion = steps.length;

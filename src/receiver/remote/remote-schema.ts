@@ -40,3 +40,10 @@ export const addStagedRollouts = `
   ) strict, without rowid;
   create index staged_gateways_next on staged_gateways (rollout, state, place);
 `;
+
+/** Step of the schema for the time in which no receiver listened to a fleet under roll-out. */
+export const addListening = `
+  -- looked_at_ms: to the minute. gaps: JSON.
+  alter table staged_rollouts add column looked_at_ms integer not null default 0;
+  alter table staged_rollouts add column gaps text not null default '[]';
+`;

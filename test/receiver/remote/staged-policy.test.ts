@@ -3,8 +3,10 @@ import { describe, expect, test } from 'vitest';
 import type { RemoteReport } from '../../../src/contract/cloud/remote/report.ts';
 import { type StatusData, statusEventSchema } from '../../../src/contract/cloud/status.ts';
 import {
+  type Gap,
   type Judgement,
   judge,
+  listen,
   type Member,
   nextRolloutStep,
   ringSizes,
@@ -31,7 +33,7 @@ function statusWith({ version = '0.1.0', rollout, alarms = [] }: Said): StatusDa
 }
 
 /** A gateway over time: each judgement begins with the one before. */
-function member() {
+function member(gaps: readonly Gap[] = []) {
   let now: Member = {
     ...{ state: 'given', reason: null, givenAtMs, versionBefore: '0.1.0', alarmsBefore: [] },
     ...{ beganAtMs: null, ranAtMs: null, healthySinceMs: null, uneasySinceMs: null },
@@ -40,12 +42,10 @@ function member() {
     ...{ status: statusWith({}), statusReceivedMs: givenAtMs - minuteMs, lastSeenMs: givenAtMs - minuteMs },
   };
   const look = (atMs: number, over: Partial<Seen> = {}): Judgement => {
-    const judged = judge(
-      now,
-      { isGone: false, isRequested: true, ...last, ...over },
-      requested,
-      givenAtMs + atMs,
-    );
+    const judged = judge(now, { isGone: false, isRequested: true, ...last, ...over }, requested, {
+      nowMs: givenAtMs + atMs,
+      gaps,
+    });
     const { problem: _, alarms: _alarms, ...kept } = judged;
     now = { ...kept, givenAtMs };
     return judged;
@@ -171,6 +171,24 @@ describe('a gateway', () => {
     });
   });
 
+  test('is not silent in time in which the receiver was away', () => {
+    const away = [{ fromMs: givenAtMs + 10 * minuteMs, toMs: givenAtMs + 100 * hourMs }];
+    const running = member(away);
+    running.says(9 * minuteMs, { version: '0.2.0' });
+    expect(running.look(100 * hourMs + 20 * minuteMs).state).toBe('running');
+    expect(running.look(100 * hourMs + 31 * minuteMs)).toMatchObject({ state: 'sick', reason: 'vanished' });
+    const installs = member(away);
+    installs.says(9 * minuteMs, { rollout: { state: 'installing' } });
+    expect(installs.look(100 * hourMs + 20 * minuteMs).state).toBe('installing');
+    const asked = member(away);
+    expect(asked.look(100 * hourMs + 15 * minuteMs).state).toBe('given');
+    expect(asked.look(100 * hourMs + 21 * minuteMs)).toMatchObject({ reason: 'offline' });
+    const closed = member(away);
+    closed.says(9 * minuteMs, { rollout: {} });
+    expect(closed.look(140 * hourMs).state).toBe('given');
+    expect(closed.look(149 * hourMs)).toMatchObject({ reason: 'vanished' });
+  });
+
   test('stays withdrawn unless it had begun', () => {
     const one = member();
     one.become('withdrawn');
@@ -191,7 +209,8 @@ describe('a roll-out', () => {
     ...{ counts: {}, asideOfRing: 0, isSomeoneNext: true },
     ...over,
   });
-  const step = (over: Partial<Standing>, afterMs = 0) => nextRolloutStep(standing(over), givenAtMs + afterMs);
+  const step = (over: Partial<Standing>, afterMs = 0, gaps: readonly Gap[] = []) =>
+    nextRolloutStep(standing(over), { nowMs: givenAtMs + afterMs, gaps });
 
   test('goes on once all of the ring are healthy', () => {
     expect(step({ counts: { healthy: 1, queued: 999 } })).toEqual({ kind: 'give', gateways: 9 });
@@ -219,5 +238,42 @@ describe('a roll-out', () => {
     expect(step(few, 47 * hourMs).kind).toBe('wait');
     expect(step(few, 49 * hourMs).kind).toBe('next_ring');
     expect(step({ ...few, counts: { queued: 40 } }, 49 * hourMs)).toEqual({ kind: 'stop', why: 'unproven' });
+    const away = [{ fromMs: givenAtMs, toMs: givenAtMs + 48 * hourMs }];
+    expect(step(few, 49 * hourMs, away).kind).toBe('wait');
+  });
+});
+
+describe('the receiver', () => {
+  /** The gaps after looks at these minutes, each with the minute in which any gateway was heard last. */
+  const after = (...looks: readonly (readonly [atMinute: number, heardMinute: number])[]): Gap[] => {
+    let gaps: readonly Gap[] = [];
+    let lookedAtMs = 0;
+    for (const [at, heard] of looks) {
+      gaps = listen({ nowMs: at * minuteMs, gaps }, { lookedAtMs, seenAtMs: heard * minuteMs });
+      lookedAtMs = at * minuteMs;
+    }
+    return gaps.map(({ fromMs, toMs }) => ({ fromMs: fromMs / minuteMs, toMs: toMs / minuteMs }));
+  };
+
+  test('was away while it did not look, until any gateway is heard again', () => {
+    expect(after([5, 4], [10, 9], [20, 14])).toEqual([]);
+    expect(after([5, 4], [65, 4])).toEqual([{ fromMs: 4, toMs: 65 }]);
+    expect(after([5, 4], [65, 4], [67, 4], [68, 68], [73, 70])).toEqual([{ fromMs: 4, toMs: 67 }]);
+    // Another receiver heard them meanwhile, and none looked.
+    expect(after([5, 4], [65, 64])).toEqual([{ fromMs: 5, toMs: 65 }]);
+  });
+
+  test('was away while it looked and heard nobody', () => {
+    expect(after([5, 4], [10, 4], [15, 4], [60, 4], [61, 61], [80, 79])).toEqual([
+      { fromMs: 4, toMs: 60 },
+      { fromMs: 61, toMs: 80 },
+    ]);
+  });
+
+  test('keeps the newest 100 gaps', () => {
+    const looks = Array.from({ length: 150 }, (_, index) => [60 * index, 60 * index] as const).flatMap(
+      ([at]) => [[at, at] as const, [at + 5, at + 5] as const],
+    );
+    expect(after(...looks)).toHaveLength(100);
   });
 });

@@ -149,6 +149,25 @@ describe.each(storeKinds)('on %s', (kind) => {
       );
   });
 
+  test('goes on after hours in which no receiver ran, and in which it heard nobody', {
+    timeout: testMs,
+  }, async () => {
+    const { receiver, fleet, clock } = await world(kind, () => 'healthy', 6);
+    await using _receiver = receiver;
+    await begin(receiver, '0.2.0', { watchMinutes: 60 });
+    const isWatched = async () => (await staged(receiver)).counts['running'] === 1;
+    expect(await fleet.until(isWatched, 6)).toBe(true);
+    clock.advance(3 * 3_600_000);
+    await clock.lookedTwice();
+    expect(await staged(receiver)).toMatchObject({ state: 'running', counts: { running: 1 } });
+    for (const one of fleet.gateways) one.isOnline = false;
+    for (let rounds = 0; rounds < 14; rounds++) await fleet.round();
+    expect(await staged(receiver)).toMatchObject({ state: 'running', counts: { running: 1 } });
+    for (const one of fleet.gateways) one.isOnline = true;
+    expect(await fleet.until(isIn(receiver, 'done'))).toBe(true);
+    expect(running(fleet, '0.2.0')).toBe(6);
+  });
+
   test('stops for each kind of sickness', { timeout: testMs }, async () => {
     const fates: Record<string, Fate> = {
       ...{ '0.2.0': 'failed', '0.3.0': 'reverted', '0.4.0': 'alarms', '0.5.0': 'vanished' },

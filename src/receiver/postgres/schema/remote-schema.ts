@@ -42,3 +42,10 @@ export const stagedSchema = `
   );
   create index staged_gateways_next on staged_gateways (rollout, state, place);
 `;
+
+/** Step of the schema for the time in which no receiver listened to a fleet under roll-out. */
+export const listeningSchema = `
+  -- looked_at_ms: to the minute. gaps: JSON.
+  alter table staged_rollouts add column looked_at_ms bigint not null default 0;
+  alter table staged_rollouts add column gaps text not null default '[]';
+`;

@@ -9,6 +9,7 @@ import { rowsOf, type Work } from '../../sql/work.ts';
 import { readStatus } from '../../stored-events.ts';
 import {
   judge,
+  type Listened,
   type Member,
   type MemberState,
   memberReasons,
@@ -74,7 +75,8 @@ type DueRow = GatewayName &
   };
 
 /** Judges those with a new status, and those whose time may have passed. Number of them, at most a page. */
-export function* judgeDue({ id, ...requested }: OfRollout, nowMs: number): Work<number> {
+export function* judgeDue({ id, ...requested }: OfRollout, time: Listened): Work<number> {
+  const { nowMs } = time;
   const due = yield* rowsOf<DueRow>(
     `select m.source, m.gateway, m.state, m.reason, m.given_at_ms as "givenAtMs", m.version_before as "versionBefore",
       m.alarms_before as "alarmsBefore", m.began_at_ms as "beganAtMs", m.ran_at_ms as "ranAtMs",
@@ -95,7 +97,7 @@ export function* judgeDue({ id, ...requested }: OfRollout, nowMs: number): Work<
       member,
       { ...seen, status: readStatus(status) },
       requested,
-      nowMs,
+      time,
     );
     yield* rowsOf(
       `update staged_gateways set state = @state, reason = @reason, problem = @problem, alarms = @alarms, version_before = @versionBefore,

@@ -2,7 +2,8 @@
  * Staged roll-outs: how a gateway with the version is judged, and when the roll-out goes on, stops or ends. Pure.
  *
  * A gateway proves the version by running it healthily until the end of its watch. One that cannot prove it (offline at its turn, late, refused) is set
- * aside: it holds no ring, and another one takes its place. One that is sick counts against the version.
+ * aside: it holds no ring, and another one takes its place. One that is sick counts against the version. Time in which the receiver itself was away
+ * counts for nobody.
  */
 import type { StatusData } from '../../../contract/cloud/status.ts';
 import type { ReportedProblem } from '../../../domain/problem/text.ts';
@@ -20,6 +21,34 @@ const alarmLastsMs = 4 * minuteMs;
 const stuckAfterMs = 60 * minuteMs;
 /** Gateways of a ring that may be set aside, beyond as many as the ring has. */
 const asideAtLeast = 3;
+/** Two reports of every gateway are missing: the receiver is away, not they. */
+const deafAfterMs = 10 * minuteMs;
+const maxGaps = 100;
+
+/** No receiver ran, or no gateway reported. */
+export type Gap = { readonly fromMs: number; readonly toMs: number };
+/** Now, and the gaps before, the oldest first. */
+export type Listened = { readonly nowMs: number; readonly gaps: readonly Gap[] };
+
+/** The gaps as of now. `lookedAtMs`: last look of any receiver; `seenAtMs`: last report of any gateway. */
+export function listen(
+  { nowMs, gaps }: Listened,
+  { lookedAtMs, seenAtMs }: { readonly lookedAtMs: number; readonly seenAtMs: number },
+): readonly Gap[] {
+  const fromMs = Math.min(lookedAtMs, seenAtMs);
+  if (nowMs - fromMs <= deafAfterMs) return gaps;
+  const last = gaps.at(-1);
+  if (last === undefined || last.toMs < fromMs) return [...gaps, { fromMs, toMs: nowMs }].slice(-maxGaps);
+  return [...gaps.slice(0, -1), { fromMs: Math.min(last.fromMs, fromMs), toMs: nowMs }];
+}
+
+/** Time since then without gaps: silence in one proves nothing about a gateway. */
+function listenedMs({ nowMs, gaps }: Listened, sinceMs: number): number {
+  return gaps.reduce(
+    (left, { fromMs, toMs }) => left - Math.max(0, toMs - Math.max(fromMs, sinceMs)),
+    nowMs - sinceMs,
+  );
+}
 
 /** queued: not its turn yet. withdrawn: requested and taken back before it began. running: under watch. accepted: sick, and a person went on nevertheless. */
 export const memberStates = [
@@ -91,7 +120,7 @@ export function judge(
   { givenAtMs, ...member }: Member,
   seen: Seen,
   requested: Requested,
-  nowMs: number,
+  time: Listened,
 ): Judgement {
   const as = (state: MemberState, more: Partial<Judgement> = {}): Judgement => ({
     ...{ ...member, state, reason: null },
@@ -99,7 +128,7 @@ export function judge(
   });
   if (seen.isGone) return as('aside', { reason: 'gone' });
   if (member.state === 'given' && !seen.isRequested) return as('aside', { reason: 'replaced' });
-  const silentMs = nowMs - seen.lastSeenMs;
+  const silentMs = listenedMs(time, seen.lastSeenMs);
   const status = seen.statusReceivedMs >= givenAtMs ? seen.status : undefined;
   const { version, at, state, problem } = status?.remote?.rollout ?? {};
   const answer = version === requested.version && Date.parse(at ?? '') === givenAtMs ? state : undefined;
@@ -112,13 +141,14 @@ export function judge(
     // One that has passed its watch may be switched off for the night.
     if (silentMs > vanishedAfterMs && running.state !== 'healthy')
       return { ...running, state: 'sick', reason: 'vanished', healthySinceMs: null };
-    const isLate = nowMs - (running.ranAtMs ?? nowMs) > lateAfterMs + requested.watchMs;
+    const isLate = listenedMs(time, running.ranAtMs ?? time.nowMs) > lateAfterMs + requested.watchMs;
     return running.state === 'running' && isLate ? { ...running, state: 'aside', reason: 'late' } : running;
   }
   if (answer === 'installing') {
     const beganAtMs = member.beganAtMs ?? seen.statusReceivedMs;
     if (silentMs > vanishedAfterMs) return as('sick', { reason: 'vanished', beganAtMs });
-    if (nowMs - beganAtMs > stuckAfterMs) return as('sick', { reason: 'failed', beganAtMs, ...why });
+    if (listenedMs(time, beganAtMs) > stuckAfterMs)
+      return as('sick', { reason: 'failed', beganAtMs, ...why });
     return as('installing', { beganAtMs });
   }
   if (member.ranAtMs !== null)
@@ -128,7 +158,7 @@ export function judge(
   if (answer === 'refused') return as('aside', { reason: 'refused', ...why });
   if (answer === 'waiting' && problem !== undefined && failures.has(problem.code))
     return as('sick', { reason: 'failed', problem });
-  return withoutIt({ givenAtMs, ...member }, { ...seen, status }, silentMs, nowMs);
+  return withoutIt({ givenAtMs, ...member }, { ...seen, status }, silentMs, time);
 }
 
 /** It has not begun. */
@@ -136,8 +166,9 @@ function withoutIt(
   { givenAtMs, ...member }: Member,
   { status, lastSeenMs }: Seen,
   silentMs: number,
-  nowMs: number,
+  time: Listened,
 ): Judgement {
+  const sinceMs = listenedMs(time, givenAtMs);
   const before = {
     ...member,
     ...(status !== undefined && {
@@ -151,8 +182,8 @@ function withoutIt(
   if (member.state === 'withdrawn') return as('withdrawn');
   // It may have begun since its last status.
   if (lastSeenMs > givenAtMs && silentMs > lateAfterMs) return as('sick', 'vanished');
-  if (lastSeenMs <= givenAtMs && nowMs - givenAtMs > vanishedAfterMs) return as('aside', 'offline');
-  if (silentMs <= vanishedAfterMs && nowMs - givenAtMs > lateAfterMs) return as('aside', 'late');
+  if (lastSeenMs <= givenAtMs && sinceMs > vanishedAfterMs) return as('aside', 'offline');
+  if (silentMs <= vanishedAfterMs && sinceMs > lateAfterMs) return as('aside', 'late');
   return as('given');
 }
 
@@ -215,7 +246,7 @@ type RolloutStep =
 
 export function nextRolloutStep(
   { sizes, ring, ringBeganAtMs, toleratedPercent, counts, asideOfRing, isSomeoneNext }: Standing,
-  nowMs: number,
+  time: Listened,
 ): RolloutStep {
   const of = (...states: readonly MemberState[]): number =>
     states.reduce((sum, state) => sum + (counts[state] ?? 0), 0);
@@ -230,7 +261,7 @@ export function nextRolloutStep(
   if (pending > 0) return { kind: 'wait' };
   // All others may be offline for long.
   const isShort = missing > 0 && of('queued', 'withdrawn') > 0;
-  if (isShort && nowMs - ringBeganAtMs <= lateAfterMs) return { kind: 'wait' };
+  if (isShort && listenedMs(time, ringBeganAtMs) <= lateAfterMs) return { kind: 'wait' };
   if (of('healthy') === 0) return { kind: 'stop', why: 'unproven' };
   return { kind: isLast ? 'done' : 'next_ring' };
 }

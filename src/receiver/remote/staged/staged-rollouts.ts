@@ -30,7 +30,7 @@ import {
   ringCounts,
   withdrawFrom,
 } from './members.ts';
-import { type MemberState, nextRolloutStep, ringSizes } from './policy.ts';
+import { type Listened, listen, type MemberState, nextRolloutStep, ringSizes } from './policy.ts';
 
 /** Gateways of a roll-out. */
 export const maxStaged = 20_000;
@@ -39,6 +39,9 @@ const maxKept = 50;
 /** Roll-outs of one list. */
 const maxListed = 10;
 const dayMs = 86_400_000;
+/** Steps are made every two seconds; not each writes. */
+const noteEveryMs = 60_000;
+const gapSchema = z.object({ fromMs: z.number(), toMs: z.number() });
 
 const stagedStates = ['running', 'stopped', 'done', 'taken_back'] as const;
 export type StagedState = (typeof stagedStates)[number];
@@ -158,8 +161,8 @@ function* begin({ first, ...made }: NewStaged, now: number): Work<BegunRollout> 
     .map(([, one]) => one);
   yield* rowsOf(
     `insert into staged_rollouts (id, version, asked_by, made_at_ms, expires_days, watch_ms, tolerated_percent, sizes, ring,
-      ring_began_at_ms, state)
-    values (@id, @version, @by, @now, @expiresDays, @watchMs, @toleratedPercent, @sizes, 0, @now, 'running')`,
+      ring_began_at_ms, state, looked_at_ms)
+    values (@id, @version, @by, @now, @expiresDays, @watchMs, @toleratedPercent, @sizes, 0, @now, 'running', @now)`,
     { id, now, ...made, sizes: JSON.stringify(ringSizes(order.length)) },
   );
   yield* insertMembers(id, order);
@@ -172,16 +175,37 @@ function* begin({ first, ...made }: NewStaged, now: number): Work<BegunRollout> 
 function* step(id: string, now: number): Work<StagedStep | undefined> {
   const rollout = yield* one(id);
   if (rollout === undefined || !isOpen(rollout.state)) return undefined;
-  const judged = yield* judgeDue(rollout, now);
-  const kind = rollout.state === 'running' ? yield* advance(rollout, judged, now) : 'none';
+  const time = yield* listenNow(id, now);
+  const judged = yield* judgeDue(rollout, time);
+  const kind = rollout.state === 'running' ? yield* advance(rollout, judged, time) : 'none';
   failpoint('rollout.before_commit');
   const after = yield* one(id);
   if (kind === 'none' && judged === memberPage) return { rollout: after ?? rollout, kind: 'judged' };
   return { rollout: after ?? rollout, kind };
 }
 
+type ListenedRow = { readonly lookedAtMs: number; readonly gaps: string; readonly seenAtMs: number | null };
+
+/** Notes this look, whichever process makes it. */
+function* listenNow(id: string, nowMs: number): Work<Listened> {
+  const row = yield* rowOf<ListenedRow>(
+    `select looked_at_ms as "lookedAtMs", gaps,
+      (select max(last_seen_ms) from gateways where gone_at_ms is null) as "seenAtMs" from staged_rollouts where id = @id`,
+    { id },
+  );
+  const lookedAtMs = row?.lookedAtMs ?? nowMs;
+  const before = readJson(z.array(gapSchema), row?.gaps ?? '') ?? [];
+  const gaps = listen({ nowMs, gaps: before }, { lookedAtMs, seenAtMs: row?.seenAtMs ?? nowMs });
+  if (nowMs - lookedAtMs >= noteEveryMs)
+    yield* rowsOf('update staged_rollouts set looked_at_ms = @nowMs, gaps = @gaps where id = @id', {
+      ...{ id, nowMs, gaps: JSON.stringify(gaps) },
+    });
+  return { nowMs, gaps };
+}
+
 /** `judged`: a full page may not have been all that is due. */
-function* advance(rollout: StagedRollout, judged: number, now: number): Work<StagedStep['kind']> {
+function* advance(rollout: StagedRollout, judged: number, time: Listened): Work<StagedStep['kind']> {
+  const { nowMs: now } = time;
   const { id, version, by, sizes, ring, expiresDays } = rollout;
   const isLast = ring >= sizes.length - 1;
   const counts = yield* ringCounts(id);
@@ -193,7 +217,7 @@ function* advance(rollout: StagedRollout, judged: number, now: number): Work<Sta
       asideOfRing: counts.find((one) => one.ring === ring && one.state === 'aside')?.count ?? 0,
       isSomeoneNext: next !== undefined,
     },
-    now,
+    time,
   );
   if (what.kind === 'stop') {
     const gateways = yield* namedMembers(id, what.why === 'sick' ? ['sick'] : ['sick', 'aside']);
