@@ -8,7 +8,7 @@ import { createTimekeeper, type Timekeeper } from './pipeline/timekeeper.ts';
 import { openStore } from './store/database.ts';
 import type { Store } from './store/operations.ts';
 import { createSpaceKeeper, type SpaceReport } from './store/space/space-keeper.ts';
-import { readClockState } from './system/clock-state.ts';
+import { watchClockState } from './system/clock-state.ts';
 import { importProvisionFile } from './system/provision/boot-import.ts';
 
 export type Storage = AsyncDisposable & {
@@ -34,6 +34,11 @@ export async function openStorage(env: Environment): Promise<Storage> {
   const limits = { ...spaceLimits(config) };
   const databasePath = join(config.dataDir, 'tillframe.db');
   await using opened = new AsyncDisposableStack();
+  const watchingClock = watchClockState({
+    configured: config.clock.state,
+    environment: env.self?.environment ?? {},
+    clock,
+  });
   const store = opened.use(
     await openStore({
       owner: true,
@@ -46,11 +51,12 @@ export async function openStorage(env: Environment): Promise<Storage> {
       severalFromMs: config.capture.severalFromMs,
     }),
   );
+  const clockState = await watchingClock;
   const timekeeper = await createTimekeeper({
     store,
     clock,
     log: env.log.child({ part: 'clock' }),
-    readState: () => readClockState(config.clock.state),
+    readState: () => clockState.state(),
   });
   if (timekeeper.state() === 'unsynced') {
     env.log.warn('clock may not follow a time source, set clock.state: synced if another program does');
@@ -91,7 +97,12 @@ export async function openStorage(env: Environment): Promise<Storage> {
     ...{ store, databasePath, timekeeper, setUp, broken, keep },
     report: () => space.report(),
     alarms: () => [...store.alarms(), ...space.alarms()],
-    run: (onSetUp, signal) => [timekeeper.run(signal), space.run(signal), setUp.run(onSetUp, signal)],
+    run: (onSetUp, signal) => [
+      clockState.run(signal),
+      timekeeper.run(signal),
+      space.run(signal),
+      setUp.run(onSetUp, signal),
+    ],
     [Symbol.asyncDispose]: () => held.disposeAsync(),
   };
 }

@@ -69,22 +69,23 @@ export async function update(
   const localized = (words: LocalizedText): void => terminal.print(words[terminal.language]);
   if (options.inHours === true) return isWithinHours(config, systemClock.nowMs(), shop.timeZone) ? 0 : 3;
   const isAutomatic = options.automatic === true;
-  const due = isAutomatic ? dueNow(read.value, machine) : undefined;
+  const environment = terminal.environment ?? {};
+  const judge = { machine, environment, signal };
+  const due = isAutomatic ? await dueNow(read.value, judge) : undefined;
   if (isAutomatic && due === undefined) return 0;
   if (userInfo().uid !== 0) throw new ErrorForPeople(message('update.as_root'));
-  const environment = terminal.environment ?? {};
   const installed = await installedPackage(environment, signal);
   if (installed === undefined) throw new ErrorForPeople(message('update.not_a_package'));
   const named = from ?? config.from;
   if (named === undefined) throw new ErrorForPeople(message('update.from_where'));
   const requested = due?.requested;
-  function isStillDue(): boolean {
+  async function isStillDue(): Promise<boolean> {
     if (!isAutomatic) return true;
     const again = readUpdateConfig(options.config);
     return (
       again.ok &&
       again.value.update.from === config.from &&
-      isDeepStrictEqual(dueNow(again.value, machine), due)
+      isDeepStrictEqual(await dueNow(again.value, judge), due)
     );
   }
   const given = { ...{ installed, named, options, requested, isStillDue }, environment, localized, machine };
@@ -106,7 +107,10 @@ export async function update(
 type UpdateSettings = z.output<typeof updateConfigSchema>;
 
 /** Nothing while the database can't be read: it may name the one version to install. */
-function dueNow({ shop, update: config, remote, dataDir, clock }: UpdateSettings, machine: Machine) {
+async function dueNow(
+  { shop, update: config, remote, dataDir, clock }: UpdateSettings,
+  { machine, environment, signal }: Pick<Begin, 'machine' | 'environment'> & { signal: AbortSignal },
+) {
   const isPermitted = remote.updates;
   let rollout: ReturnType<typeof storedRollout>;
   try {
@@ -114,14 +118,16 @@ function dueNow({ shop, update: config, remote, dataDir, clock }: UpdateSettings
   } catch {
     return undefined;
   }
-  const nowMs = systemClock.nowMs();
-  const isClockSet = readClockState(clock.state, machine.clockMark) === 'synced';
+  const clockState = await readClockState(
+    { configured: clock.state, environment, mark: machine.clockMark },
+    signal,
+  );
   return automaticUpdate({
     update: config,
     isPermitted,
     rollout,
-    nowMs,
-    isClockSet,
+    nowMs: systemClock.nowMs(),
+    isClockSet: clockState === 'synced',
     timeZone: shop.timeZone,
   });
 }
@@ -150,7 +156,7 @@ type Begin = {
   /** The one version to install, which the cloud requests. */
   readonly requested: RequestedVersion | undefined;
   /** Judges settings, hours and roll-out again. */
-  readonly isStillDue: () => boolean;
+  readonly isStillDue: () => Promise<boolean>;
   readonly machine: Machine;
   readonly environment: NonNullable<Terminal['environment']>;
   readonly localized: (words: LocalizedText) => void;
@@ -205,7 +211,7 @@ async function begin(
   await repository.fetch(release, join(folder, 'next.deb'), signal);
   // A download takes minutes, on a slow line hours.
   refuseDuringAnother(folder);
-  if (!isStillDue()) {
+  if (!(await isStillDue())) {
     localized(message('update.not_due', { version: release.version }));
     return false;
   }

@@ -66,7 +66,7 @@ export const doctorEn = {
   'doctor.clock_configured': 'right according to the config (clock.state: synced), not checked ({time})',
   'doctor.clock_unsynced': 'not known to follow a time source ({time})',
   'doctor.sync_clock':
-    'Let the machine reach a time server (systemd-timesyncd); if something else keeps its clock right, set clock.state: synced.',
+    'Let the machine reach a time server (systemd-timesyncd, chrony); if its clock is kept right by other means, as by the host of a container, set clock.state: synced.',
   'doctor.ffmpeg': 'ffmpeg {version}: {decoders}',
   'doctor.ffmpeg_fails': 'ffmpeg does not run',
   'doctor.ffmpeg_absent': 'ffmpeg is not installed',

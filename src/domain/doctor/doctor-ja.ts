@@ -71,7 +71,7 @@ export const doctorJa: TranslationOf<typeof doctorEn> = {
     '設定（clock.state: synced）により合っているものとしています。未確認です（{time}）',
   'doctor.clock_unsynced': '時刻の同期を確認できません（{time}）',
   'doctor.sync_clock':
-    '時刻サーバーにつながるようにしてください（systemd-timesyncd）。ほかの方法で合わせている場合は clock.state: synced と書きます。',
+    '時刻サーバーにつながるようにしてください（systemd-timesyncd、chrony）。コンテナーのホストなど、ほかの方法で合わせている場合は clock.state: synced と書きます。',
   'doctor.ffmpeg': 'ffmpeg {version}: {decoders}',
   'doctor.ffmpeg_fails': 'ffmpeg が動きません',
   'doctor.ffmpeg_absent': 'ffmpeg がありません',

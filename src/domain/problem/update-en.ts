@@ -20,6 +20,6 @@ export const updateProblemsEn = {
     'What is at the update address is not signed by a key that the gateway trusts, is out of date, or was changed',
   'update.source_unreachable': 'The update address cannot be reached, or has no signed versions',
   'update.clock_not_set':
-    'The clock of the gateway is not set, so that the end of the request cannot be judged: connect the gateway to a time server, or set clock.state: synced in config.yaml if another program such as chrony sets the clock',
+    'The clock of the gateway is not set, so that the end of the request cannot be judged: connect the gateway to a time server, or set clock.state: synced in config.yaml if it is kept right by other means, as by the host of a container',
   'update.disk_full': 'The disk has too little room for an update',
 } as const;

@@ -22,6 +22,6 @@ export const updateProblemsJa: TranslationOf<typeof updateProblemsEn> = {
     '更新の取得先にあるものは、装置が信頼する鍵で署名されていないか、期限が切れているか、変更されています',
   'update.source_unreachable': '更新の取得先に接続できないか、署名された版がありません',
   'update.clock_not_set':
-    '装置の時刻が同期されていないため、依頼の期限を判断できません。時刻サーバーに接続できるようにするか、chrony など別のプログラムが時刻を合わせている場合は config.yaml に clock.state: synced を設定してください',
+    '装置の時刻が同期されていないため、依頼の期限を判断できません。時刻サーバーに接続できるようにするか、コンテナーのホストなど、ほかの方法で合わせている場合は config.yaml に clock.state: synced を設定してください',
   'update.disk_full': 'ディスクの空きが足りないため、更新できません',
 };

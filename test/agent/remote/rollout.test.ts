@@ -56,6 +56,8 @@ function machineWith(dataDir: string) {
     writeFileSync(join(bin, name), `#!/bin/sh\n${body}\n`, { mode: 0o755 });
   stub('dpkg-query', `echo 'installed 1.0.0 ${architecture} 300'`);
   stub('systemctl', `echo "$@" >>${at}/started`);
+  stub('busctl', `[ "$1" = get-property ] && cat ${at}/kernel`);
+  writeFileSync(join(at, 'kernel'), 'b false\n');
   const apply = join(at, 'apply-program');
   const clockMark = join(at, 'synchronized');
   writeFileSync(apply, '#!/bin/sh\n');
@@ -70,7 +72,8 @@ function machineWith(dataDir: string) {
     trust: (its: Keys) => writeFileSync(join(keyFolder, 'updates.asc'), readFileSync(its.publicKey)),
     started: () => existsSync(join(at, 'started')),
     /** As its time service does. */
-    setClock: () => writeFileSync(clockMark, ''),
+    setClock: (service: 'timesyncd' | 'chrony') =>
+      service === 'timesyncd' ? writeFileSync(clockMark, '') : writeFileSync(join(at, 'kernel'), 'b true\n'),
     /** The hourly run of root. */
     async run(
       remote: object,
@@ -357,22 +360,25 @@ test('holds automatic updates back for a requested version until its end, whethe
   for (const isClockSet of [true, false]) expect(due(atMs, isClockSet)).toEqual({});
 });
 
-test('installs no requested version while the clock is not set', async () => {
-  await using opened = await openGateway();
-  const { receiver, store, token, machine, written } = opened;
-  machine.trust(keys);
-  await want(receiver, '1.1.0');
-  {
-    await using _ = connect(store, receiver, token, written);
-    await expect.poll(async () => (await store.read.remoteRollout()).rollout?.state).toBe('waiting');
-  }
-  const run = () => machine.run(permitted, { automatic: true }, { clockState: 'auto' });
-  expect(await run()).toBe(0);
-  expect(machine.started()).toBe(false);
-  machine.setClock();
-  expect(await run()).toBe(0);
-  expect(machine.started()).toBe(true);
-});
+test.each(['timesyncd', 'chrony'] as const)(
+  'installs no requested version before %s has set the clock',
+  async (service) => {
+    await using opened = await openGateway();
+    const { receiver, store, token, machine, written } = opened;
+    machine.trust(keys);
+    await want(receiver, '1.1.0');
+    {
+      await using _ = connect(store, receiver, token, written);
+      await expect.poll(async () => (await store.read.remoteRollout()).rollout?.state).toBe('waiting');
+    }
+    const run = () => machine.run(permitted, { automatic: true }, { clockState: 'auto' });
+    expect(await run()).toBe(0);
+    expect(machine.started()).toBe(false);
+    machine.setClock(service);
+    expect(await run()).toBe(0);
+    expect(machine.started()).toBe(true);
+  },
+);
 
 test('tries a version at once that is requested anew after its installation could not begin', async () => {
   await using opened = await openGateway();

@@ -8,10 +8,11 @@ import type { Check, Found } from './check.ts';
 
 export const clockCheck: Check = {
   name: 'clock',
-  run: async ({ config, clock }) => {
+  run: async ({ config, clock }, signal) => {
     // As on the page: the shop's time, to the second.
     const time = toSeconds(rfc3339(clock.nowMs(), config.shop.timeZone));
-    return judgeClock({ system: readClockState('auto'), configured: config.clock.state, time });
+    const system = await readClockState({ configured: 'auto', environment: {} }, signal);
+    return judgeClock({ system, configured: config.clock.state, time });
   },
 };
 
