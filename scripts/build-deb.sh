@@ -50,6 +50,7 @@ while [ $# -gt 0 ]; do
   esac
 done
 . scripts/set-up.sh
+. scripts/release/file-names.sh
 command -v dpkg-deb >/dev/null || fail 'dpkg-deb is needed: run this on Debian, Ubuntu or Raspberry Pi OS'
 [ ${#architectures[@]} -gt 0 ] || architectures=("$(dpkg --print-architecture)")
 case ${architectures[0]} in
@@ -72,6 +73,7 @@ else
   PATH=$PWD/node_modules/.bin:$PATH
 fi
 [ -n "$version" ] || version=$(scripts/version.sh)
+file_version=$(in_file_name "$version")
 SOURCE_DATE_EPOCH=${SOURCE_DATE_EPOCH:-$(git log -1 --format=%ct 2>/dev/null || stat -c %Y package.json)}
 export SOURCE_DATE_EPOCH
 umask 022
@@ -180,7 +182,7 @@ make_package() {
   find "$stage" -type f -perm /111 -exec chmod 755 {} +
   find "$stage" -type f ! -perm /111 -exec chmod 644 {} +
   (cd "$stage" && find etc usr -type f -print0 | sort -z | xargs -0 md5sum >DEBIAN/md5sums)
-  local file=$out/tillframe_${version}_${architecture}.deb
+  local file=$out/tillframe_${file_version}_${architecture}.deb
   # One thread: with more of them the bytes would depend on the machine.
   dpkg-deb --build --root-owner-group "${compression[@]}" --threads-max=1 "$stage" "$file" >/dev/null
   node scripts/package/check.ts "$file"
@@ -203,4 +205,4 @@ thin_out() {
 }
 
 for architecture in "${architectures[@]}"; do make_package "$architecture"; done
-for architecture in "${architectures[@]}"; do echo "$out/tillframe_${version}_${architecture}.deb"; done
+for architecture in "${architectures[@]}"; do echo "$out/tillframe_${file_version}_${architecture}.deb"; done

@@ -35,6 +35,7 @@ while [ $# -gt 0 ]; do
   esac
 done
 . scripts/set-up.sh
+. scripts/release/file-names.sh
 . scripts/engine.sh
 . scripts/image/stages.sh
 [ "$(id -u)" = 0 ] || fail 'The files of the image belong to many users: run this as root'
@@ -60,7 +61,7 @@ debian_base
 debian_packages
 own_package
 boot_files
-image=$out/tillframe_${version}_arm64.img
+image=$out/tillframe_$(in_file_name "$version")_arm64.img
 disk_image "$image"
 say "$image: $(($(stat -c %s "$image") / 1000000)) MB"
 if [ -n "$xz" ]; then

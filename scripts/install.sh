@@ -83,11 +83,11 @@ trap 'rm -rf --one-file-system "$work"' EXIT
 chmod 755 "$work"
 
 # The name of the newest package among those on standard input, one a line; nothing where there is none. sort's order of versions is another
-# than dpkg's: 0.1.0+3 is newer than 0.1.0.
+# than dpkg's: 0.1.0+3 is newer than 0.1.0. File names have - in place of the ~ of pre-releases.
 newest() {
   local name version best='' best_version=''
   while read -r name; do
-    version=${name#tillframe_} version=${version%"_$architecture.deb"}
+    version=${name#tillframe_} version=${version%"_$architecture.deb"} version=${version//-/\~}
     if [ -z "$best" ] || dpkg --compare-versions "$version" gt "$best_version"; then best=$name best_version=$version; fi
   done
   printf '%s' "$best"

@@ -7,7 +7,7 @@ usage() {
   cat <<'TXT'
 Usage: scripts/release.sh --out DIRECTORY [--keys KEYS] [--without PART]... [--draft] [--built] [--cache DIRECTORY]
 
-Makes, for the version of scripts/version.sh:
+Makes, for the version of scripts/version.sh, in the names of files with - in place of ~ (GitHub renames files with that):
   deb        tillframe_VERSION_{amd64,arm64}.deb, and install.sh
   sbom       what is in each package (CycloneDX)
   npm        tillframe-{contract,conformance,receiver}-VERSION.tgz
@@ -52,9 +52,11 @@ done
 [ ! -e "$out" ] || [ -z "$(ls -A "$out")" ] || wrong "$out is not empty"
 [ -z "$keys" ] || compgen -G "$keys/*.asc" >/dev/null || wrong "no key is in $keys: scripts/sign-release.sh key $keys"
 . scripts/set-up.sh
+. scripts/release/file-names.sh
 . scripts/release/signing-keys.sh
 started=$SECONDS
 version=$(scripts/version.sh)
+file_version=$(in_file_name "$version")
 if [ -z "$draft" ]; then
   packaged=$(node -p 'require("./package.json").version')
   [[ $version != *dirty ]] || fail "files were changed since the last commit ($version): commit them, or give --draft"
@@ -111,20 +113,20 @@ tried() {
 }
 # A half-written image is removed here; later parts leave the finished one.
 build_image() {
-  scripts/build-image.sh --deb "$out/tillframe_${version}_arm64.deb" --out "$out" "${cache[@]}" --xz || { rm -f "$out"/*.img.xz; return 1; }
+  scripts/build-image.sh --deb "$out/tillframe_${file_version}_arm64.deb" --out "$out" "${cache[@]}" --xz || { rm -f "$out"/*.img.xz; return 1; }
 }
 if is_wanted image; then
   tried image build_image
-  rm -f "$out/tillframe_${version}_arm64.img"
+  rm -f "$out/tillframe_${file_version}_arm64.img"
 fi
 if is_wanted container; then
   # One name for both architectures, as compose files know no other: a machine loads one of them.
   tag=${version//[~+]/-}
   for architecture in amd64 arm64; do
     tried "container for $architecture" scripts/build-container.sh --arch "$architecture" --tag "tillframe:$tag" \
-      --save "$out/tillframe_${version}_$architecture.container.tar.gz"
+      --save "$out/tillframe_${file_version}_$architecture.container.tar.gz"
     tried "demo container for $architecture" scripts/build-container.sh --demo --arch "$architecture" --tag "tillframe-demo:$tag" \
-      --save "$out/tillframe-demo_${version}_$architecture.container.tar.gz"
+      --save "$out/tillframe-demo_${file_version}_$architecture.container.tar.gz"
   done
   node scripts/release/compose-files.ts "$tag" "$out"
 fi
@@ -133,6 +135,8 @@ node scripts/release/notes.ts "$version" ${draft:+--draft} --folder "$out" "${ke
 (cd "$out" && find . -maxdepth 1 -type f ! -name 'SHA256SUMS*' -printf '%P\n' | sort | xargs sha256sum -- >SHA256SUMS.part && mv SHA256SUMS.part SHA256SUMS)
 [ -z "$keys" ] || scripts/sign-release.sh sign "$out" "$keys"
 (cd "$out" && sha256sum --check --quiet SHA256SUMS)
+renamed=$(find "$out" -type f -printf '%f\n' | LC_ALL=C grep -v '^[A-Za-z0-9][A-Za-z0-9._+-]*$' || true)
+[ -z "$renamed" ] || fail "GitHub would rename these files, which SHA256SUMS and Packages name: $renamed"
 for part in "${missing[@]}"; do echo "not made: $part"; done
 [ -n "$keys" ] || echo 'not signed: no --keys'
 echo "$out: version $version, $(find "$out" -type f | wc -l) files, $(du -sm "$out" | cut -f1) MB, after $((SECONDS - started)) s"

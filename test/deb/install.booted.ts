@@ -77,8 +77,8 @@ async function untilCameraUp(): Promise<void> {
 
 /** Where packages are offered: the one under test, with its sum. */
 async function serve({ damaged }: { damaged: boolean }): Promise<AsyncDisposable & { url: string }> {
-  const { TILLFRAME_DEB: file = '', TILLFRAME_DEB_VERSION: version } = process.env;
-  const name = `tillframe_${version}_${process.arch === 'arm64' ? 'arm64' : 'amd64'}.deb`;
+  const { TILLFRAME_DEB: file = '', TILLFRAME_DEB_VERSION: version = '' } = process.env;
+  const name = `tillframe_${version.replaceAll('~', '-')}_${process.arch === 'arm64' ? 'arm64' : 'amd64'}.deb`;
   const bytes = readFileSync(file);
   const sums = `${createHash('sha256').update(bytes).digest('hex')}  ${name}\n`;
   if (damaged) bytes[bytes.length >> 1] = (bytes[bytes.length >> 1] ?? 0) ^ 1;

@@ -32,18 +32,32 @@ test('refuses wrong usage, a folder with files, and a tree without a tag', () =>
   expect(release('--out', folder.path).output).toContain('is not empty');
 });
 
-test('install.sh takes the package that dpkg calls the newest', () => {
+const fileVersion = (version: string): string =>
+  spawnSync('bash', ['-c', '. scripts/release/file-names.sh; in_file_name "$1"', 'bash', version], {
+    cwd: root,
+    encoding: 'utf8',
+  }).stdout.trim();
+
+test('file names have characters that GitHub leaves as they are', () => {
+  expect(fileVersion('0.2.0')).toBe('0.2.0');
+  expect(fileVersion('0.2.0~rc.1')).toBe('0.2.0-rc.1');
+  expect(fileVersion('0.2.0~rc.1+3.gabcdef')).toBe('0.2.0-rc.1+3.gabcdef');
+});
+
+test.each([
+  [['0.1.0', '0.1.0+12.gabcdef', '0.1.0~9.gabcdef', '0.0.12'], '0.1.0+12.gabcdef'],
+  [['0.2.0~rc.1', '0.2.0', '0.1.9'], '0.2.0'],
+  [['0.2.0~rc.1', '0.1.9', '0.2.0~beta.2'], '0.2.0-rc.1'],
+])('install.sh takes of %j the package that dpkg calls the newest', (versions, newest) => {
   const { stdout } = spawnSync(
     'bash',
     ['-c', `architecture=amd64; eval "$(sed -n '/^newest() {/,/^}/p' scripts/install.sh)"; newest`],
     {
       ...{ cwd: root, encoding: 'utf8' },
-      input: ['0.1.0', '0.1.0+12.gabcdef', '0.1.0~9.gabcdef', '0.0.12']
-        .map((version) => `tillframe_${version}_amd64.deb\n`)
-        .join(''),
+      input: versions.map((version) => `tillframe_${fileVersion(version)}_amd64.deb\n`).join(''),
     },
   );
-  expect(stdout).toBe('tillframe_0.1.0+12.gabcdef_amd64.deb');
+  expect(stdout).toBe(`tillframe_${newest}_amd64.deb`);
 });
 
 test('refuses the demo for amd64 on an arm64 machine with one line', () => {

@@ -72,7 +72,8 @@ export function addPackage(
     join(tree, 'DEBIAN/control'),
     `Package: tillframe\nVersion: ${version}\nArchitecture: ${architecture}\nMaintainer: a <a@localhost>\nInstalled-Size: 300\nDescription: x\n`,
   );
-  const file = join(folder, `tillframe_${version}_${architecture}.deb`);
+  // As scripts/release/file-names.sh names it.
+  const file = join(folder, `tillframe_${version.replaceAll('~', '-')}_${architecture}.deb`);
   run('dpkg-deb', ['--build', '--root-owner-group', '-Znone', tree, file]);
   rmSync(tree, { recursive: true });
   return file;

@@ -1,6 +1,6 @@
 /** Real apt, real OpenPGP and a real server: accepted packages, rejections and their messages, and interrupted downloads. */
 import { chmodSync, existsSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { placeOf } from '../../../../src/agent/system/update/place.ts';
 import {
@@ -91,6 +91,19 @@ test.each(['a folder', 'a folder with a space', 'a server'])(
     expect(readFileSync(target())).toEqual(readFileSync(file()));
   },
 );
+
+test('downloads a pre-release, whose file has - in place of ~', async () => {
+  const packaged = addPackage(folder, { version: '1.2.0~rc.1', architecture });
+  expect(basename(packaged)).toBe(`tillframe_1.2.0-rc.1_${architecture}.deb`);
+  sign(folder, keys);
+  await using server = await serve(folder);
+  const repository = await open(server.url);
+  const release = repository.releases.find(({ version }) => version === '1.2.0~rc.1');
+  if (release === undefined) throw new Error('1.2.0~rc.1 is not there');
+  expect(release.file).toBe(basename(packaged));
+  await repository.fetch(release, target(), signal);
+  expect(readFileSync(target())).toEqual(readFileSync(packaged));
+});
 
 test('is readable by apt’s user under a narrow umask, and after a run with one', async () => {
   await using server = await serve(folder);

@@ -143,7 +143,7 @@ test('installs from the folder of a release, and the page answers', async () => 
       `mkdir /root/release && cd /root/release && curl -fsSO ${base}/install.sh && curl -fsSO ${base}/SHA256SUMS`,
     );
     await done(
-      `cd /root/release && curl -fsSO ${base}/tillframe_${released}_$(dpkg --print-architecture).deb`,
+      `cd /root/release && curl -fsSO ${base}/tillframe_${released.replaceAll('~', '-')}_$(dpkg --print-architecture).deb`,
     );
     expect(await done('cd /root/release && sha256sum --check --ignore-missing SHA256SUMS')).toMatch(
       /\.deb: OK/,
