@@ -107,14 +107,28 @@ export async function addToken(
   });
 }
 
-export async function listTokens(options: Options, terminal: Terminal): Promise<ExitCode> {
+export async function listTokens(
+  options: Options & { readonly json?: true },
+  terminal: Terminal,
+): Promise<ExitCode> {
   return withStore(options, terminal, async ({ store, timeZone, t }) => {
     const { tokens } = await store.read.pageAccess();
+    const madeAt = (ms: number): string => rfc3339(ms, timeZone);
+    if (options.json === true) {
+      const list = tokens.map(({ id, name, scope, madeAtMs }) => ({
+        id,
+        name,
+        scope,
+        madeAt: madeAt(madeAtMs),
+      }));
+      terminal.print(JSON.stringify(list, null, 2));
+      return 0;
+    }
     const columns: Column<(typeof tokens)[number]>[] = [
       { head: 'ID', of: ({ id }) => id },
       { head: t('tokens.name'), of: ({ name }) => name },
       { head: t('tokens.scope'), of: ({ scope }) => t(`tokens.scope_${scope}`) },
-      { head: t('tokens.made'), of: ({ madeAtMs }) => rfc3339(madeAtMs, timeZone) },
+      { head: t('tokens.made'), of: ({ madeAtMs }) => madeAt(madeAtMs) },
     ];
     terminal.print(tokens.length === 0 ? t('tokens.none') : table(tokens, columns).join('\n'));
     return 0;

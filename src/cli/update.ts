@@ -39,6 +39,8 @@ export type UpdateOptions = {
   readonly config: string;
   readonly to?: string;
   readonly check?: true;
+  /** With `check`. */
+  readonly json?: true;
   readonly allowOlder?: true;
   readonly automatic?: true;
   readonly inHours?: true;
@@ -88,7 +90,13 @@ export async function update(
       isDeepStrictEqual(await dueNow(again.value, judge), due)
     );
   }
-  const given = { ...{ installed, named, options, requested, isStillDue }, environment, localized, machine };
+  const given = {
+    ...{ installed, named, options, requested, isStillDue },
+    environment,
+    localized,
+    print: (text: string) => terminal.print(text),
+    machine,
+  };
   try {
     if (!(await begin(given, signal))) return 0;
   } catch (error) {
@@ -160,11 +168,12 @@ type Begin = {
   readonly machine: Machine;
   readonly environment: NonNullable<Terminal['environment']>;
   readonly localized: (words: LocalizedText) => void;
+  readonly print: (text: string) => void;
 };
 
 /** Prints and returns false when there is nothing to install. The folder is locked until the update has started. */
 async function begin(
-  { installed, named, options, requested, isStillDue, machine, environment, localized }: Begin,
+  { installed, named, options, requested, isStillDue, machine, environment, localized, print }: Begin,
   signal: AbortSignal,
 ): Promise<boolean> {
   const { folder } = machine;
@@ -187,7 +196,9 @@ async function begin(
   });
   if (choice.kind === 'refused') throw new ErrorForPeople(choice.why);
   if (choice.kind === 'nothing_newer') {
-    localized(message('update.nothing_newer', { installed: installed.version, newest: choice.newest }));
+    const [from, newest] = [installed.version, choice.newest];
+    if (options.json === true) print(foundJson({ installed: from, version: newest, newer: false }));
+    else localized(message('update.nothing_newer', { installed: from, newest }));
     return false;
   }
   const { release } = choice;
@@ -196,13 +207,18 @@ async function begin(
     nowMs: systemClock.nowMs(),
     requestedAt: requested?.at,
   });
-  if (givenUp !== undefined && options.automatic) {
-    localized(givenUp);
+  if (options.check === true) {
+    if (options.json === true)
+      print(
+        foundJson({ ...versions, newer: !choice.isOlder, sizeBytes: release.sizeBytes, failed: givenUp?.en }),
+      );
+    else
+      for (const text of [message('update.available', versions), givenUp])
+        if (text !== undefined) localized(text);
     return false;
   }
-  if (options.check === true) {
-    localized(message('update.available', versions));
-    if (givenUp !== undefined) localized(givenUp);
+  if (givenUp !== undefined && options.automatic) {
+    localized(givenUp);
     return false;
   }
   needRoom(folder, release, installed.installedBytes);
@@ -220,6 +236,18 @@ async function begin(
   handOver(machine, { from: installed.version, to: release.version });
   await startApplying(environment, signal);
   return true;
+}
+
+/** Answer of `--check --json`. `failed`: the reason, in English, why it is not installed automatically. */
+function foundJson(found: {
+  readonly installed: string;
+  /** The newest, or the named one. */
+  readonly version: string;
+  readonly newer: boolean;
+  readonly sizeBytes?: number;
+  readonly failed?: string | undefined;
+}): string {
+  return JSON.stringify(found, null, 2);
 }
 
 function refuseDuringAnother(folder: string): void {

@@ -233,6 +233,9 @@ test('tokens are shown once, listed by name, and removed', async () => {
   const list = (await run('tokens', 'list')).out;
   expect(list).toContain('monitoring');
   const id = /^(\w{10}) /m.exec(list)?.[1] ?? '';
+  expect(JSON.parse((await run('tokens', 'list', '--json')).out)).toEqual([
+    { ...{ id, name: 'monitoring', scope: 'all' }, madeAt: expect.stringMatching(/^\d{4}-.*T/) as string },
+  ]);
   expect((await run('tokens', 'remove', id)).code).toBe(0);
   expect((await run('tokens', 'remove', id)).code).toBe(1);
   expect((await run('tokens', 'add', 'x'.repeat(61))).code).toBe(2);

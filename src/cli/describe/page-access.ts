@@ -44,7 +44,8 @@ export function describePageAccess(program: Command, context: CommandContext): v
     .command('list')
     .description(help('tokens.list'))
     .addOption(configOption(help))
-    .action(async (options: Options) => {
+    .option('--json', help('option.json'))
+    .action(async (options: Options & { json?: true }) => {
       const { listTokens } = await import('../page-access.ts');
       end(await listTokens(options, terminal));
     });

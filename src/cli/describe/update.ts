@@ -1,5 +1,5 @@
 /** Arguments and help of `tillframe update`. */
-import type { Command } from 'commander';
+import { type Command, Option } from 'commander';
 import type { CommandContext } from '../terminal/command-context.ts';
 import { configOption } from '../terminal/config-option.ts';
 import type { UpdateOptions } from '../update.ts';
@@ -14,6 +14,7 @@ export function describeUpdate(program: Command, context: CommandContext): void 
     .argument('[from]', help('update.from'))
     .addOption(configOption(help))
     .option('--check', help('update.check'))
+    .addOption(new Option('--json', help('update.json')).implies({ check: true }))
     .option('--to <VERSION>', help('update.to'))
     .option('--allow-older', help('update.allow_older'))
     .option('--no-wait', help('update.no_wait'))

@@ -132,6 +132,7 @@ export const helpEn = {
     'Installs the newest version from a signed folder, as root. If it is not healthy within two minutes, the previous version is restored, and no sale is lost. Exits with 1 when the update was rolled back or could not be checked.',
   'update.from': 'address, folder, or package in one (default: update.from of the config)',
   'update.check': 'only check for a newer version',
+  'update.json': 'as --check, and print JSON',
   'update.to': 'install exactly this version',
   'update.allow_older': 'allow an older version',
   'update.no_wait': 'exit once the update has started',

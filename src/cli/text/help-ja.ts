@@ -130,6 +130,7 @@ export const helpJa: TranslationOf<typeof helpEn> = {
     '署名付きフォルダーの最新の版を root でインストールします。2 分間確認し、正常にならなければ元の版に戻します。会計は失われません。戻した場合や確認できない場合は終了コード 1 です。',
   'update.from': 'アドレス、フォルダー、またはその中のパッケージ。省略時は設定の update.from',
   'update.check': '新しい版の有無だけを確認する',
+  'update.json': '--check の結果を JSON で出力する',
   'update.to': 'この版をインストールする',
   'update.allow_older': '古い版への変更も許可する',
   'update.no_wait': '完了を待たずに終了する',
