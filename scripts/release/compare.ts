@@ -22,10 +22,12 @@ export function changesBetween(before: Facts, after: Facts): Change[] {
   return changes;
 }
 
-/** Whether the place that a path lies in was there: what a new place requires breaks nobody. */
+/** Whether the place that a path lies in was there, and could hold it: what a new place requires breaks nobody. */
 function hasPlace(facts: Facts, path: string): boolean {
   const end = Math.max(path.lastIndexOf('.'), path.lastIndexOf('[]'), path.lastIndexOf(' '));
-  return end > 0 && facts.has(path.slice(0, end));
+  const types = end > 0 ? facts.get(path.slice(0, end))?.types : undefined;
+  if (types === undefined || path[end] === ' ') return types !== undefined;
+  return types.has('any') || types.has(path[end] === '[' ? 'array' : 'object');
 }
 
 function breakage(before: Fact, now: Fact): string | undefined {

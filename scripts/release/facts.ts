@@ -80,9 +80,11 @@ function alternativesOf(
   const merged = new Map<string, Fact>();
   const shared = new Map<string, number>();
   let unlabelled = 0;
+  let objects = 0;
   for (const alternative of alternatives) {
     const label = labelOf(alternative, way);
     if (label === undefined) unlabelled += 1;
+    if (label === undefined && isObjectSchema(alternative, way)) objects += 1;
     for (const [at, fact] of walk(path + (label ?? ''), alternative, isRequired, way)) {
       if (label === undefined) shared.set(at, (shared.get(at) ?? 0) + 1);
       const known = merged.get(at);
@@ -95,11 +97,17 @@ function alternativesOf(
   }
   for (const [at, times] of shared) {
     const fact = merged.get(at);
-    // In some of them alone.
-    if (fact !== undefined && at !== path && times < unlabelled)
-      merged.set(at, { ...fact, isRequired: false });
+    // In some of them alone. A key is compared with objects: a text in its place has no keys.
+    const holders = at.startsWith(`${path}.`) ? objects : unlabelled;
+    if (fact !== undefined && at !== path && times < holders) merged.set(at, { ...fact, isRequired: false });
   }
   return merged;
+}
+
+function isObjectSchema(schema: JsonSchema, { root }: Walk): boolean {
+  const { $ref: reference } = schema;
+  const target = typeof reference === 'string' ? followed(reference, root) : schema;
+  return target !== undefined && !typesOf(target).isDisjointFrom(new Set(['object', 'any']));
 }
 
 /** `(kind="https")`: the constant of an alternative. */

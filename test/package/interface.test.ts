@@ -85,6 +85,26 @@ describe('what others write', () => {
   });
 });
 
+describe('what others write as a text or an object', () => {
+  const text = { type: 'string' };
+  const either = (...keys: string[]) =>
+    object({
+      a: { anyOf: [text, object(Object.fromEntries(keys.map((key) => [key, text])), keys)] },
+    });
+  test.each([
+    ['a new required key', either('p'), either('p', 'q'), ['breaking: x.a.q: required, and was unknown']],
+    ['an object that may replace the text', object({ a: text }), either('p'), ['addition: x.a.p: added']],
+    [
+      'a list that may replace the text',
+      object({ a: text }),
+      object({ a: { anyOf: [text, { type: 'array', items: text }] } }),
+      ['addition: x.a[]: added'],
+    ],
+  ])('%s', (_title, before, after, changes) => {
+    expect(between(before, after, 'in')).toEqual(changes);
+  });
+});
+
 describe('what tillframe writes', () => {
   const before = object({ a: { type: 'integer' }, b: { enum: ['x', 'y'] } }, ['a']);
   test.each([
