@@ -6,7 +6,7 @@ import { freePort } from '../peers/network/free-port.ts';
 import { eventually, startProgram } from '../peers/program.ts';
 
 /** `jpeg` is undefined where the capture has another outcome than `captured`. */
-type Delivered = { readonly event: SaleEvent; readonly jpeg: Buffer | undefined };
+export type Delivered = { readonly event: SaleEvent; readonly jpeg: Buffer | undefined };
 
 export type Cloud = AsyncDisposable & {
   readonly url: string;

@@ -9,13 +9,14 @@ import { join } from 'node:path';
 import iconv from 'iconv-lite';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { cpuPercent, memoryOf } from '../../scripts/bench/processes.ts';
+import type { SaleEvent } from '../../src/contract/cloud/event.ts';
 import { measuredDelay, startCamera, type TestCamera } from '../peers/cameras/camera.ts';
 import { readPaintedClock } from '../peers/cameras/painted-clock.ts';
 import { freePort } from '../peers/network/free-port.ts';
 import { type Printer, startPrinter } from '../peers/printers/printer.ts';
 import { printJob } from '../peers/printers/receipt-till.ts';
 import { eventually } from '../peers/program.ts';
-import { type Cloud, startCloud } from './cloud.ts';
+import { type Cloud, type Delivered, startCloud } from './cloud.ts';
 import { type Composed, composed, docker, image, inspect } from './composed.ts';
 import { type Gateway, gatewayAt, tillToken } from './gateway.ts';
 
@@ -158,13 +159,12 @@ test('a sale over HTTP is a pair at the cloud, with the frame of its instant', a
   const { saleId, latencyMs } = await gateway.sell({ saleId: 'S1', total: 1_980 });
   sold.push(saleId);
   const soldMs = performance.now();
-  const [pair] = await cloud.pairs([saleId]);
+  await cloud.pairs([saleId]);
   figures['a sale is answered after'] = `${latencyMs} ms`;
   figures['from its answer to its pair and picture at the cloud'] = secondsSince(soldMs);
-  if (pair?.jpeg === undefined) throw new Error(`no picture: ${JSON.stringify(pair?.event.data.captures)}`);
-  const offsetMs = ((await readPaintedClock(pair.jpeg))?.wallMs ?? Number.NaN) - Date.parse(pair.event.time);
+  const { offsetMs } = await pictureOfInstant(() => cloud.pairs([saleId]));
+  figures['from its answer to the picture of its instant'] = secondsSince(soldMs);
   figures['painted clock − instant'] = `${offsetMs} ms (a picture every ${camera.intervalMs.toFixed(0)} ms)`;
-  expect(Math.abs(offsetMs)).toBeLessThanOrEqual(camera.intervalMs);
 
   const busyPercent = await cpuPercent(agentPid, 20_000);
   figures['processor, no camera'] = `${idlePercent.toFixed(1)} % of a core`;
@@ -185,12 +185,30 @@ test('a printed receipt becomes a pair too', async () => {
   );
   await eventually('the printer’s port', () => printJob({ port: printPort, bytes }).catch(() => undefined));
   expect(Buffer.concat(printer.printed())).toEqual(bytes);
-  const [pair] = await cloud.pairsOf(770);
-  if (pair?.jpeg === undefined) throw new Error(`no picture: ${JSON.stringify(pair?.event.data.captures)}`);
-  expect(pair.event.data.instant.basis).toBe('drawer');
-  const offsetMs = ((await readPaintedClock(pair.jpeg))?.wallMs ?? Number.NaN) - Date.parse(pair.event.time);
-  expect(Math.abs(offsetMs)).toBeLessThanOrEqual(camera.intervalMs);
+  const { event } = await pictureOfInstant(() => cloud.pairsOf(770));
+  expect(event.data.instant.basis).toBe('drawer');
 });
+
+/** Slow decoders have the key frame before the instant first, and the picture of the instant follows. Each has to be taken when it states. */
+function pictureOfInstant(
+  pairs: () => Promise<Delivered[]>,
+): Promise<{ readonly event: SaleEvent; readonly offsetMs: number }> {
+  return eventually(
+    'the picture of the instant',
+    async () => {
+      const [pair] = await pairs();
+      const capture = pair?.event.data.captures[0];
+      if (pair?.jpeg === undefined || capture?.outcome !== 'captured')
+        throw new Error(`no picture: ${JSON.stringify(capture)}`);
+      const paintedMs = (await readPaintedClock(pair.jpeg))?.wallMs ?? Number.NaN;
+      const offsetMs = paintedMs - Date.parse(pair.event.time);
+      const stated = Math.max(camera.intervalMs, capture.uncertaintyMs ?? 0);
+      expect(Math.abs(offsetMs - capture.offsetMs)).toBeLessThanOrEqual(stated);
+      return Math.abs(capture.offsetMs) <= camera.intervalMs ? { event: pair.event, offsetMs } : undefined;
+    },
+    300_000,
+  );
+}
 
 test('the engine says that it is healthy', async () => {
   const id = await stand.id('agent');
