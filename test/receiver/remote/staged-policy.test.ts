@@ -4,6 +4,7 @@ import type { RemoteReport } from '../../../src/contract/cloud/remote/report.ts'
 import { type StatusData, statusEventSchema } from '../../../src/contract/cloud/status.ts';
 import {
   type Gap,
+  isByHand,
   type Judgement,
   judge,
   listen,
@@ -42,10 +43,15 @@ function member(gaps: readonly Gap[] = []) {
     ...{ status: statusWith({}), statusReceivedMs: givenAtMs - minuteMs, lastSeenMs: givenAtMs - minuteMs },
   };
   const look = (atMs: number, over: Partial<Seen> = {}): Judgement => {
-    const judged = judge(now, { isGone: false, isRequested: true, ...last, ...over }, requested, {
-      nowMs: givenAtMs + atMs,
-      gaps,
-    });
+    const judged = judge(
+      now,
+      { isGone: false, isRequested: true, isByHand: false, ...last, ...over },
+      requested,
+      {
+        nowMs: givenAtMs + atMs,
+        gaps,
+      },
+    );
     const { problem: _, alarms: _alarms, ...kept } = judged;
     now = { ...kept, givenAtMs };
     return judged;
@@ -58,8 +64,8 @@ function member(gaps: readonly Gap[] = []) {
       last = { status: statusWith(said), statusReceivedMs: receivedMs, lastSeenMs: receivedMs };
       return look(atMs);
     },
-    become(state: Member['state']): void {
-      now = { ...now, state };
+    become(state: Member['state'], reason: Member['reason'] = null): void {
+      now = { ...now, state, reason };
     },
   };
 }
@@ -161,7 +167,9 @@ describe('a gateway', () => {
     expect(late.says(49 * hourMs, { rollout: {} })).toMatchObject({ state: 'aside', reason: 'late' });
     const refusing = member();
     expect(refusing.says(minuteMs, { rollout: { state: 'refused' } })).toMatchObject({ reason: 'refused' });
-    expect(member().look(0, { isRequested: false })).toMatchObject({ state: 'aside', reason: 'replaced' });
+    const replaced = member();
+    for (const atMs of [0, 5 * minuteMs, 10 * minuteMs])
+      expect(replaced.look(atMs, { isRequested: false })).toMatchObject({ reason: 'replaced' });
     expect(member().look(0, { isGone: true })).toMatchObject({ state: 'aside', reason: 'gone' });
     const newer = member();
     newer.says(minuteMs, { version: '0.2.0' });
@@ -187,6 +195,26 @@ describe('a gateway', () => {
     closed.says(9 * minuteMs, { rollout: {} });
     expect(closed.look(140 * hourMs).state).toBe('given');
     expect(closed.look(149 * hourMs)).toMatchObject({ reason: 'vanished' });
+  });
+
+  test('is set aside while a newer request by hand is open', () => {
+    const at = new Date(givenAtMs).toISOString();
+    const asked = { by: '田中', version: '0.1.5', at, expiresAt: new Date(givenAtMs + hourMs).toISOString() };
+    const time = (afterMs: number) => ({ beganAtMs: givenAtMs - 1, nowMs: givenAtMs + afterMs });
+    const report = (state: 'waiting' | 'installed', over = {}) =>
+      statusWith({ rollout: { version: '0.1.5', at, state, ...over } });
+    expect(isByHand(undefined, statusWith({}), time(0))).toBe(false);
+    expect(isByHand(asked, undefined, time(0))).toBe(true);
+    expect(isByHand(asked, report('waiting'), time(0))).toBe(true);
+    expect(isByHand(asked, report('installed', { version: '0.1.4' }), time(0))).toBe(true);
+    expect(isByHand(asked, report('installed'), time(0))).toBe(false);
+    expect(isByHand(asked, undefined, time(hourMs))).toBe(false);
+    // The roll-out is the newer act.
+    expect(isByHand(asked, undefined, { beganAtMs: givenAtMs, nowMs: givenAtMs })).toBe(false);
+    const one = member();
+    one.become('aside', 'by_hand');
+    expect(one.look(72 * hourMs, { isByHand: true })).toMatchObject({ state: 'aside', reason: 'by_hand' });
+    expect(one.look(72 * hourMs)).toMatchObject({ state: 'queued', reason: null });
   });
 
   test('stays withdrawn unless it had begun', () => {

@@ -168,6 +168,41 @@ describe.each(storeKinds)('on %s', (kind) => {
     expect(running(fleet, '0.2.0')).toBe(6);
   });
 
+  test('sets a gateway aside while a person requests another version of it', {
+    timeout: testMs,
+  }, async () => {
+    const { receiver, fleet } = await world(kind, () => 'healthy', 6);
+    await using _receiver = receiver;
+    const byHand = async (version: string | null): Promise<void> => {
+      const gateways = [{ shop: 'shop-1', gateway: 'gw-0003' }];
+      const body = JSON.stringify({ by: '山田', version, gateways });
+      const answer = await ask(receiver, '/v1/rollouts', { method: 'PUT', headers: json, body });
+      expect(answer.status).toBe(200);
+    };
+    // Older than the roll-out: that is the newer act.
+    await byHand('0.1.1');
+    await begin(receiver, '0.2.0', { first: { shop: 'shop-1', gateway: 'gw-0001' } });
+    await byHand('0.1.5');
+    const three = fleet.gateways.find(({ id }) => id === 'gw-0003');
+    if (three === undefined) throw new Error('no gw-0003');
+    three.isOnline = false;
+    const isAside = async () => (await staged(receiver)).counts['aside'] === 1;
+    expect(await fleet.until(isAside)).toBe(true);
+    const aside = { gateway: 'gw-0003', state: 'aside', reason: 'by_hand' };
+    expect((await staged(receiver)).gateways).toMatchObject([aside]);
+    const answer = await ask(receiver, '/v1/shops/shop-1/gateways/gw-0003/desired');
+    expect(await answer.json()).toMatchObject({ desired: { rollout: { version: '0.1.5', by: '山田' } } });
+    const { text } = await visit(receiver, '/rollouts', { cookie: await setUp(receiver) });
+    expect(text).toMatch(/gw-0003.*A version was requested of it by hand/s);
+
+    await byHand(null);
+    await fleet.round();
+    expect(await isAside()).toBe(false);
+    three.isOnline = true;
+    expect(await fleet.until(isIn(receiver, 'done'))).toBe(true);
+    expect(running(fleet, '0.2.0')).toBe(6);
+  });
+
   test('stops for each kind of sickness', { timeout: testMs }, async () => {
     const fates: Record<string, Fate> = {
       ...{ '0.2.0': 'failed', '0.3.0': 'reverted', '0.4.0': 'alarms', '0.5.0': 'vanished' },

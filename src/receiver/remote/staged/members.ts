@@ -8,6 +8,7 @@ import type { GatewayName } from '../../gateways.ts';
 import { rowsOf, type Work } from '../../sql/work.ts';
 import { readStatus } from '../../stored-events.ts';
 import {
+  isByHand,
   judge,
   type Listened,
   type Member,
@@ -38,7 +39,8 @@ export type NamedMember = z.infer<typeof namedMember>;
 
 const kinds = z.array(z.string());
 
-type OfRollout = Requested & { readonly id: string };
+/** `atMs`: its beginning. */
+type OfRollout = Requested & { readonly id: string; readonly atMs: number };
 /** Gateways by ring and state; `ring` is null for those whose turn has not come. */
 export type RingCount = { readonly ring: number | null; readonly state: MemberState; readonly count: number };
 
@@ -69,6 +71,7 @@ type DueRow = GatewayName &
     readonly alarmsBefore: string;
     readonly isGone: number;
     readonly isRequested: number;
+    readonly asked: string | null;
     readonly lastSeenMs: number;
     readonly status: string | null;
     readonly statusReceivedMs: number;
@@ -82,7 +85,7 @@ export function* judgeDue({ id, ...requested }: OfRollout, time: Listened): Work
       m.alarms_before as "alarmsBefore", m.began_at_ms as "beganAtMs", m.ran_at_ms as "ranAtMs",
       m.healthy_since_ms as "healthySinceMs", m.uneasy_since_ms as "uneasySinceMs",
       case when g.gone_at_ms is null then 0 else 1 end as "isGone", case when r.rollout = m.requested then 1 else 0 end as "isRequested",
-      g.last_seen_ms as "lastSeenMs", g.status, coalesce(g.status_received_ms, 0) as "statusReceivedMs"
+      r.rollout as asked, g.last_seen_ms as "lastSeenMs", g.status, coalesce(g.status_received_ms, 0) as "statusReceivedMs"
     from staged_gateways m join gateways g on g.source = m.source and g.gateway = m.gateway
       left join desired_rollouts r on r.source = m.source and r.gateway = m.gateway
     where m.rollout = @id and m.state not in ('queued', 'accepted')
@@ -90,15 +93,15 @@ export function* judgeDue({ id, ...requested }: OfRollout, time: Listened): Work
     order by m.place limit ${memberPage}`,
     { id, beforeMs: nowMs - judgeEveryMs },
   );
-  for (const { source, gateway, isGone, isRequested, lastSeenMs, status, statusReceivedMs, ...row } of due) {
+  for (const { source, gateway, isGone, isRequested, asked, lastSeenMs, statusReceivedMs, ...row } of due) {
+    const status = readStatus(row.status);
     const member = { ...row, alarmsBefore: readJson(kinds, row.alarmsBefore) ?? [] };
-    const seen = { isGone: isGone === 1, isRequested: isRequested === 1, lastSeenMs, statusReceivedMs };
-    const { problem, alarms, ...judged } = judge(
-      member,
-      { ...seen, status: readStatus(status) },
-      requested,
-      time,
-    );
+    const wanted = readJson(rolloutSchema, asked ?? '');
+    const seen = {
+      ...{ isGone: isGone === 1, isRequested: isRequested === 1, lastSeenMs, statusReceivedMs },
+      isByHand: isByHand(wanted, status, { beganAtMs: requested.atMs, nowMs }),
+    };
+    const { problem, alarms, ...judged } = judge(member, { ...seen, status }, requested, time);
     yield* rowsOf(
       `update staged_gateways set state = @state, reason = @reason, problem = @problem, alarms = @alarms, version_before = @versionBefore,
         alarms_before = @alarmsBefore, began_at_ms = @beganAtMs, ran_at_ms = @ranAtMs, healthy_since_ms = @healthySinceMs,
@@ -116,7 +119,12 @@ export function* judgeDue({ id, ...requested }: OfRollout, time: Listened): Work
   return due.length;
 }
 
-type Candidate = GatewayName & { readonly status: string | null; readonly statusReceivedMs: number };
+type Candidate = GatewayName & {
+  readonly status: string | null;
+  readonly statusReceivedMs: number;
+  /** Its roll-out in desired_rollouts. */
+  readonly asked: string | null;
+};
 
 /** Those whose turn is next. `isLast`: also those that are offline. */
 export function nextMembers(
@@ -125,21 +133,30 @@ export function nextMembers(
 ): Work<Candidate[]> {
   const isOnline = 'g.gone_at_ms is null and g.last_seen_ms >= @onlineSinceMs';
   return rowsOf<Candidate>(
-    `select m.source, m.gateway, g.status, coalesce(g.status_received_ms, 0) as "statusReceivedMs"
+    `select m.source, m.gateway, g.status, coalesce(g.status_received_ms, 0) as "statusReceivedMs", r.rollout as asked
     from staged_gateways m join gateways g on g.source = m.source and g.gateway = m.gateway
+      left join desired_rollouts r on r.source = m.source and r.gateway = m.gateway
     where ${isCandidate}${isLast ? '' : ` and ${isOnline}`} order by m.place limit @limit`,
     { id, limit, ...(!isLast && { onlineSinceMs: nowMs - onlineWithinMs }) },
   );
 }
 
-/** Requests the version of each. */
+/** Requests the version of each; one with a request by hand is set aside, outside of the ring. */
 export function* giveTo(
-  id: string,
+  { id, atMs }: Pick<OfRollout, 'id' | 'atMs'>,
   members: readonly Candidate[],
   { rollout, ring, nowMs }: { readonly rollout: Rollout; readonly ring: number; readonly nowMs: number },
 ): Work<void> {
   const requested = JSON.stringify(rolloutSchema.parse(rollout));
-  for (const { source, gateway, status, statusReceivedMs } of members) {
+  for (const { source, gateway, status, statusReceivedMs, asked } of members) {
+    const wanted = readJson(rolloutSchema, asked ?? '');
+    if (isByHand(wanted, readStatus(status), { beganAtMs: atMs, nowMs })) {
+      yield* rowsOf(
+        `update staged_gateways set state = 'aside', reason = 'by_hand', judged_at_ms = @nowMs, judged_status_ms = @statusReceivedMs where ${ofOne}`,
+        { id, source, gateway, nowMs, statusReceivedMs },
+      );
+      continue;
+    }
     yield* rowsOf(
       `insert into desired_rollouts (source, gateway, rollout) values (@source, @gateway, @requested)
       on conflict (source, gateway) do update set rollout = excluded.rollout`,

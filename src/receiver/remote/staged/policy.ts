@@ -5,6 +5,7 @@
  * aside: it holds no ring, and another one takes its place. One that is sick counts against the version. Time in which the receiver itself was away
  * counts for nobody.
  */
+import type { Rollout } from '../../../contract/cloud/remote/desired.ts';
 import type { StatusData } from '../../../contract/cloud/status.ts';
 import type { ReportedProblem } from '../../../domain/problem/text.ts';
 
@@ -65,7 +66,7 @@ export const memberStates = [
 export type MemberState = (typeof memberStates)[number];
 
 const sickReasons = ['rolled_back', 'failed', 'reverted', 'alarms', 'vanished'] as const;
-const asideReasons = ['offline', 'late', 'refused', 'other_version', 'replaced', 'gone'] as const;
+const asideReasons = ['offline', 'late', 'refused', 'other_version', 'replaced', 'gone', 'by_hand'] as const;
 export const memberReasons = [...sickReasons, ...asideReasons] as const;
 export type MemberReason = (typeof memberReasons)[number];
 
@@ -90,6 +91,8 @@ export type Seen = {
   readonly isGone: boolean;
   /** Its desired state has the roll-out as this one requested it. */
   readonly isRequested: boolean;
+  /** Before its turn: a request of a person that is not ended (isByHand). */
+  readonly isByHand: boolean;
   readonly lastSeenMs: number;
   /** Its newest status, and when that arrived. */
   readonly status: StatusData | undefined;
@@ -115,6 +118,21 @@ const failures: ReadonlySet<string> = new Set([
   'update.failed',
 ]);
 
+const answered: ReadonlySet<string> = new Set(['installed', 'rolled_back', 'refused']);
+
+/** The newer act of a person wins: a version requested of one gateway since the roll-out began, until it is answered, withdrawn or expired. */
+export function isByHand(
+  requested: Rollout | undefined,
+  status: StatusData | undefined,
+  { beganAtMs, nowMs }: { readonly beganAtMs: number; readonly nowMs: number },
+): boolean {
+  if (requested === undefined || Date.parse(requested.at) <= beganAtMs) return false;
+  if (Date.parse(requested.expiresAt) <= nowMs) return false;
+  const { version, at, state } = status?.remote?.rollout ?? {};
+  const isOfIt = version === requested.version && Date.parse(at ?? '') === Date.parse(requested.at);
+  return !(isOfIt && answered.has(state ?? ''));
+}
+
 /** For members that have had their turn and are not accepted. */
 export function judge(
   { givenAtMs, ...member }: Member,
@@ -126,8 +144,10 @@ export function judge(
     ...{ ...member, state, reason: null },
     ...more,
   });
+  if (member.reason === 'by_hand') return seen.isByHand ? as('aside', { reason: 'by_hand' }) : as('queued');
   if (seen.isGone) return as('aside', { reason: 'gone' });
-  if (member.state === 'given' && !seen.isRequested) return as('aside', { reason: 'replaced' });
+  if ((member.state === 'given' || member.reason === 'replaced') && !seen.isRequested)
+    return as('aside', { reason: 'replaced' });
   const silentMs = listenedMs(time, seen.lastSeenMs);
   const status = seen.statusReceivedMs >= givenAtMs ? seen.status : undefined;
   const { version, at, state, problem } = status?.remote?.rollout ?? {};

@@ -241,7 +241,7 @@ function* advance(rollout: StagedRollout, judged: number, time: Listened): Work<
       const members = yield* nextMembers(id, { isLast, limit, nowMs: now });
       const [at, expiresAt] = [now, now + expiresDays * dayMs].map((ms) => new Date(ms).toISOString());
       const asked = { by, version, at: at ?? '', expiresAt: expiresAt ?? '' };
-      yield* giveTo(id, members, { rollout: asked, ring, nowMs: now });
+      yield* giveTo(rollout, members, { rollout: asked, ring, nowMs: now });
       return 'gave';
     }
   }

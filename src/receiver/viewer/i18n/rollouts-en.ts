@@ -52,6 +52,7 @@ export const rolloutsEn: RolloutMessages = {
     other_version: 'It runs another version',
     replaced: 'Another version was requested of it',
     gone: 'It was declared gone',
+    by_hand: 'A version was requested of it by hand; its turn comes once that has ended',
   },
   sickTitle: 'Sick gateways',
   asideTitle: (n) => (n === '1' ? '1 gateway set aside' : `${n} gateways set aside`),

@@ -56,6 +56,7 @@ export const rolloutsJa = {
     other_version: '別のバージョンが動いています',
     replaced: '別の更新の依頼に置き換えられました',
     gone: '撤去済みの装置です',
+    by_hand: 'この装置だけの更新の依頼があります。それが終わると順番に戻ります',
   } satisfies Record<MemberReason, string>,
   sickTitle: '異常のある装置',
   asideTitle: (n: string) => `確認の対象外の装置 ${n} 台`,
