@@ -52,10 +52,12 @@ export async function takeBatch(
   at: BatchContext & {
     caller: Caller;
     sender?: Sender | undefined;
+    /** Of each body, where they came through a broker. */
+    publishedMs?: readonly number[];
     picturePut(sha256: string): PicturePut | Promise<PicturePut>;
   },
 ): Promise<AcceptedBatch> {
-  const read = bodies.map(checkEvent);
+  const read = bodies.map((body, index) => checkEvent(body, at.publishedMs?.[index]));
   const named = read.filter((one) => one !== undefined);
   if (named.length < read.length) return { kind: 'unnamed' };
   const { caller } = at;
@@ -149,7 +151,7 @@ function rejected(id: string, problem: ReceiverProblem): Result {
   return { id, status: 'rejected', reason: problemText(problem, 'en'), problem };
 }
 
-function checkEvent(body: string): Checked | undefined {
+function checkEvent(body: string, publishedMs: number | undefined): Checked | undefined {
   const value: unknown = JSON.parse(body);
   const id = named.safeParse(value).data?.id;
   if (id === undefined) return undefined;
@@ -167,5 +169,5 @@ function checkEvent(body: string): Checked | undefined {
         max: Number.MAX_SAFE_INTEGER,
       }),
     };
-  return { id, event, body };
+  return { id, event, body, ...(publishedMs !== undefined && { publishedMs }) };
 }

@@ -25,7 +25,12 @@ import { createSqliteEngine } from './sql/sqlite-engine.ts';
 import { picturesOf } from './stored-events.ts';
 
 /** An event as sent and as parsed. */
-export type IncomingEvent = { readonly event: AnyEvent; readonly body: string };
+export type IncomingEvent = {
+  readonly event: AnyEvent;
+  readonly body: string;
+  /** By the clock of the broker that it came through: of two statuses the later one is the newest, in whatever order they arrive. */
+  readonly publishedMs?: number;
+};
 
 /** `duplicateOf`: the id already had this other body, which is kept. `erased`: its sale was, and nothing but the id is kept. */
 export type StoredAs = 'stored' | 'duplicate' | 'erased' | { readonly duplicateOf: string };
@@ -60,7 +65,7 @@ export function createEventStore(
   const blocks = createTextBlocks(db);
 
   function storeOne(
-    { event, body }: IncomingEvent,
+    { event, body, publishedMs }: IncomingEvent,
     { nowMs, countsByStatus }: BatchContext,
     baselines?: ReadonlyMap<string, number>,
   ): StoredAs {
@@ -68,8 +73,8 @@ export function createEventStore(
       const { source, gateway } = event;
       for (const { epoch, ...ended } of endedEpochs(event))
         sequences.noteEarlierEpoch({ source, gateway, epoch }, ended, nowMs);
-      if (countsByStatus === true) sequences.noteReported(event, nowMs);
-      const as = gateways.noteStatus(event, body, nowMs);
+      const as = gateways.noteStatus(event, body, { nowMs, publishedMs });
+      if (countsByStatus === true) sequences.noteReported(event, nowMs, as === 'stored');
       days.noteStatus(event, nowMs);
       // At once, as all of SQLite.
       void engine.run(noteAnswers(event, nowMs));

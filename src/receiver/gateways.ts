@@ -34,8 +34,15 @@ export type GatewayName = { readonly source: string; readonly gateway: string };
 
 export type Gateways = {
   noteSeen(seen: GatewayName & { readonly nowMs: number }): void;
-  /** The last received status wins: statuses are sent one after another, and the gateway's clock may have been set back. */
-  noteStatus(event: StatusEvent, body: string, nowMs: number): 'stored' | 'duplicate';
+  /**
+   * The last received status wins: statuses are sent one after another, and the gateway's clock may have been set back. Through a broker the last
+   * published one does.
+   */
+  noteStatus(
+    event: StatusEvent,
+    body: string,
+    at: { readonly nowMs: number; readonly publishedMs?: number | undefined },
+  ): 'stored' | 'duplicate';
   /** An operator says that it was replaced or is broken for good: no day close waits for it. False for one that was never seen. */
   noteGone(of: GatewayName, nowMs: number): boolean;
   /** Shops of which a gateway with this id was seen. */
@@ -53,9 +60,11 @@ export function createGateways(db: Database.Database): Gateways {
   const statusOf = db.prepare<[GatewayName], { id: string | null }>(
     'select status_id as id from gateways where source = @source and gateway = @gateway',
   );
-  const putStatus = db.prepare<[GatewayName & { id: string; body: string; nowMs: number }]>(`
-    update gateways set status_id = @id, status = @body, status_received_ms = @nowMs
-    where source = @source and gateway = @gateway
+  const putStatus = db.prepare<
+    [GatewayName & { id: string; body: string; nowMs: number; publishedMs: number | null }]
+  >(`
+    update gateways set status_id = @id, status = @body, status_received_ms = @nowMs, status_published_ms = @publishedMs
+    where source = @source and gateway = @gateway and coalesce(status_published_ms <= @publishedMs, 1)
   `);
   const gone = db.prepare(
     'update gateways set gone_at_ms = @nowMs where source = @source and gateway = @gateway',
@@ -82,11 +91,12 @@ export function createGateways(db: Database.Database): Gateways {
 
   return {
     noteSeen: (one) => void seen.run(one),
-    noteStatus(event, body, nowMs) {
+    noteStatus(event, body, { nowMs, publishedMs = null }) {
       const { source, gateway, id } = event;
       if (statusOf.get({ source, gateway })?.id === id) return 'duplicate';
-      putStatus.run({ source, gateway, id, body, nowMs });
-      return 'stored';
+      return putStatus.run({ source, gateway, id, body, nowMs, publishedMs }).changes > 0
+        ? 'stored'
+        : 'duplicate';
     },
     noteGone: ({ source, gateway }, nowMs) => gone.run({ source, gateway, nowMs }).changes > 0,
     sourcesOf: (gateway) => sourcesOf.all(gateway),

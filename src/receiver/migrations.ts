@@ -3,7 +3,7 @@
  * applied steps.
  */
 import type Database from 'better-sqlite3';
-import { addRefusedMessages } from './broker/refused-schema.ts';
+import { addPublishedStatuses, addRefusedMessages } from './broker/refused-schema.ts';
 import { addErasure } from './erasure/erasure-schema.ts';
 import { addForwardPlaces } from './forward/forward-schema.ts';
 import { addPeople } from './people/people-schema.ts';
@@ -238,6 +238,7 @@ const steps: readonly string[] = [
   addStagedRollouts,
   addRefusedMessages,
   addListening,
+  addPublishedStatuses,
 ];
 
 export const newestVersion = steps.length;

@@ -36,8 +36,8 @@ export type Sequences = {
   noteEvent(event: Numbered, nowMs: number, baseline?: number): void;
   /** Records `storedThrough` of a batch; called before the events of that batch. */
   noteStoredThrough(place: Place, reported: { storedThrough: number; nowMs: number }): void;
-  /** Raises `storedThrough` by the queue in a status of the same epoch: batches of a broker have no header. */
-  noteReported(event: StatusEvent, nowMs: number): void;
+  /** By the queue in a status of the same epoch: batches of a broker have no header. An older status proves nothing about what was numbered since. */
+  noteReported(event: StatusEvent, nowMs: number, isNewest: boolean): void;
   /** Report of a gateway with a recovered database about an earlier epoch. */
   noteEarlierEpoch(place: Place, ended: EndedEpoch, nowMs: number): void;
   /** The names in the newest sale apply; a sale dated ahead of our clock counts as made on arrival. */
@@ -48,7 +48,7 @@ export type Sequences = {
 
 /**
  * No sequence at or below `doneThrough` is still pending; those in `gone` never arrive. `lost`: how many of them are never resent, if
- * known.
+ * known, unless a status names a lower one as unsent.
  */
 type EndedEpoch = {
   readonly doneThrough: number;
@@ -80,6 +80,9 @@ export function createSequences(db: Database.Database): Sequences {
   `);
   const raise = db.prepare<[Place & { storedThrough: number }]>(
     'update epochs set stored_through = max(stored_through, @storedThrough) where source = @source and gateway = @gateway and epoch = @epoch',
+  );
+  const lowerBaseline = db.prepare<[Place & { baseline: number }]>(
+    'update epochs set baseline = @baseline where source = @source and gateway = @gateway and epoch = @epoch and baseline > @baseline',
   );
   const epochs = db.prepare<
     [{ source: string; gateway: string }],
@@ -130,12 +133,18 @@ export function createSequences(db: Database.Database): Sequences {
       fill(place, { first: sequence, last: sequence });
     },
     noteStoredThrough,
-    noteReported(event, nowMs) {
+    noteReported(event, nowMs, isNewest) {
       const { source, gateway, epoch } = event;
       const through = reportedThrough(event);
-      if (through === undefined) return;
-      const storedThrough = through === 'all' ? highestOf.get({ source, gateway, epoch }) : through;
-      if (storedThrough != null) noteStoredThrough({ source, gateway, epoch }, { storedThrough, nowMs });
+      const place = { source, gateway, epoch };
+      if (through === 'all') {
+        const highest = isNewest ? highestOf.get(place) : null;
+        if (highest != null) noteStoredThrough(place, { storedThrough: highest, nowMs });
+      } else if (through !== undefined) {
+        noteStoredThrough(place, { storedThrough: through, nowMs });
+        // Whatever it had not sent then comes here.
+        lowerBaseline.run({ ...place, baseline: through });
+      }
     },
     noteEarlierEpoch(place, { doneThrough, gone, lost }, nowMs) {
       if (isKnown.get(place) === undefined) {

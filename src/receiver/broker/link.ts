@@ -35,6 +35,8 @@ export type BrokerMessage = {
   readonly body: Uint8Array;
   /** Place in the stream. */
   readonly sequence: number;
+  /** By the clock of the server that put it into the stream. */
+  readonly publishedMs: number;
   /** From 1. */
   readonly deliveries: number;
   /** It was stored. */
@@ -260,8 +262,9 @@ function messageOf({ subject, data: body, reply = '' }: Msg, nc: NatsConnection)
 }
 
 /** `$JS.ACK.STREAM.CONSUMER.DELIVERIES.SEQUENCE.…`, with the domain and a hash of the account before the stream where there are domains. */
-function placeIn(reply: string): { readonly sequence: number; readonly deliveries: number } {
+function placeIn(reply: string): Pick<BrokerMessage, 'sequence' | 'deliveries' | 'publishedMs'> {
   const tokens = reply.split('.');
-  const [, , deliveries, sequence] = tokens.slice(tokens.length > 9 ? 4 : 2);
-  return { sequence: Number(sequence), deliveries: Number(deliveries) };
+  const [, , deliveries, sequence, , timeNanos] = tokens.slice(tokens.length > 9 ? 4 : 2);
+  const publishedMs = Math.floor(Number(timeNanos) / 1_000_000);
+  return { sequence: Number(sequence), deliveries: Number(deliveries), publishedMs };
 }

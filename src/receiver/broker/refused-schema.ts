@@ -13,3 +13,7 @@ export const addRefusedMessages = `${table('integer')} strict;
 export const refusedMessageSchema = `${table('bigint')};
   create index refused_messages_by_time on refused_messages (last_at_ms);
 `;
+
+/** Step of both schemas for the order of statuses that come through a broker. */
+export const addPublishedStatuses = 'alter table gateways add column status_published_ms integer';
+export const publishedStatusSchema = 'alter table gateways add column status_published_ms bigint';

@@ -21,7 +21,7 @@ export type Outcome =
   | { readonly kind: 'refused'; readonly problem: ReceiverProblem; readonly result?: Result }
   | { readonly kind: 'later' };
 
-export type Incoming = Pick<BrokerMessage, 'subject' | 'body' | 'sequence' | 'deliveries'>;
+export type Incoming = Pick<BrokerMessage, 'subject' | 'body' | 'sequence' | 'deliveries' | 'publishedMs'>;
 
 export type EventIntake = (messages: readonly Incoming[], nowMs: number) => Promise<Outcome[]>;
 
@@ -30,19 +30,16 @@ const maxFailuresAlone = 20;
 const maxCounted = 10_000;
 /** So many that fail before any is stored: the database is away. */
 const failuresInARow = 3;
-const statusType = 'com.tillframe.gateway.status.v1';
-const named = z.looseObject({ id: z.string().min(1), type: z.unknown().optional() });
+const named = z.looseObject({ id: z.string().min(1) });
 
 type Readable = {
   readonly at: number;
   readonly body: string;
-  readonly isStatus: boolean;
+  readonly publishedMs: number;
   readonly deliveries: number;
 };
 
 export function createEventIntake(deps: AcceptDeps): EventIntake {
-  /** Place in the stream of the newest stored status of each gateway: an older one that is delivered again must not replace it. */
-  const newestStatus = new Map<string, number>();
   /** Failures alone, by place in the stream. */
   const failuresAlone = new Map<number, number>();
 
@@ -60,8 +57,10 @@ export function createEventIntake(deps: AcceptDeps): EventIntake {
     return { kind: 'later' };
   }
 
-  async function store(bodies: readonly string[], nowMs: number): Promise<readonly Result[]> {
+  async function store(some: readonly Readable[], nowMs: number): Promise<readonly Result[]> {
+    const bodies = some.map(({ body }) => body);
     const taken = await takeBatch(bodies, deps, {
+      publishedMs: some.map(({ publishedMs }) => publishedMs),
       ...{ nowMs, caller: { kind: 'owner' }, countsByStatus: true },
       // Pictures come through the broker as well.
       picturePut: () => ({ url: '', headers: {} }),
@@ -79,18 +78,11 @@ export function createEventIntake(deps: AcceptDeps): EventIntake {
         outcomes[at] = { kind: 'refused', problem: read.problem };
         continue;
       }
-      const { body, isStatus } = read;
-      if (isStatus && message.sequence < (newestStatus.get(message.subject) ?? 0))
-        outcomes[at] = { kind: 'stored' };
-      else readable.push({ at, body, isStatus, deliveries: message.deliveries });
+      const { publishedMs, deliveries } = message;
+      readable.push({ at, body: read.body, publishedMs, deliveries });
     }
-    const results = await storeAllOrEach(readable, (some) =>
-      store(
-        some.map(({ body }) => body),
-        nowMs,
-      ),
-    );
-    for (const [index, { at, isStatus }] of readable.entries()) {
+    const results = await storeAllOrEach(readable, (some) => store(some, nowMs));
+    for (const [index, { at }] of readable.entries()) {
       const message = messages[at];
       const result = results[index];
       if (message === undefined) continue;
@@ -98,8 +90,6 @@ export function createEventIntake(deps: AcceptDeps): EventIntake {
       else {
         outcomes[at] = outcomeOf(result);
         failuresAlone.delete(message.sequence);
-        const newest = newestStatus.get(message.subject) ?? 0;
-        if (isStatus) newestStatus.set(message.subject, Math.max(newest, message.sequence));
       }
     }
     return outcomes;
@@ -149,9 +139,7 @@ function outcomeOf(result: Result): Outcome {
   return { kind: 'stored', result: rest };
 }
 
-function readMessage(
-  bytes: Uint8Array,
-): Pick<Readable, 'body' | 'isStatus'> | { readonly problem: ReceiverProblem } {
+function readMessage(bytes: Uint8Array): Pick<Readable, 'body'> | { readonly problem: ReceiverProblem } {
   if (bytes.length > maxEventBytes)
     return {
       problem: receiverProblem('receiver.event_too_long', { bytes: bytes.length, max: maxEventBytes }),
@@ -160,9 +148,8 @@ function readMessage(
   if (body === undefined) return { problem: receiverProblem('receiver.not_utf8') };
   const value = parseJson(body);
   if (value === undefined) return { problem: receiverProblem('receiver.message_no_event') };
-  const { success, data } = named.safeParse(value);
-  return success
-    ? { body, isStatus: data.type === statusType }
+  return named.safeParse(value).success
+    ? { body }
     : { problem: receiverProblem('receiver.event_without_id') };
 }
 

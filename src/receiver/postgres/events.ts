@@ -88,13 +88,15 @@ async function storeBatch(
   );
   const stored = await storeEntries(sql, entries, nowMs);
   const statuses = batch.filter(
-    (one): one is { event: StatusEvent; body: string } =>
+    (one): one is IncomingEvent & { readonly event: StatusEvent } =>
       one.event.type === 'com.tillframe.gateway.status.v1',
   );
-  const noted = (await noteStatuses(sql, statuses, nowMs)).values();
+  const noted = await noteStatuses(sql, statuses, nowMs);
   if (context.countsByStatus === true)
-    for (const { event } of statuses) await noteReported(sql, event, nowMs);
-  return batch.map((_, index) => stored.get(index) ?? (noted.next().value as StoredAs));
+    for (const [index, { event }] of statuses.entries())
+      await noteReported(sql, event, { nowMs, isNewest: noted[index] === 'stored' });
+  const ofStatuses = noted.values();
+  return batch.map((_, index) => stored.get(index) ?? (ofStatuses.next().value as StoredAs));
 }
 
 function entryOf({ event, body }: IncomingEvent, ordinal: number): Entry[] {

@@ -3,7 +3,7 @@ import type { AnyEvent } from '../../contract/cloud/any-event.ts';
 import type { StatusEvent } from '../../contract/cloud/status.ts';
 import { problemSchema } from '../../contract/problem.ts';
 import type { ContractStore } from '../contract-store.ts';
-import type { StoredAs } from '../events.ts';
+import type { IncomingEvent, StoredAs } from '../events.ts';
 import { isDrained } from '../feed/days.ts';
 import { type GatewayState, keyOfGateway } from '../gateways.ts';
 import { noteAnswers } from '../remote/desired-states.ts';
@@ -26,20 +26,23 @@ export async function noteSeen(sql: Sql, events: readonly AnyEvent[], nowMs: num
   );
 }
 
-/** The last received status wins: statuses are sent one after another, and the gateway's clock may have been set back. */
+/** The last received status wins, through a broker the last published one (../gateways.ts). */
 export async function noteStatuses(
   sql: Sql,
-  statuses: readonly { readonly event: StatusEvent; readonly body: string }[],
+  statuses: readonly (IncomingEvent & { readonly event: StatusEvent })[],
   nowMs: number,
 ): Promise<StoredAs[]> {
   const stored: StoredAs[] = [];
-  for (const { event, body } of statuses) {
+  for (const { event, body, publishedMs } of statuses) {
     await noteEarlierEpochs(sql, event, nowMs);
     await runIn(sql, noteAnswers(event, nowMs));
     const rows = await sql.query(
-      `update gateways set status_id = $3, status = $4, status_received_ms = $5
-      where source = $1 and gateway = $2 and status_id is distinct from $3 returning 1`,
-      [storable(event.source), storable(event.gateway), storable(event.id), storable(body), nowMs],
+      `update gateways set status_id = $3, status = $4, status_received_ms = $5, status_published_ms = $6
+      where source = $1 and gateway = $2 and status_id is distinct from $3 and coalesce(status_published_ms <= $6, true) returning 1`,
+      [
+        ...[storable(event.source), storable(event.gateway), storable(event.id), storable(body)],
+        ...[nowMs, publishedMs ?? null],
+      ],
     );
     stored.push(rows.length > 0 ? 'stored' : 'duplicate');
     if (isDrained(event.data))

@@ -4,7 +4,7 @@
  * Steps are made under a lock, once, while receivers of the previous version go on serving: a step may only add (tables, columns that may be
  * null or have a default, indexes). What a version no longer uses is removed by a later one.
  */
-import { refusedMessageSchema } from '../broker/refused-schema.ts';
+import { publishedStatusSchema, refusedMessageSchema } from '../broker/refused-schema.ts';
 import type { Postgres, Sql } from './connection.ts';
 import { clipSchema } from './schema/clip-schema.ts';
 import { erasureSchema } from './schema/erasure-schema.ts';
@@ -108,6 +108,7 @@ export const schemaSteps: readonly string[] = [
   stagedSchema,
   refusedMessageSchema,
   listeningSchema,
+  publishedStatusSchema,
 ];
 
 /** Makes the steps that are missing, and waits while another process makes them. `steps`: of another version, for tests. */

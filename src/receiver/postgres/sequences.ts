@@ -67,17 +67,27 @@ export async function noteEvents(
 }
 
 /** Raises `storedThrough` by the queue in a status of the same epoch: batches of a broker have no header. */
-export async function noteReported(sql: Sql, event: StatusEvent, nowMs: number): Promise<void> {
+export async function noteReported(
+  sql: Sql,
+  event: StatusEvent,
+  { nowMs, isNewest }: { readonly nowMs: number; readonly isNewest: boolean },
+): Promise<void> {
   const { source, gateway, epoch } = placeOf(event);
   const through = reportedThrough(event);
-  if (through === 'all')
+  if (through === 'all' && isNewest)
     await sql.query(
       `update epochs set stored_through = greatest(stored_through, upper(stored) - 1)
       where source = $1 and gateway = $2 and epoch = $3 and not isempty(stored)`,
       [source, gateway, epoch],
     );
-  else if (through !== undefined)
+  else if (typeof through === 'number') {
     await raise(sql, { source, gateway, epoch }, { storedThrough: through, nowMs });
+    // Whatever it had not sent then comes here.
+    await sql.query(
+      'update epochs set baseline = $4 where source = $1 and gateway = $2 and epoch = $3 and baseline > $4',
+      [source, gateway, epoch, through],
+    );
+  }
 }
 
 async function fill(

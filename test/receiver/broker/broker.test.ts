@@ -163,7 +163,7 @@ test.each(unusable)('names what to do when %s', async (_why, start, words) => {
 
 const message = (body: string, more: { sequence?: number; deliveries?: number } = {}) => ({
   ...{ subject: '$MQTT.msgs.tillframe.v1.gw-1.events', body: Buffer.from(body) },
-  ...{ sequence: 1, deliveries: 1, ...more },
+  ...{ sequence: 1, deliveries: 1, publishedMs: 0, ...more },
 });
 
 /** A store that fails for batches with a sale of this text. */
@@ -215,13 +215,4 @@ test('rejects the batch when the database stores nothing', async () => {
     message(bodyOf({ sequence: index + 1 }), { deliveries: 500 }),
   );
   await expect(take(all, 0)).rejects.toThrow('value out of range');
-});
-
-test('leaves the newest status when an older one is delivered again', async () => {
-  const stored: string[] = [];
-  const take = takerWith({ stored });
-  const [older, newer] = [statusBody({ atMs: 1_795_000_000_000 }), statusBody({ atMs: 1_795_000_300_000 })];
-  await take([message(newer, { sequence: 9 })], 0);
-  expect(await take([message(older, { sequence: 5, deliveries: 2 })], 0)).toEqual([{ kind: 'stored' }]);
-  expect(stored).toEqual([newer]);
 });
