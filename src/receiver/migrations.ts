@@ -7,7 +7,13 @@ import { addPublishedStatuses, addRefusedMessages } from './broker/refused-schem
 import { addErasure } from './erasure/erasure-schema.ts';
 import { addForwardPlaces } from './forward/forward-schema.ts';
 import { addPeople } from './people/people-schema.ts';
-import { addListening, addRemote, addRollouts, addStagedRollouts } from './remote/remote-schema.ts';
+import {
+  addListening,
+  addRemote,
+  addRollouts,
+  addStagedActs,
+  addStagedRollouts,
+} from './remote/remote-schema.ts';
 import { addSearch, addSearchFill } from './search/search-schema.ts';
 
 const steps: readonly string[] = [
@@ -239,6 +245,7 @@ const steps: readonly string[] = [
   addRefusedMessages,
   addListening,
   addPublishedStatuses,
+  addStagedActs,
 ];
 
 export const newestVersion = steps.length;

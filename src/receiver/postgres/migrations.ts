@@ -10,7 +10,13 @@ import { clipSchema } from './schema/clip-schema.ts';
 import { erasureSchema } from './schema/erasure-schema.ts';
 import { forwardSchema } from './schema/forward-schema.ts';
 import { posSchema } from './schema/pos-schema.ts';
-import { listeningSchema, remoteSchema, rolloutSchema, stagedSchema } from './schema/remote-schema.ts';
+import {
+  listeningSchema,
+  remoteSchema,
+  rolloutSchema,
+  stagedActsSchema,
+  stagedSchema,
+} from './schema/remote-schema.ts';
 import { viewerSchema } from './schema/viewer-schema.ts';
 
 /** First keys of advisory locks; the second is a hash of a name. */
@@ -109,6 +115,7 @@ export const schemaSteps: readonly string[] = [
   refusedMessageSchema,
   listeningSchema,
   publishedStatusSchema,
+  stagedActsSchema,
 ];
 
 /** Makes the steps that are missing, and waits while another process makes them. `steps`: of another version, for tests. */

@@ -47,3 +47,9 @@ export const addListening = `
   alter table staged_rollouts add column looked_at_ms integer not null default 0;
   alter table staged_rollouts add column gaps text not null default '[]';
 `;
+
+/** Step of the schema for who did what with a staged roll-out. */
+export const addStagedActs = `
+  -- acts: JSON, the newest 100.
+  alter table staged_rollouts add column acts text not null default '[]';
+`;

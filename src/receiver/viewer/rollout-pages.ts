@@ -8,7 +8,7 @@ import type { LocalizedText } from '../../lib/text/language.ts';
 import { maxToleratedPercent, maxWatchMinutes, stagedDefaults } from '../remote/staged/acts.ts';
 import type { NamedMember } from '../remote/staged/members.ts';
 import { memberStates } from '../remote/staged/policy.ts';
-import type { ShownRollout } from '../remote/staged/staged-rollouts.ts';
+import type { ShownRollout, StagedAct } from '../remote/staged/staged-rollouts.ts';
 import { formatFor } from './format.ts';
 import { page, type View } from './layout.ts';
 
@@ -71,14 +71,26 @@ ${whyStopped(rollout, view)}
 <ol class="rings">${sizes.map((size, index) => ringLine(rollout, { size, index }, view))}</ol>
 ${sick.length > 0 && html`<h3>${t.sickTitle}</h3>${memberList(sick, view)}`}
 ${aside.length > 0 && html`<details><summary>${t.asideTitle(format.number(aside.length))}</summary>${memberList(aside, view)}</details>`}
-${buttons(rollout, view)}</section>`;
+${buttons(rollout, view)}
+${history(rollout.acts, view)}</section>`;
+}
+
+/** The newest first. Roll-outs of an earlier version have none. */
+function history(acts: readonly StagedAct[], view: View): HtmlValue {
+  if (acts.length === 0) return undefined;
+  const { nowMs, language } = view;
+  const { rollouts: t } = view.t;
+  const format = formatFor(language, 'UTC');
+  const words = ({ what, by = '', why }: StagedAct): string =>
+    why === undefined ? t.act[what](by) : why === 'sick' ? t.stoppedSick : t.stoppedUnproven;
+  return html`<details><summary>${t.history}</summary><ul class="things">${acts.toReversed().map((act) => html`<li><span>${words(act)}</span><span class="muted">${format.moment(act.atMs, nowMs)}</span></li>`)}</ul></details>`;
 }
 
 function whyStopped({ state, why }: ShownRollout, view: View): HtmlValue {
   const { rollouts: t } = view.t;
   if (state !== 'stopped' || why === undefined) return undefined;
   const title =
-    why.kind === 'person' ? t.stoppedBy(why.by) : why.kind === 'sick' ? t.stoppedSick : t.stoppedUnproven;
+    why.kind === 'person' ? t.act.stop(why.by) : why.kind === 'sick' ? t.stoppedSick : t.stoppedUnproven;
   return html`<div class="trouble ${why.kind === 'person' ? 'warn' : 'bad'}"><strong>${title}</strong><span>${t.withdrawnText}</span>${why.kind !== 'person' && memberList(why.gateways, view)}</div>`;
 }
 

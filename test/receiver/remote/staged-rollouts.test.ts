@@ -23,6 +23,7 @@ type Shown = {
   counts: Record<string, number>;
   why?: { kind: string; gateways?: { gateway: string; reason: string; alarms?: string[] }[] };
   gateways: { gateway: string; state: string; reason?: string }[];
+  acts: { what: string; by?: string; why?: string; at: string }[];
 };
 
 async function staged(receiver: StoredReceiver): Promise<Shown> {
@@ -270,6 +271,22 @@ describe.each(storeKinds)('on %s', (kind) => {
     expect((await press('continue', id)).status).toBe(303);
     expect(await fleet.until(isIn(receiver, 'done'))).toBe(true);
     expect(ring.filter(({ version }) => version !== '0.2.0')).toEqual([]);
+    const { acts } = await staged(receiver);
+    expect(acts).toMatchObject([
+      ...[
+        { what: 'begin', by: 'Owner' },
+        { what: 'stop', by: 'Owner' },
+        { what: 'continue', by: 'Owner' },
+      ],
+      ...[
+        { what: 'stop', why: 'sick' },
+        { what: 'continue', by: 'Owner' },
+      ],
+    ]);
+    const times = acts.map(({ at }) => Date.parse(at));
+    expect(times).toEqual(times.toSorted((one, other) => one - other));
+    const { text } = await visit(receiver, '/rollouts', { cookie });
+    expect(text).toMatch(/Continued by Owner.*Stopped by itself.*Continued by.*Stopped by Owner.*Begun by/s);
     const log = await fetch(`${receiver.url}/api/v1/log`, { headers: { cookie } });
     expect(((await log.json()) as { entries: { what: string }[] }).entries.map(({ what }) => what)).toEqual([
       ...['rollout', 'rollout', 'rollout', 'rollout', 'sign_in'],

@@ -64,12 +64,12 @@ export function createStagedActs({ staged, log }: Pick<ViewerRouteContext, 'stag
       return rollout;
     },
     async goOn({ id, by }: Named): Promise<StagedRollout> {
-      const rollout = known(await staged.goOn(id));
+      const rollout = known(await staged.goOn(id, by));
       log.warn({ id, version: rollout.version, by }, 'somebody lets a staged roll-out go on');
       return rollout;
     },
     async takeBack({ id, by }: Named): Promise<StagedRollout> {
-      const rollout = known(await staged.takeBack(id));
+      const rollout = known(await staged.takeBack(id, by));
       log.warn({ id, version: rollout.version, by }, 'somebody has taken a staged roll-out back');
       return rollout;
     },

@@ -38,11 +38,22 @@ export function addStagedRoutes(
 }
 
 /** `ring`: from 1. */
-function rolloutJson({ atMs, watchMs, expiresDays, sizes, ring, ringBeganAtMs, why, ...row }: StagedRollout) {
+function rolloutJson({
+  atMs,
+  watchMs,
+  expiresDays,
+  sizes,
+  ring,
+  ringBeganAtMs,
+  why,
+  acts,
+  ...row
+}: StagedRollout) {
   const at = (ms: number): string => new Date(ms).toISOString();
   return {
     ...{ ...row, at: at(atMs), watchMinutes: watchMs / 60_000, expiresInDays: expiresDays },
     ...{ rings: sizes, ring: ring + 1, ringBeganAt: at(ringBeganAtMs) },
+    acts: acts.map(({ atMs: actAtMs, ...act }) => ({ ...act, at: at(actAtMs) })),
     ...(why !== undefined && {
       why: why.kind === 'person' ? why : { ...why, gateways: why.gateways.map(memberJson) },
     }),

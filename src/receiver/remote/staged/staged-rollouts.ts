@@ -36,6 +36,8 @@ import { type Listened, listen, type MemberState, nextRolloutStep, ringSizes } f
 export const maxStaged = 20_000;
 /** Roll-outs that are kept, the newest. */
 const maxKept = 50;
+/** Acts that are kept of one roll-out, the newest. */
+const maxActs = 100;
 /** Roll-outs of one list. */
 const maxListed = 10;
 const dayMs = 86_400_000;
@@ -53,6 +55,17 @@ const whySchema = z.union([
 ]);
 type WhyStopped = z.infer<typeof whySchema>;
 
+const actKinds = ['begin', 'stop', 'continue', 'take_back'] as const;
+
+/** `by`: a person; without one it stopped by itself, and why. */
+const actSchema = z.object({
+  what: z.enum(actKinds),
+  atMs: z.number(),
+  by: z.string().optional(),
+  why: z.enum(['sick', 'unproven']).optional(),
+});
+export type StagedAct = z.infer<typeof actSchema>;
+
 export type StagedRollout = {
   readonly id: string;
   readonly version: string;
@@ -69,6 +82,8 @@ export type StagedRollout = {
   readonly ringBeganAtMs: number;
   readonly state: StagedState;
   readonly why?: WhyStopped;
+  /** The oldest first. */
+  readonly acts: readonly StagedAct[];
 };
 
 export type ShownRollout = StagedRollout & {
@@ -100,8 +115,8 @@ export type StagedRollouts = {
   list(): Soon<ShownRollout[]>;
   /** Undefined: there is none, or it is not in a state for that. */
   stop(id: string, by: string): Soon<StagedRollout | undefined>;
-  goOn(id: string): Soon<StagedRollout | undefined>;
-  takeBack(id: string): Soon<StagedRollout | undefined>;
+  goOn(id: string, by: string): Soon<StagedRollout | undefined>;
+  takeBack(id: string, by: string): Soon<StagedRollout | undefined>;
   /** The one that is not ended. */
   open(): Soon<StagedRollout | undefined>;
   /** Undefined: it is ended. */
@@ -126,19 +141,21 @@ export function createStagedRollouts(engine: Engine, nowMs: () => number): Stage
   return {
     begin: (of) => engine.transaction('remote', () => begin(of, nowMs())),
     list: () => engine.run(list()),
-    stop: (id, by) => change(id, ['running'], () => stopWith(id, { kind: 'person', by })),
-    goOn: (id) =>
+    stop: (id, by) => change(id, ['running'], () => stopWith(id, { kind: 'person', by }, nowMs())),
+    goOn: (id, by) =>
       change(id, ['stopped'], function* () {
         yield* acceptMembers(id);
         yield* rowsOf(
           "update staged_rollouts set state = 'running', why = null, ring_began_at_ms = @now where id = @id",
           { id, now: nowMs() },
         );
+        yield* noteAct(id, { what: 'continue', atMs: nowMs(), by });
       }),
-    takeBack: (id) =>
+    takeBack: (id, by) =>
       change(id, ['running', 'stopped', 'done'], function* () {
         yield* withdrawFrom(id, true);
         yield* rowsOf("update staged_rollouts set state = 'taken_back' where id = @id", { id });
+        yield* noteAct(id, { what: 'take_back', atMs: nowMs(), by });
       }),
     open: () => engine.run(openOne()),
     step: (id) => engine.transaction('remote', () => step(id, nowMs())),
@@ -165,6 +182,7 @@ function* begin({ first, ...made }: NewStaged, now: number): Work<BegunRollout> 
     values (@id, @version, @by, @now, @expiresDays, @watchMs, @toleratedPercent, @sizes, 0, @now, 'running', @now)`,
     { id, now, ...made, sizes: JSON.stringify(ringSizes(order.length)) },
   );
+  yield* noteAct(id, { what: 'begin', atMs: now, by: made.by });
   yield* insertMembers(id, order);
   yield* prune();
   const rollout = yield* one(id);
@@ -221,7 +239,7 @@ function* advance(rollout: StagedRollout, judged: number, time: Listened): Work<
   );
   if (what.kind === 'stop') {
     const gateways = yield* namedMembers(id, what.why === 'sick' ? ['sick'] : ['sick', 'aside']);
-    yield* stopWith(id, { kind: what.why, gateways });
+    yield* stopWith(id, { kind: what.why, gateways }, now);
     return 'stopped';
   }
   if (judged === memberPage) return 'judged';
@@ -247,11 +265,19 @@ function* advance(rollout: StagedRollout, judged: number, time: Listened): Work<
   }
 }
 
-function* stopWith(id: string, why: WhyStopped): Work<void> {
+function* stopWith(id: string, why: WhyStopped, nowMs: number): Work<void> {
   yield* withdrawFrom(id, false);
   yield* rowsOf("update staged_rollouts set state = 'stopped', why = @why where id = @id", {
     ...{ id, why: JSON.stringify(why) },
   });
+  const because = why.kind === 'person' ? { by: why.by } : { why: why.kind };
+  yield* noteAct(id, { what: 'stop', atMs: nowMs, ...because });
+}
+
+function* noteAct(id: string, act: StagedAct): Work<void> {
+  const row = yield* rowOf<{ acts: string }>('select acts from staged_rollouts where id = @id', { id });
+  const acts = [...(readJson(z.array(actSchema), row?.acts ?? '') ?? []), act].slice(-maxActs);
+  yield* rowsOf('update staged_rollouts set acts = @acts where id = @id', { id, acts: JSON.stringify(acts) });
 }
 
 function isOpen(state: StagedState): boolean {
@@ -293,14 +319,19 @@ function* fleetOf(version: string): Work<{ readonly fitting: GatewayName[]; read
 }
 
 const columns = `id, version, asked_by as "by", made_at_ms as "atMs", expires_days as "expiresDays", watch_ms as "watchMs",
-  tolerated_percent as "toleratedPercent", sizes, ring, ring_began_at_ms as "ringBeganAtMs", state, why`;
-type Row = Omit<StagedRollout, 'sizes' | 'why'> & { readonly sizes: string; readonly why: string | null };
+  tolerated_percent as "toleratedPercent", sizes, ring, ring_began_at_ms as "ringBeganAtMs", state, why, acts`;
+type Row = Omit<StagedRollout, 'sizes' | 'why' | 'acts'> & {
+  readonly sizes: string;
+  readonly why: string | null;
+  readonly acts: string;
+};
 
-function rolloutFrom({ sizes, why, ...row }: Row): StagedRollout {
+function rolloutFrom({ sizes, why, acts, ...row }: Row): StagedRollout {
   const reason = why === null ? undefined : readJson(whySchema, why);
   return {
     ...row,
     sizes: readJson(z.array(z.number()), sizes) ?? [],
+    acts: readJson(z.array(actSchema), acts) ?? [],
     ...(reason !== undefined && { why: reason }),
   };
 }

@@ -38,7 +38,13 @@ export const rolloutsEn: RolloutMessages = {
   },
   stoppedSick: 'Stopped by itself: gateways are sick with this version',
   stoppedUnproven: 'Stopped by itself: no gateway can prove this version',
-  stoppedBy: (name) => `Stopped by ${name}`,
+  history: 'History (times in UTC)',
+  act: {
+    begin: (name) => `Begun by ${name}`,
+    stop: (name) => `Stopped by ${name}`,
+    continue: (name) => `Continued by ${name}`,
+    take_back: (name) => `Taken back by ${name}`,
+  },
   withdrawnText: 'The version is withdrawn from the gateways that have not begun.',
   reason: {
     rolled_back: 'It was rolled back to the version before',

@@ -1,6 +1,6 @@
 /** Japanese of the page of staged roll-outs; every other language has the same shape. */
 import type { MemberReason, MemberState } from '../../remote/staged/policy.ts';
-import type { StagedState } from '../../remote/staged/staged-rollouts.ts';
+import type { StagedAct, StagedState } from '../../remote/staged/staged-rollouts.ts';
 
 export const rolloutsJa = {
   heading: '段階的な更新',
@@ -42,7 +42,13 @@ export const rolloutsJa = {
   } satisfies Record<MemberState, (n: string) => string>,
   stoppedSick: '更新後に異常のある装置が見つかったため、自動で停止しました',
   stoppedUnproven: '正常に動くことを確認できる装置がないため、自動で停止しました',
-  stoppedBy: (name: string) => `${name} が停止しました`,
+  history: '操作の履歴（UTC）',
+  act: {
+    begin: (name: string) => `${name} が開始しました`,
+    stop: (name: string) => `${name} が停止しました`,
+    continue: (name: string) => `${name} が再開しました`,
+    take_back: (name: string) => `${name} が取り消しました`,
+  } satisfies Record<StagedAct['what'], (name: string) => string>,
   withdrawnText: 'まだ更新を始めていない装置への依頼は取り消されています。',
   reason: {
     rolled_back: '更新が取り消され、前のバージョンに戻りました',
