@@ -187,6 +187,7 @@ export const logEvents = {
   'receiver.broker_connected': 'broker connected',
   'receiver.broker_disk_full': 'disk is full, messages wait at the broker',
   'receiver.broker_message_refused': 'message of the broker refused and kept',
+  'receiver.broker_no_right': 'broker denies a right that the receiver needs',
   'receiver.broker_not_stored': 'messages of the broker not stored, trying again',
   'receiver.broker_unusable': 'broker cannot be used, trying again',
   'receiver.code_wrong': 'a wrong code',

@@ -1,7 +1,7 @@
 /** Errors of NATS in words that name what to do. Pure. */
 import { ErrorForPeople } from '../../lib/error-for-people.ts';
 import { receiverStartText } from '../text/start.ts';
-import { mqttStream } from './address.ts';
+import { mqttStream, resultsSubject } from './address.ts';
 
 /** JetStream is off: of the server, of the account, no responder. */
 const jetStreamOff: ReadonlySet<unknown> = new Set([
@@ -28,6 +28,14 @@ export function deniedSubject(error: unknown): string | undefined {
     return (one as { subject?: string }).subject ?? one.message ?? '';
   }
   return undefined;
+}
+
+/** The right that is missing, as it stands in the config of the server; one for all messages and gateways. */
+export function missingRight(subject: string, prefix: string): string {
+  if (subject.startsWith('$JS.ACK.')) return `$JS.ACK.${mqttStream}.>`;
+  const results = resultsSubject(prefix, '*');
+  const [before = '', after = ''] = results.split('*');
+  return subject.startsWith(before) && subject.endsWith(after) ? results : subject;
 }
 
 export function linkProblem(error: unknown, { server }: { readonly server: string }): ErrorForPeople {

@@ -28,7 +28,7 @@ import type { Clock } from '../../lib/clock.ts';
 import { ErrorForPeople } from '../../lib/error-for-people.ts';
 import { receiverStartText } from '../text/start.ts';
 import { type BrokerAddress, consumersOf, filtersOf, mqttStream, mqttSubjects } from './address.ts';
-import { deniedSubject, linkProblem } from './link-problems.ts';
+import { deniedSubject, linkProblem, missingRight } from './link-problems.ts';
 
 export type BrokerMessage = {
   readonly subject: string;
@@ -53,6 +53,8 @@ export type Link = AsyncDisposable & {
   /** Address of the server, and copies that the cluster keeps of each message. */
   readonly server: string;
   readonly replicas: number;
+  /** Calls back once for each right that the server denies: for acknowledgements and results it gives no other answer. */
+  onDenied(callback: (right: string) => void): void;
   /** Aborts when the connection has ended. */
   readonly ended: AbortSignal;
   /** Up to `max` messages; none after a while without any, and after an abort. Rejects when the server does not answer. */
@@ -104,7 +106,7 @@ export async function openLink(options: LinkOptions, signal: AbortSignal): Promi
     const [names, filters] = [consumersOf(prefix), filtersOf(prefix)];
     await haveConsumer(manager, 'events', { name: names.events, filter: filters.events });
     await haveConsumer(manager, 'pictures', { name: names.pictures, filter: filters.pictures });
-    return linkOf(nc, { server, replicas, names, clock });
+    return linkOf(nc, { server, replicas, names, clock, prefix });
   } catch (error) {
     await nc.close();
     throw linkProblem(error, { server });
@@ -169,6 +171,7 @@ type Opened = {
   readonly server: string;
   readonly replicas: number;
   readonly names: Readonly<Record<Lane, string>>;
+  readonly prefix: string;
   readonly clock: Clock;
 };
 
@@ -177,13 +180,20 @@ type Request = { readonly batch: number; readonly max_bytes?: number } & (
   | { readonly expires: number }
 );
 
-function linkOf(nc: NatsConnection, { server, replicas, names, clock }: Opened): Link {
+function linkOf(nc: NatsConnection, { server, replicas, names, clock, prefix }: Opened): Link {
   const life = new AbortController();
   void nc.closed().then((why) => life.abort(why ?? new Error('closed')));
-  let denied: string | undefined;
+  const denied = new Set<string>();
+  let onDenied: (right: string) => void = () => undefined;
   void (async () => {
-    for await (const status of nc.status())
-      if (status.type === 'error') denied = deniedSubject(status.error) ?? denied;
+    for await (const status of nc.status()) {
+      const subject = status.type === 'error' ? deniedSubject(status.error) : undefined;
+      if (subject === undefined) continue;
+      const right = missingRight(subject, prefix);
+      if (denied.has(right)) continue;
+      denied.add(right);
+      onDenied(right);
+    }
   })();
 
   async function request(lane: Lane, body: Request, signal: AbortSignal): Promise<BrokerMessage[]> {
@@ -209,8 +219,9 @@ function linkOf(nc: NatsConnection, { server, replicas, names, clock }: Opened):
         if (got.length === body.batch) return got;
       }
       if (nc.isClosed()) life.signal.throwIfAborted();
-      if (denied !== undefined)
-        throw new ErrorForPeople(receiverStartText('broker_no_right', { server, subject: denied }));
+      const [subject] = denied;
+      if (subject !== undefined)
+        throw new ErrorForPeople(receiverStartText('broker_no_right', { server, subject }));
       if (bounded.passed() && got.length === 0) throw new Error('JetStream does not answer');
       return got;
     } finally {
@@ -221,6 +232,10 @@ function linkOf(nc: NatsConnection, { server, replicas, names, clock }: Opened):
 
   return {
     ...{ server, replicas, ended: life.signal },
+    onDenied(callback) {
+      onDenied = callback;
+      for (const right of denied) callback(right);
+    },
     async pull(lane, max, signal) {
       const waiting = await request(lane, { batch: max, max_bytes: maxPullBytes, no_wait: true }, signal);
       if (waiting.length > 0 || isAborted(signal)) return waiting;

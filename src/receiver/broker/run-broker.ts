@@ -9,6 +9,8 @@
  */
 
 import type { BatchAnswer } from '../../contract/cloud/event.ts';
+import { problemText } from '../../domain/problem/problem-text.ts';
+import { receiverProblem } from '../../domain/problem/receiver/receiver.ts';
 import { type Backoff, backoffMs } from '../../domain/time/retry-policy.ts';
 import { childLifetime, isAborted, pause } from '../../lib/abort.ts';
 import type { Clock } from '../../lib/clock.ts';
@@ -83,6 +85,11 @@ async function serve(link: Link, options: LinkOptions, deps: BrokerDeps, signal:
   link.ended.addEventListener('abort', end, { once: true });
   if (link.ended.aborted) end();
   const { prefix } = options;
+  link.onDenied((right) => {
+    const { code, params } = receiverProblem('receiver.broker_right_missing', { server: link.server, right });
+    const why = problemText({ code, params }, 'en');
+    deps.log.warn({ code, right, why }, 'broker denies a right that the receiver needs');
+  });
   const intakeEvents = createEventIntake(deps);
   const lanes = [
     runLane(

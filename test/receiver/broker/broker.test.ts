@@ -148,6 +148,17 @@ const unusable: readonly Unusable[] = [
     () => startNats({ more: ['no_auth_user: receiver', ...account('publish: "other", subscribe: ">"')] }),
     /has no right to .*\$JS\.API\.STREAM/,
   ],
+  [
+    'the user may not make the consumers',
+    () =>
+      startNats({
+        more: [
+          'no_auth_user: receiver',
+          ...account('publish: ["$JS.API.STREAM.>", "$JS.API.CONSUMER.INFO.>"], subscribe: ">"'),
+        ],
+      }),
+    /has no right to .*\$JS\.API\.CONSUMER/,
+  ],
 ];
 
 test.each(unusable)('names what to do when %s', async (_why, start, words) => {
@@ -159,6 +170,37 @@ test.each(unusable)('names what to do when %s', async (_why, start, words) => {
   expect(ended.err).toMatch(words);
   expect(ended.code).toBe(1);
   rmSync(folder, { recursive: true });
+});
+
+test('names each right in the log that the server denies it', async () => {
+  const publish = '$JS.API.>';
+  await using nats = await startNats({
+    more: [
+      `authorization { users: [
+        { user: receiver, password: receiver, permissions: { publish: "${publish}", subscribe: "_INBOX.>" } }
+        { user: gateway, password: gateway }
+      ] }`,
+    ],
+  });
+  const lines: string[] = [];
+  const log = createLog({ level: 'warn', also: { write: (line) => void lines.push(line) } });
+  const broker = addressOf(nats.url.replace('nats://', 'nats://receiver:receiver@'));
+  await using receiver = await startReceiver({ broker, log });
+  await using fleet = startFleet({
+    ...{ url: nats.mqttUrl, ack: 'puback', version: 3, gateways: 1, events: 20, pauseMs: 0 },
+    login: { username: 'gateway', password: 'gateway' },
+  });
+  await fleet.done;
+  const denied = () =>
+    lines.flatMap((line) => {
+      const { event, right } = JSON.parse(line) as { event?: string; right?: string };
+      return event === 'receiver.broker_no_right' ? [right] : [];
+    });
+  await expect
+    .poll(() => new Set(denied()))
+    .toEqual(new Set(['$JS.ACK.$MQTT_msgs.>', 'tillframe.v1.*.acks']));
+  expect(denied()).toHaveLength(2);
+  expect(await allChanges(receiver)).toHaveLength(20);
 });
 
 const message = (body: string, more: { sequence?: number; deliveries?: number } = {}) => ({

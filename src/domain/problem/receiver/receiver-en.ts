@@ -56,6 +56,8 @@ export const receiverProblemsEn = {
   'receiver.only_gzip': 'Only the content encoding gzip is accepted',
   'receiver.not_gzip': 'The body is not valid gzip',
   'receiver.not_utf8': 'The body is not valid UTF-8',
+  'receiver.broker_right_missing':
+    'NATS at {server} denies the receiver the right to publish to {right}. Permit it for its user: without it messages are delivered again and again, or gateways with ack: application keep what is stored',
   'receiver.message_no_event': 'The message is no event of the contract',
   'receiver.message_not_storable':
     'The database refused this message {times} times while it stored others ({why})',

@@ -57,6 +57,8 @@ export const receiverProblemsJa: TranslationOf<typeof receiverProblemsEn> = {
   'receiver.only_gzip': 'Content-Encoding は gzip だけを受け付けます',
   'receiver.not_gzip': '本文が正しい gzip ではありません',
   'receiver.not_utf8': '本文が正しい UTF-8 ではありません',
+  'receiver.broker_right_missing':
+    'NATS（{server}）が、受信サーバーから {right} への送信を許可していません。このユーザーに許可してください。許可がないと、同じメッセージが繰り返し届くか、ack: application の装置が保存済みのデータを残し続けます',
   'receiver.message_no_event': 'メッセージが契約のイベントではありません',
   'receiver.message_not_storable':
     'データベースが、ほかのメッセージを保存しながら、このメッセージを {times} 回受け付けませんでした（{why}）',
