@@ -27,11 +27,8 @@ export async function runTopic(
     ...(username !== undefined && { username }),
     ...(username !== undefined && password !== undefined && { password }),
   };
-  const versions = createVersionChoice('auto');
-  const once = (version: MqttVersion, signal: AbortSignal) =>
-    listen({ broker, section: 'mqtt', version, topic, filtered }, deps, signal);
-  const why = await versions.connect(once, signal);
-  return { ...ofOwnBroker(why), minWaitMs: minWaitMs(why) };
+  const why = await connect({ broker, section: 'mqtt', topic, filtered }, 'auto', deps, signal);
+  return { ...why, ...ofOwnBroker(why) };
 }
 
 type Filtered = Parameters<typeof createMomentFilter>[0];
@@ -52,10 +49,17 @@ async function onConfiguredBroker(
   const unusable = unusableFile(login, broker.files);
   if (unusable !== undefined)
     return { kind: 'refused', problem: mqttProblem('mqtt.file_unusable', { section, ...unusable }) };
-  const versions = createVersionChoice(broker.version);
-  const once = (version: MqttVersion, signal: AbortSignal) =>
-    listen({ broker: login, section, version, topic, filtered }, deps, signal);
-  const why = await versions.connect(once, signal);
+  return await connect({ broker: login, section, topic, filtered }, broker.version, deps, signal);
+}
+
+async function connect(
+  given: Omit<Parameters<typeof listen>[0], 'version'>,
+  version: Parameters<typeof createVersionChoice>[0],
+  deps: MomentSourceDeps,
+  signal: AbortSignal,
+) {
+  const once = (version: MqttVersion, signal: AbortSignal) => listen({ ...given, version }, deps, signal);
+  const why = await createVersionChoice(version).connect(once, signal);
   return { ...why, minWaitMs: minWaitMs(why) };
 }
 
