@@ -30,6 +30,15 @@ describe('files', () => {
     // Keys of texts that were renamed or removed: npm run translation -- give TAG, take TAG.
     expect(mistakesOf(read(file), texts)).toEqual([]);
   });
+
+  it.each(files)('%s has each page after the first as a whole, or leaves it in English', (file) => {
+    const translation = read(file);
+    const keys = [...texts.keys()].filter((key) => key.startsWith('pages.'));
+    const pageOf = (key: string) => key.split('.')[1] ?? '';
+    const begun = new Set(keys.filter((key) => translation[key] !== undefined).map(pageOf));
+    const missing = keys.filter((key) => begun.has(pageOf(key)) && translation[key] === undefined);
+    expect(missing).toEqual([]);
+  });
 });
 
 describe('mistakes of a translation', () => {
