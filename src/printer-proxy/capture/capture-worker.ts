@@ -168,6 +168,7 @@ function afterTurn(steps: readonly Step[]): void {
 
 const turns = createTurns<Step>(({ work }) => work(), afterTurn, systemClock);
 port.on('message', (message: ToCapture) => {
+  // States for the agent, which no paper is read by; settings keep their place among the print data.
   if (message.kind === 'printers') printers = message.printers;
   else turns.add(stepsOf(message));
 });

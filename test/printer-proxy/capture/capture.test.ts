@@ -9,7 +9,15 @@ import { expect, test } from 'vitest';
 import { systemClock } from '../../../src/lib/clock.ts';
 import type { Log } from '../../../src/lib/log.ts';
 import { type CaptureLimits, startCapture } from '../../../src/printer-proxy/capture/capture.ts';
+import type { CaptureSettings } from '../../../src/printer-proxy/capture/capture-protocol.ts';
 import { fetchAt } from '../agent.ts';
+
+const printer = (register: string, notSalePatterns: string[]): CaptureSettings['printers'][number] => ({
+  ...{ register, dialect: 'epson', encoding: 'cp932', silenceMs: 3_000 },
+  ...{ receiptWithinMs: 15_000, kickAfterMs: 0, totalLabels: [], saleShapes: [] },
+  ...{ totalPatterns: [], numberPatterns: [], refundPatterns: [], voidPatterns: [], salePatterns: [] },
+  notSalePatterns,
+});
 
 function openCapture(
   limits: CaptureLimits,
@@ -29,20 +37,7 @@ function openCapture(
   } as unknown as Log;
   const capture = startCapture({
     settings: {
-      printers: [
-        {
-          ...{ register: 'r1', dialect: 'epson', encoding: 'cp932', silenceMs: 3_000 },
-          ...{
-            receiptWithinMs: 15_000,
-            kickAfterMs: 0,
-            totalLabels: [],
-            ...{ totalPatterns: [], numberPatterns: [], refundPatterns: [], voidPatterns: [] },
-            salePatterns: [],
-            notSalePatterns,
-            saleShapes: [],
-          },
-        },
-      ],
+      printers: [printer('r1', notSalePatterns)],
       ...{ folder, maxSpoolBytes: 1024 * 1024, socketPath, hello: { boot: systemClock.boot } },
     },
     clock: systemClock,
@@ -58,6 +53,7 @@ function openCapture(
       capture.add({ connection, printer: 0, atMs: systemClock.monotonicMs(), bytes });
     },
     closed: (connection: number) => capture.closed(connection, 0),
+    keep: (...given: Parameters<typeof printer>) => capture.keep([printer(...given)]),
     heard: (times: number) =>
       expect.poll(() => lines.filter((line) => line === 'receipt capture ready').length).toBe(times),
     async [Symbol.asyncDispose]() {
@@ -120,6 +116,30 @@ test('ends at the request of an agent before the papers of a flood are read', as
   agent.requestEnd();
   await requested;
   expect(agent.items.length).toBeLessThan(papers / 2);
+});
+
+test('reads print data that waits by the settings of its printing when the printer is changed meanwhile', async () => {
+  await using capture = openCapture(
+    { maxBytes: 4_000_000, maxEvents: 20_000, hungAfterMs: 600_000 },
+    { notSalePatterns: ['^EVIL(a+)+$', '^Practice'] },
+  );
+  await capture.heard(1);
+  const slow = `EVIL${'a'.repeat(40)}b\n\x1dV\x00`;
+  const practice = `Practice\n${receipt}`;
+  // Two seconds of processor time, in which the change arrives.
+  for (const [connection, paper] of [slow, slow, slow, slow, practice].entries())
+    capture.print(paper, connection);
+  capture.keep('r2', []);
+  capture.print(practice, 5);
+  await using agent = await fetchAt(capture.socketPath, { acknowledges: true });
+  await agent.until(6);
+  const judged = agent.items
+    .filter(({ text }) => text?.startsWith('Practice'))
+    .map(({ register, kind }) => [register, kind]);
+  expect(judged).toEqual([
+    ['r1', 'order'],
+    ['r2', 'sale'],
+  ]);
 });
 
 test('ends when the one who requested it has left before it was read', async () => {
