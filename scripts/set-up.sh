@@ -49,6 +49,7 @@ install_packages() {
   log=$(mktemp)
   if ! { apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends -o Dpkg::Options::=--force-confold "${missing[@]}"; } >"$log" 2>&1; then
     tail -n 20 "$log" >&2
+    rm -f "$log"
     fail 'apt-get failed (its last lines are above). Is there a network connection, and is this Debian 13?'
   fi
   rm -f "$log"

@@ -34,6 +34,8 @@ compute_beside() {
   TILLFRAME_IDLE_WORKERS=1 vitest run --project computing --reporter=default --reporter=json --outputFile.json="$computed"
 }
 checks=$(mktemp) computed=$(mktemp) computing=$(mktemp) report=$(mktemp) failures=$(mktemp)
+temporary() { find "${TMPDIR:-/tmp}" -maxdepth 1 -regextype egrep -regex '.*/(tillframe-|tmp\.|playwright|org\.chromium).*' | sort; }
+found=$(temporary)
 beside=()
 clean_up() {
   local group
@@ -72,6 +74,9 @@ if [ "$failed" = 1 ]; then
 fi
 # Tests that only compute are not tried again.
 [ "$status" = 0 ] || again=''
+# Of this run, unless another one runs beside it.
+left=$(comm -13 <(echo "$found") <(temporary))
+[ -z "$left" ] || say "left behind: ${left//$'\n'/ }"
 # One plain line for those who only read the end.
 node -p '
   const read = (path) => JSON.parse(require("fs").readFileSync(path, "utf8") || "{}");

@@ -10,13 +10,18 @@ import { commandLinePage } from '../../scripts/reference-files.ts';
 
 const script = fileURLToPath(new URL('../../scripts/package/shell-files.ts', import.meta.url));
 let root: string;
+/** In which files are completed. */
+let empty: string;
 let reference: string;
 beforeAll(async () => {
   root = mkdtempSync(join(tmpdir(), 'tillframe-shell-'));
+  empty = mkdtempSync(join(tmpdir(), 'tillframe-empty-'));
   execFileSync(process.execPath, [script, root]);
   reference = await commandLinePage();
 });
-afterAll(() => rmSync(root, { recursive: true }));
+afterAll(() => {
+  for (const path of [root, empty]) rmSync(path, { recursive: true });
+});
 
 /** Command → its options, from the help. */
 function documented(): Map<string, string[]> {
@@ -66,7 +71,7 @@ test('the man page shows backslashes, quotes, dots and hyphens of a text as they
 });
 
 const linesOf = (shell: string, args: string[]): string[] =>
-  execFileSync(shell, args, { encoding: 'utf8' })
+  execFileSync(shell, args, { cwd: empty, encoding: 'utf8' })
     .split('\n')
     .filter((line) => line !== '');
 
@@ -87,7 +92,7 @@ const shells: Readonly<Record<string, (words: string[]) => string[]>> = {
     );
   },
   fish: (words) => {
-    const run = 'source $argv[1]; cd (mktemp -d); complete -C $argv[2]';
+    const run = 'source $argv[1]; complete -C $argv[2]';
     const file = join(root, 'usr/share/fish/vendor_completions.d/tillframe.fish');
     const offered = linesOf('fish', ['--no-config', '-c', run, file, words.join(' ')]);
     return offered.map((line) => line.split('\t')[0] ?? '');

@@ -9,6 +9,14 @@ const withoutWindows = '/usr/bin/chromium-headless-shell';
 /** Closed by the test files that used them, kept for the next ones of this worker: a start takes a second of processor time. */
 const idle = new Map<string, Browser[]>();
 
+let endsWithWorker = false;
+/** Vitest ends a worker by this signal. Idle browsers and their folders in /tmp are removed by Playwright when the process exits, which a signal is not. */
+function endWithWorker(): void {
+  if (endsWithWorker) return;
+  endsWithWorker = true;
+  process.once('SIGTERM', () => process.exit(143));
+}
+
 /** `program`: another command that becomes it; by default Chromium without windows. `more`: further arguments. */
 export async function startChromium({
   program = withoutWindows,
@@ -24,6 +32,7 @@ export async function startChromium({
     [withoutWindows, wholeChromium].includes(program);
   const known = isShared ? idle.get(program)?.pop() : undefined;
   if (known?.isConnected()) return known;
+  if (isShared) endWithWorker();
   // Pages share a renderer: the start of one for each takes processor time.
   const args = [
     '--no-sandbox',
