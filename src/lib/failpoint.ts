@@ -30,6 +30,7 @@ const failpointNames = [
   'store.render',
   'store.settle',
   'store.evicted',
+  'receipt.spooled',
   'intake.before_answer',
   'capture.after_commit',
   'media.spawn',

@@ -21,6 +21,7 @@ import { createTlsEnds } from './http/tls-ends.ts';
 import { createProxies } from './proxies.ts';
 import type { Proxy } from './proxy.ts';
 import { goBeforeOthers } from './real-time.ts';
+import { markRunning } from './running-mark.ts';
 
 export type PrinterProxyOptions = {
   readonly printerProxy: PrinterProxyConfig;
@@ -110,10 +111,12 @@ export async function runPrinterProxy(
   const keepPrinters = async (): Promise<void> => {
     if (await proxies.keep(await onPage())) capture?.keep(proxies.forCapture());
   };
+  using marked = new DisposableStack();
   try {
     const configured = await proxies.openConfigured(printerProxy.printers);
     await keepPrinters();
     void kept?.dropRest();
+    if (pid !== undefined) marked.use(markRunning(folder, pid));
     started();
     if (proxies.state().length === 0)
       log.info('no printer configured yet, watching for printers set up on the page');

@@ -6,10 +6,13 @@ import { once } from 'node:events';
 import { readdirSync, readFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import iconv from 'iconv-lite';
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { openConnection } from '../../src/agent/store/connection.ts';
 import { receiptsJson } from '../../src/contract/page/receipts.ts';
 import { registersJson } from '../../src/contract/page/registers.ts';
+import { printerProxySocketPath } from '../../src/contract/printer/paths.ts';
+import { systemClock } from '../../src/lib/clock.ts';
+import { endPrinterProxyAt } from '../../src/printer-proxy/stop.ts';
 import { check } from '../agent/store/check.ts';
 import { startPrinter } from '../peers/printers/printer.ts';
 import { printJob } from '../peers/printers/receipt-till.ts';
@@ -164,6 +167,48 @@ test('restarts when killed, and ends by a command when running without an agent'
   const again = startProgram(['printer-proxy', '--stop', '--config', shop.configFile]);
   await again.line(/No printer proxy is running here/);
   expectSound(shop);
+});
+
+describe('the end while receipt capture is restarted', () => {
+  /** The capture dies once the second receipt is stored, and before the agent has it. */
+  const env = { TILLFRAME_FAILPOINTS: 'receipt.spooled=exit@2' };
+  const restarting = /receipt capture exited, restarting it/;
+  /** systemd kills what takes longer. */
+  const boundMs = 10_000;
+
+  test.each(['SIGTERM', 'a request'])(
+    'comes within its bound by %s, and loses no stored receipt',
+    async (how) => {
+      await using shop = await openPrintingShop();
+      await using printerProxy = startProgram(['printer-proxy', '--config', shop.configFile], env);
+      await printerProxy.line(/receipt capture ready/);
+      await shop.start();
+      await shop.printerProxyPid();
+      await print(shop, 1);
+      await totals(shop, [1]);
+      await print(shop, 2);
+      await printerProxy.line(restarting);
+      const sinceMs = performance.now();
+      const end = async (): Promise<void> => {
+        if (how === 'a request') {
+          const outcome = await endPrinterProxyAt(printerProxySocketPath(shop.dataDir), systemClock);
+          expect(outcome).toMatch(/^(ended|replaced)$/);
+          await expect.poll(() => printerProxy.child.exitCode, { timeout: boundMs }).toBe(0);
+        } else expect(await printerProxy.end('SIGTERM')).toBe(0);
+      };
+      const [, agentExit] = await Promise.all([end(), shop.agent.end('SIGTERM')]);
+      expect(agentExit).toBe(0);
+      expect(performance.now() - sinceMs).toBeLessThan(2 * boundMs);
+      // The agent may have begun another one, which ends at the port that is in use.
+      for (const [, pid] of shop.output().matchAll(/"pid":(\d+),"msg":"printer proxy started"/g))
+        await gone(Number(pid));
+
+      await shop.start();
+      await print(shop, 3);
+      await totals(shop, [1, 2, 3]);
+      expectSound(shop);
+    },
+  );
 });
 
 test('ends with an agent whose port is in use, which had just started it', async () => {

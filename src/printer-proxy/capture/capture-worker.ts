@@ -7,6 +7,7 @@ import { parentPort, workerData } from 'node:worker_threads';
 import { v7 as uuidv7 } from 'uuid';
 import type { ReceiptMessage } from '../../contract/printer/message.ts';
 import { systemClock } from '../../lib/clock.ts';
+import { failpoint } from '../../lib/failpoint.ts';
 import { isInUse } from '../../lib/net/socket-in-use.ts';
 import { openHandOver } from '../hand-over.ts';
 import { compileRules } from '../rules/read-receipt.ts';
@@ -104,6 +105,7 @@ function keep(descriptions: readonly Description[]): void {
     lastReceiptMs.set(message.register, message.endMs);
     // A paper without a kick is stored already, unchanged.
     if (id === undefined || description.kickMs !== undefined) spool.add(message);
+    failpoint('receipt.spooled');
     handOver.offer(message.id);
     const paper = jobs.paperOf(description);
     if (paper !== undefined) held.add(message, paper);
