@@ -1,7 +1,7 @@
 /** Real apt, real OpenPGP and a real server: accepted packages, rejections and their messages, and interrupted downloads. */
 import { chmodSync, existsSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, onTestFinished, test } from 'vitest';
 import { placeOf } from '../../../../src/agent/system/update/place.ts';
 import {
   openRepository,
@@ -71,7 +71,9 @@ async function wordsOf(attempt: Promise<unknown>): Promise<string> {
 test.each(['a folder', 'a folder with a space', 'a server'])(
   'lists versions of %s, and downloads the package as signed',
   async (kind) => {
-    const spaced = join(openFolder(), 'my updates');
+    const parent = openFolder();
+    onTestFinished(() => rmSync(parent, { recursive: true }));
+    const spaced = join(parent, 'my updates');
     if (kind === 'a folder with a space') {
       mkdirSync(spaced);
       for (const name of ['InRelease', 'Packages', `tillframe_1.1.0_${architecture}.deb`])
