@@ -63,7 +63,7 @@ export type JobCapture = {
   begunMs(): ReadonlyMap<string, number>;
   /** Number of papers dropped as garbage. */
   droppedPapers(): number;
-  /** Why receipts of a register cannot be read: its newest connection was encrypted, or its cloud has them fetched elsewhere. */
+  /** Why receipts of a register cannot be read: the last ones were encrypted, or its cloud has them fetched elsewhere. */
   problems(): ReadonlyMap<string, PrinterProblem>;
 };
 
@@ -86,7 +86,8 @@ export function createJobCapture(
   const connections = new Map<number, Connection>();
   const drawers = new Map<number, Drawer>();
   const memories = new Map<number, PrinterMemory>();
-  const encrypted = new Set<number>();
+  /** Why the last receipts of a printer can't be read. */
+  const unread = new Map<number, 'tls' | 'device'>();
   /** Printers whose last paper was cut: a cut is expected for the next one. */
   const cuts = new Set<number>();
   const begunMs = new Map<string, number>();
@@ -110,13 +111,16 @@ export function createJobCapture(
       switch (event.kind) {
         case 'kick':
           return drawer.kick(event.atMs);
+        case 'unread':
+          unread.set(connection.printer, event.why);
+          return [];
         case 'begun':
           connection.claimedKickAtMs = drawer.begun(event.atMs);
           if (options !== undefined) begunMs.set(options.register, event.atMs);
           return [];
         case 'paper': {
           const { claimedKickAtMs } = connection;
-          encrypted.delete(connection.printer);
+          unread.delete(connection.printer);
           if (event.paper.end === 'cut') cuts.add(connection.printer);
           else cuts.delete(connection.printer);
           connection.claimedKickAtMs = undefined;
@@ -166,9 +170,7 @@ export function createJobCapture(
       const connection = connectionOf(event.connection, event.printer);
       if (connection === undefined) return [];
       if (event.kind === 'closed') connections.delete(event.connection);
-      const events = jobEvents(connection.job, event);
-      if (event.kind === 'bytes' && connection.job.isEncrypted()) encrypted.add(event.printer);
-      return report(connection, events);
+      return report(connection, jobEvents(connection.job, event));
     },
     flush: () => flush(() => true),
     paperOf: descriptions.paperOf,
@@ -183,7 +185,7 @@ export function createJobCapture(
     },
     begunMs: () => begunMs,
     droppedPapers: descriptions.droppedPapers,
-    problems: () => problemsOf(printers, encrypted, memories),
+    problems: () => problemsOf(printers, unread, memories),
   };
 }
 
@@ -211,13 +213,14 @@ function memoryOf(
 
 function problemsOf(
   printers: CapturedPrinters,
-  encrypted: ReadonlySet<number>,
+  unread: ReadonlyMap<number, 'tls' | 'device'>,
   memories: ReadonlyMap<number, PrinterMemory>,
 ): ReadonlyMap<string, PrinterProblem> {
   return new Map(
     printers.flatMap((printer, index) => {
       if (printer === undefined) return [];
-      if (encrypted.has(index))
+      const why = unread.get(index);
+      if (why === 'tls')
         return [[printer.register, printer.isRelay === true ? pollsEncrypted : encryptedPrints]];
       const isElsewhere = memories.get(index)?.cloudJobs.isElsewhere() === true;
       return isElsewhere ? [[printer.register, jobsElsewhere]] : [];

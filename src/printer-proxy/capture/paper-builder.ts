@@ -45,7 +45,9 @@ export type JobEvent =
   | { readonly kind: 'begun'; readonly atMs: number }
   | { readonly kind: 'paper'; readonly paper: Paper }
   /** A kick outside of any paper. */
-  | { readonly kind: 'kick'; readonly atMs: number };
+  | { readonly kind: 'kick'; readonly atMs: number }
+  /** Print data passed that can't be read: TLS, or messages of ePOS-Device that are encrypted or of an unknown form. */
+  | { readonly kind: 'unread'; readonly why: 'tls' | 'device' };
 
 export type PaperBuilder = {
   readonly raw: FirstBytes;

@@ -22,8 +22,6 @@ type PrintJob = {
 export type WireJob = PrintJob & {
   /** Bytes of the printer. */
   answer(bytes: Uint8Array, atMs: number): JobEvent[];
-  /** Bytes of the till can't be read. */
-  isEncrypted(): boolean;
 };
 
 export type PrintJobOptions = {

@@ -1,11 +1,13 @@
 /** The print job of one connection, whichever protocol its first bytes turn out to be. Pure: times come with the bytes. */
 import { createFailedPrints, type FailedPrints } from '../http/failed-prints.ts';
+import { createHttpExchange } from '../http/http-exchange.ts';
+import type { PrintExchange } from '../http/print-exchange.ts';
 import { createCloudJob } from '../relay/cloud-job.ts';
 import { type CloudJobs, createCloudJobs } from '../relay/cloud-jobs.ts';
-import { createHttpJob } from './http-job.ts';
+import { createExchangeJob } from './exchange-job.ts';
 import type { JobEvent } from './paper-builder.ts';
 import { createPrintJob, type PrintJobOptions, type WireJob } from './print-job.ts';
-import { type WireProtocol, wireProtocol } from './wire-protocol.ts';
+import { isStartOf, type WireProtocol, wireProtocol } from './wire-protocol.ts';
 
 /** Memory of the printer, since a till may retry on another connection. `cloudJobs`: those of a relay. */
 export type PrinterMemory = { readonly failed: FailedPrints; readonly cloudJobs: CloudJobs };
@@ -50,23 +52,24 @@ export function createWireJob(options: PrintJobOptions, memory: PrinterMemory): 
       const before = held.length > 0 ? decide('raw') : [];
       return [...before, ...(job?.close() ?? [])];
     },
-    isEncrypted: () => job?.isEncrypted() === true,
   };
 }
 
 function makeJob(protocol: WireProtocol, options: PrintJobOptions, memory: PrinterMemory): WireJob {
   const nothing = (): JobEvent[] => [];
+  const exchangeJob = (open: () => PrintExchange) =>
+    createExchangeJob(options, memory.failed, { open, isStart: isStartOf(protocol) });
   switch (protocol) {
     case 'raw':
-      return { ...createPrintJob(options), answer: nothing, isEncrypted: () => false };
+      return { ...createPrintJob(options), answer: nothing };
     case 'http':
       return options.isRelay === true
         ? createCloudJob(options, memory.cloudJobs)
-        : createHttpJob(options, memory.failed);
+        : exchangeJob(createHttpExchange);
     case 'tls':
       return {
-        ...{ add: nothing, answer: nothing, miss: nothing, tick: nothing, close: nothing },
-        isEncrypted: () => true,
+        add: () => [{ kind: 'unread', why: 'tls' }],
+        ...{ answer: nothing, miss: nothing, tick: nothing, close: nothing },
       };
   }
 }

@@ -31,10 +31,12 @@ export function wireProtocol(head: Uint8Array): WireProtocol | undefined {
   return mayBecomeHttp && head.length < maxLineBytes ? undefined : 'raw';
 }
 
-/** A chunk begins with a request: clients write it at once. */
-export function isRequestStart(bytes: Uint8Array): boolean {
-  return wireProtocol(bytes) === 'http';
+/** Whether a chunk begins with a request: clients write it at once. */
+export function isStartOf(protocol: WireProtocol): (bytes: Uint8Array) => boolean {
+  return (bytes) => wireProtocol(bytes) === protocol;
 }
+
+export const isRequestStart = isStartOf('http');
 
 /** By the first chunk alone, however short. */
 export function firstProtocol(bytes: Uint8Array): WireProtocol {

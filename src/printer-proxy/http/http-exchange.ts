@@ -6,26 +6,9 @@ import { createDocumentReader, type DocumentReader, type PrintDocument } from '.
 import { createFirstBytes, type FirstBytes } from './first-bytes.ts';
 import { type BodyRule, createHttpReader, type HttpReader, type MessageHead } from './http-reader.ts';
 import { createAnswerReader } from './print-answer.ts';
-
-export type PrintOutcome = {
-  readonly document: PrintDocument;
-  /** The first bytes of the request's body. */
-  readonly body: Uint8Array;
-  readonly bodyBytes: number;
-  readonly result: 'printed' | 'refused' | 'unanswered' | 'incomplete';
-};
-
-export type HttpExchange = {
-  request(bytes: Uint8Array, atMs: number): PrintOutcome[];
-  answer(bytes: Uint8Array): PrintOutcome[];
-  /** A request is not answered yet. */
-  isWaiting(): boolean;
-  /** The connection has ended, or bytes were dropped: returns the requests without an answer. */
-  end(): PrintOutcome[];
-};
+import { maxBodyBytes, type PrintExchange, type PrintOutcome } from './print-exchange.ts';
 
 const maxWaiting = 8;
-const maxBodyBytes = 16 * 1024;
 
 /** Paths of the makers' print services, see epos-print.ts and webprnt.ts. */
 const printPath = /^POST \S*(?:\/epos\/service\.cgi|\/StarWebPRNT\/SendMessage)(?:[?#]\S*)? /i;
@@ -38,7 +21,22 @@ type Waiting = {
   result?: 'printed' | 'refused';
 };
 
-export function createHttpExchange(): HttpExchange {
+function requested(start: string): Waiting {
+  return {
+    method: start.slice(0, start.indexOf(' ')),
+    reader: printPath.test(start) ? createDocumentReader() : undefined,
+    body: createFirstBytes(maxBodyBytes),
+  };
+}
+
+function outcome(request: Waiting, result: PrintOutcome['result']): PrintOutcome[] {
+  const document = request.document ?? request.reader?.end();
+  if (document === undefined) return [];
+  const { bytes: body, count: bodyBytes } = request.body.take();
+  return [{ document, body, bodyBytes, result }];
+}
+
+export function createHttpExchange(): PrintExchange {
   const waiting: Waiting[] = [];
   let nowMs = 0;
   let answered: ReturnType<typeof createAnswerReader> | undefined;
@@ -48,19 +46,13 @@ export function createHttpExchange(): HttpExchange {
   const requests: HttpReader = createHttpReader('requests', {
     head({ start }): BodyRule {
       if (waiting.length >= maxWaiting || !/ HTTP\/1\.[01]$/.test(start)) return 'unreadable';
-      const reader = printPath.test(start) ? createDocumentReader() : undefined;
-      waiting.push({
-        method: start.slice(0, start.indexOf(' ')),
-        reader,
-        body: createFirstBytes(maxBodyBytes),
-      });
+      waiting.push(requested(start));
       return 'as declared';
     },
     body(bytes) {
       const request = waiting.at(-1);
-      if (request?.reader === undefined) return;
-      request.body.add(bytes);
-      request.reader.add(bytes, nowMs);
+      request?.body.add(bytes);
+      request?.reader?.add(bytes, nowMs);
     },
     end() {
       const request = waiting.at(-1);
@@ -111,14 +103,7 @@ export function createHttpExchange(): HttpExchange {
     answered = undefined;
   }
 
-  function outcome(request: Waiting, result: PrintOutcome['result']): PrintOutcome[] {
-    const document = request.document ?? request.reader?.end();
-    if (document === undefined) return [];
-    const { bytes: body, count: bodyBytes } = request.body.take();
-    return [{ document, body, bodyBytes, result }];
-  }
-
-  function taken(): PrintOutcome[] {
+  function taken() {
     const out = done;
     done = [];
     return out;

@@ -15,12 +15,14 @@ export function createAnswerReader() {
   return {
     add: (bytes: Uint8Array): void => body.add(bytes),
     /** Undefined while it has not arrived, and of an answer without it. */
-    isSuccess(): boolean | undefined {
-      const text = body.stored().toString('latin1');
-      const said =
-        /<(?:[\w-]+:)?response\b[^>]*\ssuccess\s*=\s*["'](true|1|false|0)["']/i.exec(text)?.[1] ??
-        /(?:<|&lt;)success(?:>|&gt;)\s*(true|false)\b/i.exec(text)?.[1];
-      return said === undefined ? undefined : /true|1/i.test(said);
-    },
+    isSuccess: (): boolean | undefined => isSuccess(body.stored().toString('latin1')),
   };
+}
+
+/** Undefined of a text without it. */
+export function isSuccess(text: string): boolean | undefined {
+  const said =
+    /<(?:[\w-]+:)?response\b[^>]*\ssuccess\s*=\s*["']\s*(true|1|false|0)\s*["']/i.exec(text)?.[1] ??
+    /(?:<|&lt;)success(?:>|&gt;)\s*(true|1|false|0)\s*(?:<|&lt;)/i.exec(text)?.[1];
+  return said === undefined ? undefined : /true|1/i.test(said);
 }

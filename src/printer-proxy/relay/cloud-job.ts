@@ -37,6 +37,5 @@ export function createCloudJob({ dialect }: { readonly dialect: DialectName }, j
     },
     tick: () => [],
     close: () => exchange.end(),
-    isEncrypted: () => false,
   };
 }
