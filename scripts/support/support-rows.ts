@@ -99,6 +99,14 @@ const printers: readonly SupportRow[] = [
     }),
   ),
   row('printer.epos', { name: same('ePOS-Print XML (Epson)'), tested: 'test/printer-proxy/http' }),
+  row('printer.epos-device', {
+    name: same('ePOS-Device (Epson): XML, JavaScript SDK'),
+    note: {
+      en: 'ports 8009, 8008, 8043; not with crypto, nor without WebSocket',
+      ja: 'ポート 8009・8008・8043（crypto 使用時と WebSocket なしは不可）',
+    },
+    tested: 'test/printer-proxy/device',
+  }),
   row('printer.webprnt', { name: same('Star WebPRNT'), tested: 'test/printer-proxy/http' }),
   row('printer.cloudprnt', { name: same('Star CloudPRNT'), tested: 'test/printer-proxy/relay' }),
   row('printer.direct', { name: same('Epson Server Direct Print'), tested: 'test/printer-proxy/relay' }),

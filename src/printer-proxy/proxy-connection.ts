@@ -36,9 +36,9 @@ export type ProxyConnection = {
   readonly far: Socket;
   readonly sinceMs: number;
   lastMovedMs: number;
-  /** By the first byte of the till. */
-  mayBeHttp?: boolean;
-  /** A request over HTTP is answered once it is printed. */
+  /** By the first byte of the till: HTTP, or ePOS-Device. */
+  isAnswered?: boolean;
+  /** Such a request is answered once it is printed. */
   awaitsAnswer: boolean;
 };
 

@@ -21,7 +21,7 @@ import { createLogThrottle } from '../lib/log-throttle.ts';
 import { type ListenAddress, listenText } from '../lib/net/listen-address.ts';
 import { openListener } from '../lib/net/open-listener.ts';
 import type { CopiedPrinter } from './capture/capture-protocol.ts';
-import { mayBeHttp } from './capture/wire-protocol.ts';
+import { isAnswered } from './capture/wire-protocol.ts';
 import { isDistrust, type TlsEnds } from './http/tls-ends.ts';
 import {
   endLater,
@@ -206,8 +206,8 @@ function serveConnections(
         const atMs = clock.monotonicMs();
         if (!far.write(bytes)) near.pause();
         both.lastMovedMs = atMs;
-        both.mayBeHttp ??= mayBeHttp(bytes[0]);
-        both.awaitsAnswer = both.mayBeHttp;
+        both.isAnswered ??= isAnswered(bytes[0]);
+        both.awaitsAnswer = both.isAnswered;
         capture.add({ connection, printer: index, atMs, bytes });
       });
       near.resume();
@@ -217,7 +217,7 @@ function serveConnections(
       if (!near.destroyed && !near.write(bytes)) far.pause();
       both.lastMovedMs = atMs;
       both.awaitsAnswer = false;
-      if (both.mayBeHttp === true) capture.answer({ connection, printer: index, atMs, bytes });
+      if (both.isAnswered === true) capture.answer({ connection, printer: index, atMs, bytes });
     });
     far.on('drain', () => near.resume());
     near.on('drain', () => far.resume());
@@ -237,8 +237,8 @@ function serveConnections(
       near.destroy();
     });
     near.on('close', () => {
-      // A till over HTTP may hang up before the answer, which shows what was printed.
-      if (both.mayBeHttp !== true) capture.closed(connection, index);
+      // A till may hang up before the answer, which shows what was printed.
+      if (both.isAnswered !== true) capture.closed(connection, index);
       if (far.destroyed) return;
       far.resume();
       if (isConnected) far.end();
@@ -255,7 +255,7 @@ function serveConnections(
     });
     const forget = (): void => {
       if (!near.destroyed || !far.destroyed || !connections.delete(both)) return;
-      if (both.mayBeHttp === true) capture.closed(connection, index);
+      if (both.isAnswered === true) capture.closed(connection, index);
     };
     near.on('close', forget);
     far.on('close', forget);

@@ -19,7 +19,7 @@ function milliseconds(from: number, to: number, unlessGiven: number) {
 export const printerSchema = z.strictObject({
   listen: listenSchema
     .describe(
-      'Where the register prints to: an address of this machine. The usual port of printers is 9100; for ePOS-Print and WebPRNT over HTTP 80.',
+      'Where the register prints to: an address of this machine. The usual port of printers is 9100; for ePOS-Print and WebPRNT over HTTP 80, for ePOS-Device 8009 or 8008.',
     )
     .meta({ sample: '192.168.1.10:9100' }),
   printer: printerAddressSchema

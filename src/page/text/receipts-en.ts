@@ -4,7 +4,7 @@ import type { ReceiptsMessages } from './receipts-ja.ts';
 export const receiptsEn: ReceiptsMessages = {
   address: 'Address of the printer',
   addressHint:
-    'Such as 192.168.1.50: the current print address of the register. If it prints by HTTP (ePOS-Print, WebPRNT): 192.168.1.50:80. If the printer gets its receipts from a cloud (CloudPRNT, Server Direct Print): the server URL set in the printer now (https://…)',
+    'Such as 192.168.1.50: the current print address of the register. If it prints by HTTP (ePOS-Print, WebPRNT): 192.168.1.50:80; by ePOS-Device: with the port set in it (8009, 8008). If the printer gets its receipts from a cloud (CloudPRNT, Server Direct Print): the server URL set in the printer now (https://…)',
   addressChange:
     'Change it for another printer. The print address of the register (this gateway) stays the same',
   acceptUnreachable: 'Add without a connection',

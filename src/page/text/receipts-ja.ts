@@ -4,7 +4,7 @@ import type { PaperKind } from '../../domain/sale/receipt-reading.ts';
 export const receiptsJa = {
   address: 'プリンターのアドレス',
   addressHint:
-    '例 192.168.1.50。現在レジに設定されている印刷先と同じです。HTTP（ePOS-Print、WebPRNT）で印刷するレジは 192.168.1.50:80。クラウドに問い合わせて印刷するプリンター（CloudPRNT、サーバーダイレクトプリント）は、現在プリンターに設定されているサーバー URL（https://…）',
+    '例 192.168.1.50。現在レジに設定されている印刷先と同じです。HTTP（ePOS-Print、WebPRNT）で印刷するレジは 192.168.1.50:80、ePOS-Device で印刷するレジはレジに設定されているポート（8009、8008）付き。クラウドに問い合わせて印刷するプリンター（CloudPRNT、サーバーダイレクトプリント）は、現在プリンターに設定されているサーバー URL（https://…）',
   addressChange: 'プリンターを替えたときに変更します。レジの印刷先（この装置）はそのままです',
   acceptUnreachable: '接続できないまま追加する',
   acceptUnreachableChange: '接続できないまま変更する',

@@ -8,6 +8,7 @@ import {
   jobsElsewhere,
   type PrinterProblem,
   pollsEncrypted,
+  unreadMessages,
 } from '../../domain/problem/devices/printer.ts';
 import type { CloudJobs } from '../relay/cloud-jobs.ts';
 import type { DescribedPrinter, Description } from './describe-paper.ts';
@@ -220,6 +221,7 @@ function problemsOf(
     printers.flatMap((printer, index) => {
       if (printer === undefined) return [];
       const why = unread.get(index);
+      if (why === 'device') return [[printer.register, unreadMessages]];
       if (why === 'tls')
         return [[printer.register, printer.isRelay === true ? pollsEncrypted : encryptedPrints]];
       const isElsewhere = memories.get(index)?.cloudJobs.isElsewhere() === true;

@@ -8,7 +8,7 @@ import type { PrintJobOptions, WireJob } from './print-job.ts';
 /** Printers behind one connection whose papers are told apart; those of further ones are read together. */
 const maxDevices = 16;
 
-export type ExchangeWire = {
+type ExchangeWire = {
   readonly open: () => PrintExchange;
   /** A chunk begins with a request: clients write it at once. */
   readonly isStart: (bytes: Uint8Array) => boolean;

@@ -1,4 +1,5 @@
 /** The print job of one connection, whichever protocol its first bytes turn out to be. Pure: times come with the bytes. */
+import { createDeviceXmlExchange } from '../device/device-xml.ts';
 import { createFailedPrints, type FailedPrints } from '../http/failed-prints.ts';
 import { createHttpExchange } from '../http/http-exchange.ts';
 import type { PrintExchange } from '../http/print-exchange.ts';
@@ -66,6 +67,8 @@ function makeJob(protocol: WireProtocol, options: PrintJobOptions, memory: Print
       return options.isRelay === true
         ? createCloudJob(options, memory.cloudJobs)
         : exchangeJob(createHttpExchange);
+    case 'device':
+      return exchangeJob(createDeviceXmlExchange);
     case 'tls':
       return {
         add: () => [{ kind: 'unread', why: 'tls' }],

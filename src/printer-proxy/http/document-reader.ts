@@ -39,7 +39,8 @@ type ElementReader = (element: DocumentElement, out: ElementOutput) => void;
 const withText: ReadonlySet<string> = new Set(['text', 'command', 'rawdata']);
 const withPixels: ReadonlySet<string> = new Set(['image', 'bitimage']);
 
-export function createDocumentReader(): DocumentReader {
+/** `outside`: gets the elements around the document. */
+export function createDocumentReader(outside?: XmlSink): DocumentReader {
   const decoder = new StringDecoder('utf8');
   const digest = createHash('sha256');
   const tokens: Token[] = [];
@@ -104,6 +105,7 @@ export function createDocumentReader(): DocumentReader {
     onDocument() {
       out.token({ kind: 'utf8', isOn: true }, nowMs);
     },
+    outside,
   });
   const xml = createXmlReader(sink);
 
@@ -132,6 +134,7 @@ function createRootSink(sinks: {
   epos(): XmlSink;
   star(): XmlSink;
   onDocument(): void;
+  readonly outside?: XmlSink | undefined;
 }): XmlSink & { isMalformed(): boolean } {
   let inside: { readonly root: string; readonly sink: XmlSink; depth: number } | undefined;
   let inner: ReturnType<typeof createXmlReader> | undefined;
@@ -152,15 +155,18 @@ function createRootSink(sinks: {
         const star = sinks.star();
         enter(name, star);
         inner = createXmlReader(star);
-      }
+      } else sinks.outside?.open(name, attributes);
     },
     text(text) {
-      if (inside === undefined) return;
-      if (inner !== undefined && inside.depth === 0) inner.add(text);
+      if (inside === undefined) sinks.outside?.text(text);
+      else if (inner !== undefined && inside.depth === 0) inner.add(text);
       else inside.sink.text(text);
     },
     close(name) {
-      if (inside === undefined) return;
+      if (inside === undefined) {
+        sinks.outside?.close(name);
+        return;
+      }
       if (inside.depth > 0) {
         inside.depth--;
         inside.sink.close(name);

@@ -1,12 +1,14 @@
 /**
- * Pairs the print requests of one HTTP connection with the printer's answers, from copied bytes of both directions.
- * Bound: eight requests without an answer; beyond it, and after a change of protocol, the connection is no longer read.
+ * Pairs the print requests of one HTTP connection with the printer's answers, from copied bytes of both directions. After a change
+ * to the WebSocket of Epson's SDK its messages are read on. Bound: eight requests without an answer; beyond it, and after any other change of
+ * protocol, the connection is no longer read.
  */
+import { createSocketIoExchange, isPollingPath, isWebSocketPath } from '../device/socket-io.ts';
 import { createDocumentReader, type DocumentReader, type PrintDocument } from './document-reader.ts';
 import { createFirstBytes, type FirstBytes } from './first-bytes.ts';
 import { type BodyRule, createHttpReader, type HttpReader, type MessageHead } from './http-reader.ts';
 import { createAnswerReader } from './print-answer.ts';
-import { maxBodyBytes, type PrintExchange, type PrintOutcome } from './print-exchange.ts';
+import { maxBodyBytes, type PrintExchange, type PrintOutcome, type UnreadPrint } from './print-exchange.ts';
 
 const maxWaiting = 8;
 
@@ -16,6 +18,8 @@ const printPath = /^POST \S*(?:\/epos\/service\.cgi|\/StarWebPRNT\/SendMessage)(
 type Waiting = {
   readonly method: string;
   readonly reader: DocumentReader | undefined;
+  /** Messages of the SDK, over HTTP requests. */
+  readonly isPolling: boolean;
   readonly body: FirstBytes;
   document?: PrintDocument;
   result?: 'printed' | 'refused';
@@ -25,6 +29,7 @@ function requested(start: string): Waiting {
   return {
     method: start.slice(0, start.indexOf(' ')),
     reader: printPath.test(start) ? createDocumentReader() : undefined,
+    isPolling: isPollingPath(start),
     body: createFirstBytes(maxBodyBytes),
   };
 }
@@ -41,15 +46,22 @@ export function createHttpExchange(): PrintExchange {
   let nowMs = 0;
   let answered: ReturnType<typeof createAnswerReader> | undefined;
   let isSuccessStatus = false;
-  let done: PrintOutcome[] = [];
+  let done: (PrintOutcome | UnreadPrint)[] = [];
+  let webSocket: PrintExchange | undefined;
 
   const requests: HttpReader = createHttpReader('requests', {
     head({ start }): BodyRule {
       if (waiting.length >= maxWaiting || !/ HTTP\/1\.[01]$/.test(start)) return 'unreadable';
       waiting.push(requested(start));
-      return 'as declared';
+      if (!isWebSocketPath(start)) return 'as declared';
+      webSocket = createSocketIoExchange();
+      return 'until close';
     },
     body(bytes) {
+      if (webSocket !== undefined) {
+        done.push(...webSocket.request(bytes, nowMs));
+        return;
+      }
       const request = waiting.at(-1);
       request?.body.add(bytes);
       request?.reader?.add(bytes, nowMs);
@@ -57,6 +69,8 @@ export function createHttpExchange(): PrintExchange {
     end() {
       const request = waiting.at(-1);
       if (request?.reader !== undefined) request.document = request.reader.end();
+      if (request?.isPolling === true && request.body.stored().includes('printdata'))
+        done.push({ result: 'unread' });
       settle();
     },
   });
@@ -66,14 +80,20 @@ export function createHttpExchange(): PrintExchange {
       const status = /^HTTP\/1\.[01] (\d{3})\b/.exec(start)?.[1];
       const request = waiting.find(({ result }) => result === undefined);
       if (status === undefined || request === undefined) return 'unreadable';
-      // WebSocket: neither direction is HTTP from here on, and no request line follows.
-      if (status === '101') return 'unreadable';
+      // Neither direction is HTTP from here on, and no request line follows.
+      if (status === '101') {
+        waiting.length = 0;
+        return webSocket === undefined ? 'unreadable' : 'until close';
+      }
       answered = status.startsWith('1') ? undefined : createAnswerReader();
       isSuccessStatus = status.startsWith('2');
       const hasBody = !/^(?:1|204|304)/.test(status) && request.method !== 'HEAD';
       return hasBody ? 'as declared' : 'none';
     },
-    body: (bytes) => answered?.add(bytes),
+    body(bytes) {
+      if (answered !== undefined) answered.add(bytes);
+      else if (webSocket !== undefined) done.push(...webSocket.answer(bytes));
+    },
     end() {
       // 100 Continue is followed by the answer itself.
       if (answered === undefined) return;
@@ -119,14 +139,15 @@ export function createHttpExchange(): PrintExchange {
       answers.add(bytes);
       return taken();
     },
-    isWaiting: () => waiting.length > 0,
+    isWaiting: () => waiting.length > 0 || webSocket?.isWaiting() === true,
     end: () => {
       settleBegun();
-      return waiting
+      const unanswered = waiting
         .splice(0)
         .flatMap((request) =>
           outcome(request, request.result ?? (request.document === undefined ? 'incomplete' : 'unanswered')),
         );
+      return [...unanswered, ...(webSocket?.end() ?? [])];
     },
   };
 }

@@ -13,7 +13,8 @@ export type MessageHead = {
   readonly lines: readonly string[];
 };
 
-export type BodyRule = 'none' | 'as declared' | 'unreadable';
+/** `until close`: everything from here on is its body, in another protocol. */
+export type BodyRule = 'none' | 'as declared' | 'until close' | 'unreadable';
 
 export type MessageSink = {
   head(head: MessageHead): BodyRule;
@@ -54,6 +55,7 @@ export function createHttpReader(direction: 'requests' | 'answers', sink: Messag
     const rule = sink.head(message);
     if (rule === 'unreadable') state = 'unreadable';
     else if (rule === 'none') finish();
+    else if (rule === 'until close') state = 'rest';
     else if (headers.get('transfer-encoding')?.toLowerCase().endsWith('chunked') === true)
       state = 'chunk size';
     else beginLength(headers.get('content-length'));

@@ -10,6 +10,8 @@ export const printerProblemsEn = {
   'printer.other_network': 'This gateway is not connected to that network',
   'printer.encrypted':
     'The register prints encrypted (HTTPS): receipts are printed, but cannot be read. Set it to HTTP (port 80, or 8008 at Epson), or set this printer to “Read receipts” over HTTPS',
+  'printer.device_unread':
+    'The register prints by ePOS-Device, encrypted or without WebSocket: receipts are printed, but cannot be read. In the register’s program, switch crypto off at createDevice, or print by ePOS-Print',
   'printer.certificate_changed':
     'The printer has another certificate than before, as after a reset or an exchange: nothing is printed until it is accepted',
   'printer.certificates_unreadable':

@@ -13,6 +13,8 @@ export const printerProblemsJa: TranslationOf<typeof printerProblemsEn> = {
   'printer.other_network': 'この装置がそのネットワークにつながっていません',
   'printer.encrypted':
     'レジが暗号化（HTTPS）して印刷しています。印刷はできますが、レシートを読み取れません。レジの設定を HTTP（ポート 80、エプソンは 8008 も可）にするか、このプリンターの HTTPS を「読み取る」に変えてください',
+  'printer.device_unread':
+    'レジが ePOS-Device で暗号化して、または WebSocket を使わずに印刷しています。印刷はできますが、レシートを読み取れません。レジのプログラムで createDevice の crypto を無効にするか、ePOS-Print での印刷に変えてください',
   'printer.certificate_changed':
     'プリンターの証明書が以前と違います（初期化や交換の後など）。新しい証明書を承認するまで印刷できません',
   'printer.certificates_unreadable':

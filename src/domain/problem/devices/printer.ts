@@ -8,6 +8,8 @@ export type PrinterProblem = ProblemOf<typeof printerProblemsEn>;
 const printerProblem = problemMaker<typeof printerProblemsEn>();
 
 export const encryptedPrints = printerProblem('printer.encrypted');
+/** ePOS-Device, encrypted or without WebSocket. */
+export const unreadMessages = printerProblem('printer.device_unread');
 export const tillDistrusts = printerProblem('printer.till_distrusts');
 export const noCertificate = printerProblem('printer.no_certificate');
 
