@@ -4,6 +4,7 @@ import type { SalesHoursJson } from '../../contract/page/sales.ts';
 import type { Failure } from '../api/api.ts';
 import { getHours } from '../api/sales.ts';
 import { elapsedMs, every, sleep } from '../state/clock.ts';
+import { requestAfterWait } from '../state/gateway/after-wait.ts';
 import { homeHref, parseRoute, type Route } from '../state/route.ts';
 import { changed, type Filter, filterText } from '../state/sales/filter.ts';
 import type { PageState } from '../state/state.ts';
@@ -131,7 +132,7 @@ export function useHours(
     return begin(async (signal) => {
       for (;;) {
         const told = latest.current;
-        const answer = await getHours({ date, filter }, signal);
+        const answer = await requestAfterWait(() => getHours({ date, filter }, signal), {}, signal);
         setHours((before) => {
           if (answer.kind === 'ok') return { of, answer: answer.value };
           return before?.of === of && 'hours' in before.answer ? before : { of, answer };

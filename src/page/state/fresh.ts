@@ -2,6 +2,7 @@
 import { useEffect, useMemo, useState } from 'preact/hooks';
 import type { Answer, Failure } from '../api/api.ts';
 import { elapsedMs, sleep } from './clock.ts';
+import { requestAfterWait, waitMsOf } from './gateway/after-wait.ts';
 import { begin } from './turns.ts';
 
 /** After a question that came to nothing, milliseconds. */
@@ -44,8 +45,12 @@ export function useFresh<T>(
   useEffect(() => {
     const stop = begin(async (signal) => {
       for (;;) {
-        const { changes, sets } = turn;
-        const answer = await ask(signal);
+        let { changes, sets } = turn;
+        const send = () => {
+          ({ changes, sets } = turn);
+          return ask(signal);
+        };
+        const answer = await requestAfterWait(send, {}, signal);
         signal.throwIfAborted();
         if (answer.kind === 'ok' && turn.sets === sets) setValue(answer.value);
         setFailure(answer.kind === 'ok' ? undefined : answer);
@@ -56,7 +61,7 @@ export function useFresh<T>(
         }
         turn.answeredAtMs = elapsedMs();
         const okMs = (value: T) => (typeof everyMs === 'number' ? everyMs : everyMs(value));
-        const waitMs = answer.kind === 'ok' ? okMs(answer.value) : againMs;
+        const waitMs = answer.kind === 'ok' ? okMs(answer.value) : Math.max(againMs, waitMsOf(answer));
         await sleep(waitMs, turn.wake, signal);
         while (document.hidden) await sleep(waitMs, turn.wake, signal);
       }
