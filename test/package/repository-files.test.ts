@@ -1,5 +1,16 @@
 /** Workflows, templates and licence files: workflows pass actionlint, and name scripts, npm scripts and test projects that exist. */
-import { existsSync, globSync, readFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import {
+  chmodSync,
+  copyFileSync,
+  existsSync,
+  globSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { createLinter } from 'actionlint';
@@ -66,6 +77,40 @@ test('the checks of a change run every project of the tests', () => {
   const projects = [...read('vitest.config.ts').matchAll(/\bname: '([^']+)'/g)].map(([, name = '']) => name);
   expect(projects.length).toBeGreaterThan(1);
   for (const name of projects) expect(checks).toMatch(new RegExp(`--project '?${name}'?`));
+});
+
+/** Temporary folder with the name of a file and its text. */
+function folderWith(name: string, text: string) {
+  const folder = mkdtempSync(join(tmpdir(), 'tillframe-repository-'));
+  writeFileSync(join(folder, name), text);
+  return { folder, [Symbol.dispose]: () => rmSync(folder, { recursive: true }) };
+}
+
+test.each([
+  ['v1.2.0', '--prerelease=false'],
+  ['v1.2.0-rc.1', '--prerelease'],
+])('the draft of %s has %s', (tag, expected) => {
+  const { jobs } = workflowSchema.parse(parse(read('.github/workflows/release.yml')));
+  const step = Object.values(jobs)
+    .flatMap(({ steps }) => steps)
+    .find(({ run }) => run?.includes('gh release create'));
+  using place = folderWith('gh', '#!/bin/sh\nprintf "%s\\n" "$@"\n');
+  chmodSync(join(place.folder, 'gh'), 0o755);
+  const given = execFileSync('sh', ['-ec', step?.run ?? 'exit 1'], {
+    encoding: 'utf8',
+    env: { PATH: `${place.folder}:${process.env['PATH'] ?? ''}`, GITHUB_REF_NAME: tag },
+  });
+  expect(given.split('\n')).toEqual(expect.arrayContaining(['--draft', expected]));
+});
+
+test('npm installs without a warning when the Node that runs it is older than the project needs', () => {
+  const manifest = { name: 'older', version: '1.0.0', engines: { node: '>=99' } };
+  using place = folderWith('package.json', JSON.stringify(manifest));
+  const install = (): string =>
+    execFileSync('sh', ['-c', 'npm install --offline 2>&1'], { cwd: place.folder, encoding: 'utf8' });
+  expect(install()).toContain('EBADENGINE');
+  copyFileSync(join(root, '.npmrc'), join(place.folder, '.npmrc'));
+  expect(install()).not.toMatch(/EBADENGINE|warn/);
 });
 
 const formSchema = z.strictObject({
