@@ -50,12 +50,14 @@ export async function commandLinePage(): Promise<string> {
 
 Made from the program's own help by \`npm run reference\`. \`LANG=ja_JP.UTF-8\` shows it in Japanese. Exit codes: 0 done, 1 failed, 2 wrong usage or config.
 Default config: \`/etc/tillframe/config.yaml\`.`;
-  const commands: string[][] = [];
-  for (const name of namesIn(await helpOf([]))) {
-    const below = namesIn(await helpOf([name]));
-    commands.push([name], ...below.map((sub) => [name, sub]));
-  }
-  return `${[head, ...(await Promise.all([[], ...commands].map(section)))].join('\n')}\n`;
+  const sections = await Promise.all((await commandsFrom([])).map(section));
+  return `${[head, ...sections].join('\n')}\n`;
+}
+
+/** A command and all below it, each as the words to call it. */
+async function commandsFrom(command: readonly string[]): Promise<(readonly string[])[]> {
+  const below = namesIn(await helpOf(command)).map((name) => commandsFrom([...command, name]));
+  return [command, ...(await Promise.all(below)).flat()];
 }
 
 function durationText(ms: number): string {

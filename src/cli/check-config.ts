@@ -7,19 +7,56 @@ import type { Language } from '../lib/text/language.ts';
 import { problemText } from '../lib/yaml/yaml-file.ts';
 import { listenNotes } from './check-listening.ts';
 import { type ReachableAddresses, reachableAddresses } from './terminal/reachable-addresses.ts';
-import { type ExitCode, printProblems, type Terminal } from './terminal/terminal.ts';
+import { type ExitCode, printProblems, problemJson, type Terminal } from './terminal/terminal.ts';
 import { type MessageCode, type Messages, messagesIn } from './text/messages.ts';
 
-export async function checkConfig(file: string, terminal: Terminal): Promise<ExitCode> {
+export async function checkConfig(
+  file: string,
+  { json = false }: { readonly json?: boolean },
+  terminal: Terminal,
+): Promise<ExitCode> {
   const loaded = loadConfig(file, { environment: terminal.environment ?? {} });
-  if (!loaded.ok) return printProblems(file, loaded.problems, terminal, 'tillframe check-config FILE');
+  if (!loaded.ok) {
+    if (!json) return printProblems(file, loaded.problems, terminal, 'tillframe check-config FILE');
+    const problems = loaded.problems.map(problemJson);
+    terminal.print(JSON.stringify({ file, usable: false, problems, notes: [] }, null, 2));
+    return 2;
+  }
   const notes = [...loaded.notes, ...(await listenNotes(loaded.config))];
+  if (json) {
+    const settings = await settingsJson(loaded.config);
+    const found = { file, usable: true, problems: [], notes: notes.map(problemJson), settings };
+    terminal.print(JSON.stringify(found, null, 2));
+    return 0;
+  }
   for (const note of notes) terminal.printError(problemText(file, note, terminal.language));
   const t = messagesIn(terminal.language);
   terminal.print(t(notes.length === 0 ? 'check_config.good' : 'check_config.usable', { file }));
   for (const [label, text] of await summary(loaded.config, await reachableAddresses(loaded.config), t))
     terminal.print(`  ${padded(t(label), terminal.language)}${text}`);
   return 0;
+}
+
+/** The rows of the summary. */
+async function settingsJson(config: Config): Promise<object> {
+  const { shop, dataDir, web, registers, printerProxy, cloud } = config;
+  const { addresses, fingerprint } = await reachableAddresses(config);
+  return {
+    shop: { id: shop.id, name: shop.name },
+    dataDir,
+    page: { addresses, ...(fingerprint !== undefined && { fingerprint }) },
+    firstPage: web.plainListen === undefined ? [] : await typedAddresses('http', web.plainListen),
+    registers: {
+      listen: registers.listen === undefined ? [] : await typedAddresses('http', registers.listen),
+      ...(registers.mqtt !== undefined && { broker: registers.mqtt.url }),
+    },
+    printers: printerProxy.printers.map(({ register, listen, printer }) => ({
+      register,
+      listen: reachableAt(listen).map(listenText),
+      printer: listenText(printer),
+    })),
+    cloud: cloud.kind === 'off' ? { kind: cloud.kind } : { kind: cloud.kind, url: cloud.url },
+  };
 }
 
 /** Full-width labels are padded with full-width spaces, so that both columns stay aligned. */

@@ -11,7 +11,7 @@ import { messagesIn } from './text/messages.ts';
 const answerWithinMs = 10_000;
 
 export async function health(
-  options: { readonly config: string },
+  options: { readonly config: string; readonly json?: true },
   terminal: Terminal,
   signal: AbortSignal,
 ): Promise<ExitCode> {
@@ -26,7 +26,11 @@ export async function health(
   try {
     const { status } = await page.get('/healthz', { signal: limit.signal });
     if (status === 200) {
-      terminal.print(t('health.answers', { where }));
+      terminal.print(
+        options.json === true
+          ? answerJson({ address: where, answers: true })
+          : t('health.answers', { where }),
+      );
       return 0;
     }
     why = `HTTP ${status}`;
@@ -34,8 +38,13 @@ export async function health(
     signal.throwIfAborted();
     why = limit.passed() ? `${answerWithinMs / 1_000} s` : reasonOf(error);
   }
-  terminal.printError(`tillframe: ${t('health.no_answer', { where, why })}`);
+  if (options.json === true) terminal.print(answerJson({ address: where, answers: false, reason: why }));
+  else terminal.printError(`tillframe: ${t('health.no_answer', { where, why })}`);
   return 1;
+}
+
+function answerJson(answer: { address: string; answers: boolean; reason?: string }): string {
+  return JSON.stringify(answer, null, 2);
 }
 
 function reasonOf(error: unknown): string {

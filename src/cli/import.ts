@@ -17,9 +17,15 @@ import { readPassphrase } from './terminal/read-passphrase.ts';
 import { type ExitCode, printProblems, type Terminal } from './terminal/terminal.ts';
 import { message } from './text/messages.ts';
 
+export type ImportOptions = {
+  readonly config: string;
+  readonly passphraseFile?: string;
+  readonly json?: true;
+};
+
 export async function importFile(
   file: string,
-  options: { config: string; passphraseFile?: string },
+  options: ImportOptions,
   terminal: Terminal,
   signal: AbortSignal,
 ): Promise<ExitCode> {
@@ -64,6 +70,11 @@ export async function importFile(
       terminal.printError(`tillframe: ${file}: ${localized(wrongPassphrase)}`);
       return 1;
     case 'done':
+      if (options.json === true) {
+        const notes = imported.notes.map((note) => ({ ...note, text: noteText(note).en }));
+        terminal.print(JSON.stringify({ file, ...imported.change, notes }, null, 2));
+        return 0;
+      }
       terminal.print(`${file}: ${localized(changeText(imported.change))}`);
       for (const note of imported.notes) terminal.printError(`${file}: ${localized(noteText(note))}`);
       return 0;

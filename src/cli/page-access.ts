@@ -31,20 +31,34 @@ import { type Messages, messagesIn } from './text/messages.ts';
 
 type Options = { readonly config: string };
 
+export type SetUpCodeOptions = Options & {
+  readonly new?: true;
+  readonly person?: string;
+  readonly print?: ListenAddress;
+  readonly json?: true;
+};
+
 export async function setUpCode(
-  options: Options & { readonly new?: true; readonly person?: string; readonly print?: ListenAddress },
+  options: SetUpCodeOptions,
   terminal: Terminal,
   signal: AbortSignal,
 ): Promise<ExitCode> {
   return withStore(options, terminal, async ({ store, place, t, config }) => {
-    if (options.person !== undefined) return invite(options.person, { store, t, config, terminal });
+    const json = options.json === true;
+    if (options.person !== undefined) return invite(options.person, { store, t, config, terminal, json });
     const voided = options.new === true ? await giveNewCode(store, place) : undefined;
     await giveFirstCode(store, place);
     const found =
       voided === undefined ? await currentCode(store, place) : ({ kind: 'code', code: voided.code } as const);
     const reach = await ensuredAddresses(config);
-    const report = (text: string): void => terminal.printError(text);
-    if (found.kind === 'code') terminal.print(found.code);
+    const report = (text: string): void => (json ? undefined : terminal.printError(text));
+    const ended = voided && {
+      ended: { sessions: voided.sessions, tokens: voided.tokens },
+      kept: voided.isKept,
+    };
+    if (json)
+      terminal.print(JSON.stringify({ state: found.kind, ...codeOf(found), ...reach, ...ended }, null, 2));
+    else if (found.kind === 'code') terminal.print(found.code);
     if (voided !== undefined) report(t('setup_code.voided', voided));
     if (voided?.isKept === false) report(`tillframe: ${t('setup_code.not_kept')}`);
     const list = reach.addresses.join(t('setup_code.or'));
@@ -58,7 +72,7 @@ export async function setUpCode(
       const slip = {
         shopName: config.shop.name,
         ...reach,
-        ...(found.kind === 'code' && { code: found.code }),
+        ...codeOf(found),
       };
       await sendToPrinter(slipBytes(slip, terminal.language), options.print, systemClock, signal);
       report(t('setup_code.printed', { printer: listenText(options.print) }));
@@ -68,10 +82,14 @@ export async function setUpCode(
   });
 }
 
-type Invited = Pick<Work, 'store' | 't' | 'config'> & { readonly terminal: Terminal };
+function codeOf(found: Awaited<ReturnType<typeof currentCode>>): { readonly code?: string } {
+  return found.kind === 'code' ? { code: found.code } : {};
+}
+
+type Invited = Pick<Work, 'store' | 't' | 'config'> & { readonly terminal: Terminal; readonly json: boolean };
 
 /** A code for a person who was added, such as an owner who forgot the password: nothing else ends. */
-async function invite(name: string, { store, t, config, terminal }: Invited): Promise<ExitCode> {
+async function invite(name: string, { store, t, config, terminal, json }: Invited): Promise<ExitCode> {
   const { people, running } = await store.read.pageAccess();
   const person = people.find((one) => comparedName(one.name) === comparedName(name));
   if (person === undefined) {
@@ -84,8 +102,13 @@ async function invite(name: string, { store, t, config, terminal }: Invited): Pr
   const { runMs } = runningTimeAt(running, now);
   const codeUntilRunMs = runMs + invitationMs;
   await store.write.invitePerson({ id: person.id, codeSha256: setUpCodeSha256(code), codeUntilRunMs });
+  const reach = await ensuredAddresses(config);
+  if (json) {
+    terminal.print(JSON.stringify({ state: 'code', code, person: person.name, ...reach }, null, 2));
+    return 0;
+  }
   terminal.print(code);
-  const list = (await ensuredAddresses(config)).addresses.join(t('setup_code.or'));
+  const list = reach.addresses.join(t('setup_code.or'));
   terminal.printError(t('setup_code.join', { name: person.name, list }));
   return 0;
 }

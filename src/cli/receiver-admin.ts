@@ -146,8 +146,9 @@ export async function revokeCredential(
 export async function makeSetUpCode(place: AccessPlace, terminal: Terminal): Promise<ExitCode> {
   await using store = await openAccess(place);
   const t = messagesIn(terminal.language);
-  terminal.print(await store.people.makeSetUpCode());
-  terminal.printError(t('receiver.code_made'));
+  const code = await store.people.makeSetUpCode();
+  terminal.print(place.json === true ? JSON.stringify({ code }, null, 2) : code);
+  if (place.json !== true) terminal.printError(t('receiver.code_made'));
   return 0;
 }
 

@@ -9,7 +9,7 @@ import { type ExitCode, printProblems, type Terminal } from './terminal/terminal
 import { messagesIn } from './text/messages.ts';
 
 export async function testAlarm(
-  { config: file }: { readonly config: string },
+  { config: file, json = false }: { readonly config: string; readonly json?: boolean },
   terminal: Terminal,
   signal: AbortSignal,
 ): Promise<ExitCode> {
@@ -20,6 +20,7 @@ export async function testAlarm(
     makesShopId: true,
   });
   if (!loaded.ok) return printProblems(file, loaded.problems, terminal);
+  const report = (result: object): void => terminal.print(JSON.stringify(result, null, 2));
   const { shop, gateway, dataDir, alarms } = withStoredSettings(loaded, terminal.environment);
   if (alarms.webhook === undefined) {
     terminal.printError(`tillframe: ${t('test_alarm.no_address', { file })}`);
@@ -28,13 +29,15 @@ export async function testAlarm(
   const delivery = await tryWebhook(alarms.webhook, {
     ...{ clock: systemClock, shop, gateway: gateway.id ?? gatewayId(dataDir), signal },
   });
+  const { host } = new URL(alarms.webhook.secretUrl);
   if (delivery.kind !== 'delivered') {
     const { problem } = delivery;
     const why = { en: deliveryProblemText(problem, 'en'), ja: deliveryProblemText(problem, 'ja') };
-    terminal.printError(`tillframe: ${t('test_alarm.not_arrived', { why })}`);
+    if (json) report({ sent: false, host, reason: why.en });
+    else terminal.printError(`tillframe: ${t('test_alarm.not_arrived', { why })}`);
     return 1;
   }
-  const { host } = new URL(alarms.webhook.secretUrl);
-  terminal.print(t('test_alarm.sent', { host }));
+  if (json) report({ sent: true, host });
+  else terminal.print(t('test_alarm.sent', { host }));
   return 0;
 }

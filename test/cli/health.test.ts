@@ -16,8 +16,8 @@ test('health ends with 0 while the agent answers by its own certificate, with 1 
     config,
     `shop: { id: shop-1 }\ndataDir: data\nweb: { listen: '0.0.0.0:${port}', tls: on }\nclock: { state: synced }\n`,
   );
-  const health = async (file = config, language = 'C.UTF-8') => {
-    await using program = startProgram(['health', '--config', file], { LANG: language });
+  const health = async (file = config, language = 'C.UTF-8', ...more: string[]) => {
+    await using program = startProgram(['health', '--config', file, ...more], { LANG: language });
     const [code] = (await once(program.child, 'close')) as [number];
     return { code, output: program.output() };
   };
@@ -27,10 +27,19 @@ test('health ends with 0 while the agent answers by its own certificate, with 1 
     output: `tillframe: the agent does not answer at ${where} (ECONNREFUSED); see its log (tillframe logs)`,
   });
 
+  const silent = await health(config, 'C.UTF-8', '--json');
+  expect({ ...silent, output: JSON.parse(silent.output) as unknown }).toEqual({
+    ...{ code: 1, output: { address: where, answers: false, reason: 'ECONNREFUSED' } },
+  });
+
   await using agent = startProgram(['run', '--config', config]);
   await agent.line(/page server listening/);
   expect(await health()).toEqual({ code: 0, output: `${where} answers` });
   expect((await health(config, 'ja_JP.UTF-8')).output).toBe(`${where} は応答しています`);
+  expect(JSON.parse((await health(config, 'ja_JP.UTF-8', '--json')).output)).toEqual({
+    address: where,
+    answers: true,
+  });
   expect(await agent.end('SIGTERM')).toBe(0);
 
   // Somebody else at its port, who takes the connection and says nothing that is TLS.

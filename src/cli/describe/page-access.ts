@@ -1,7 +1,7 @@
 /** Arguments and help of `tillframe setup-code` and `tillframe tokens`. */
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { tokenName } from '../../lib/crypto/token-name.ts';
-import type { ListenAddress } from '../../lib/net/listen-address.ts';
+import type { SetUpCodeOptions } from '../page-access.ts';
 import { listenArgument } from '../terminal/arguments.ts';
 import type { CommandContext } from '../terminal/command-context.ts';
 import { configOption } from '../terminal/config-option.ts';
@@ -19,8 +19,9 @@ export function describePageAccess(program: Command, context: CommandContext): v
     .option('--new', help('setup_code.new'))
     .addOption(new Option('--person <NAME>', help('setup_code.person')).conflicts(['new', 'print']))
     .addOption(new Option('--print <PRINTER>', help('setup_code.print')).argParser(listenArgument))
+    .option('--json', help('option.json'))
     .addHelpText('after', example('tillframe setup-code --print 192.168.1.50:9100'))
-    .action(async (options: Options & { new?: true; person?: string; print?: ListenAddress }) => {
+    .action(async (options: SetUpCodeOptions) => {
       const { setUpCode } = await import('../page-access.ts');
       end(await setUpCode(options, terminal, signal));
     });

@@ -26,6 +26,7 @@ export function describeAccess(command: Command, context: CommandContext): void 
     .description(help('receiver.setup_code'))
     .addOption(access.dataOption())
     .addOption(access.databaseOption())
+    .option('--json', access.json)
     .action(async (options: object) => {
       const { makeSetUpCode } = await import('../receiver-admin.ts');
       end(await makeSetUpCode(access.accessPlace(options), terminal));

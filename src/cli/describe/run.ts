@@ -38,9 +38,10 @@ export function describeRun(program: Command, context: CommandContext): void {
     .summary(help('check_config.summary'))
     .description(help('check_config.about'))
     .argument('[FILE]', help('option.config'), defaultConfigPath)
+    .option('--json', help('option.json'))
     .addHelpText('after', example('tillframe check-config config.yaml'))
-    .action(async (file: string) => {
+    .action(async (file: string, options: { json?: true }) => {
       const { checkConfig } = await import('../check-config.ts');
-      end(await checkConfig(file, terminal));
+      end(await checkConfig(file, options, terminal));
     });
 }

@@ -1,6 +1,7 @@
 /** Arguments and help of `tillframe import` and `tillframe export`. */
 import type { Command } from 'commander';
 import type { ExportOptions } from '../export.ts';
+import type { ImportOptions } from '../import.ts';
 import type { CommandContext } from '../terminal/command-context.ts';
 import { configOption } from '../terminal/config-option.ts';
 
@@ -14,8 +15,9 @@ export function describeSetUp(program: Command, context: CommandContext): void {
     .argument('<FILE>', help('import.file'))
     .addOption(configOption(help))
     .option('--passphrase-file <FILE>', help('option.passphrase_file'))
+    .option('--json', help('option.json'))
     .addHelpText('after', example('tillframe import provision.yaml --config /etc/tillframe/config.yaml'))
-    .action(async (file: string, options: { config: string; passphraseFile?: string }) => {
+    .action(async (file: string, options: ImportOptions) => {
       const { importFile } = await import('../import.ts');
       end(await importFile(file, options, terminal, signal));
     });

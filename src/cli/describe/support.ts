@@ -26,8 +26,9 @@ export function describeSupport(program: Command, context: CommandContext): void
     .summary(help('health.summary'))
     .description(help('health.about'))
     .addOption(configOption(help))
+    .option('--json', help('option.json'))
     .addHelpText('after', example('tillframe health --config /etc/tillframe/config.yaml'))
-    .action(async (options: { config: string }) => {
+    .action(async (options: { config: string; json?: true }) => {
       const { health } = await import('../health.ts');
       end(await health(options, terminal, signal));
     });
@@ -37,8 +38,9 @@ export function describeSupport(program: Command, context: CommandContext): void
     .summary(help('test_alarm.summary'))
     .description(help('test_alarm.about'))
     .addOption(configOption(help))
+    .option('--json', help('option.json'))
     .addHelpText('after', example('tillframe test-alarm --config /etc/tillframe/config.yaml'))
-    .action(async (options: { config: string }) => {
+    .action(async (options: { config: string; json?: true }) => {
       const { testAlarm } = await import('../test-alarm.ts');
       end(await testAlarm(options, terminal, signal));
     });

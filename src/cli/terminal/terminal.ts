@@ -42,6 +42,11 @@ export function printProblems(
   return 2;
 }
 
+/** For `--json`. */
+export function problemJson({ line, column, key, message }: Problem) {
+  return { line, column, key, message: message.en };
+}
+
 export function countText(count: number, language: Language): string {
   const t = messagesIn(language);
   return count === 1 ? t('problems.one') : t('problems.many', { count });
