@@ -3,6 +3,7 @@
  * Start and end of the process: version check, signals, exit code. The only file that uses `process`.
  * An old Node must be able to parse it to report that it is too old, so everything else is loaded afterwards.
  */
+import { styleText } from 'node:util';
 import { setFlagsFromString } from 'node:v8';
 
 const neededNode = 24;
@@ -125,6 +126,7 @@ async function main(): Promise<void> {
         ],
       },
       runtime: `Node.js ${process.versions.node}, ${process.platform} ${process.arch}`,
+      isColoured: { output: hasColours(process.stdout), error: hasColours(process.stderr) },
       print: (text) => void process.stdout.write(`${text}\n`),
       printError: (text) => void process.stderr.write(`${text}\n`),
     },
@@ -132,6 +134,11 @@ async function main(): Promise<void> {
   );
   // Handles that libraries still hold open are no longer needed.
   process.exit(exitCode);
+}
+
+/** By Node's own rules for terminals, NO_COLOR and FORCE_COLOR. */
+function hasColours(stream: NodeJS.WriteStream): boolean {
+  return styleText('red', ' ', { stream }) !== ' ';
 }
 
 /** `TCPSocketWrap 2, Worker 1` */

@@ -6,6 +6,7 @@ import { reachableAt, typedAddresses } from '../lib/net/own-addresses.ts';
 import type { Language } from '../lib/text/language.ts';
 import { problemText } from '../lib/yaml/yaml-file.ts';
 import { listenNotes } from './check-listening.ts';
+import { paintFor } from './terminal/colour.ts';
 import { type ReachableAddresses, reachableAddresses } from './terminal/reachable-addresses.ts';
 import { type ExitCode, printProblems, problemJson, type Terminal } from './terminal/terminal.ts';
 import { type MessageCode, type Messages, messagesIn } from './text/messages.ts';
@@ -29,7 +30,8 @@ export async function checkConfig(
     terminal.print(JSON.stringify(found, null, 2));
     return 0;
   }
-  for (const note of notes) terminal.printError(problemText(file, note, terminal.language));
+  const paint = paintFor(terminal, 'error');
+  for (const note of notes) terminal.printError(paint('yellow', problemText(file, note, terminal.language)));
   const t = messagesIn(terminal.language);
   terminal.print(t(notes.length === 0 ? 'check_config.good' : 'check_config.usable', { file }));
   for (const [label, text] of await summary(loaded.config, await reachableAddresses(loaded.config), t))

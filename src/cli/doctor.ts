@@ -23,6 +23,7 @@ import { systemClock } from '../lib/clock.ts';
 import { createLog } from '../lib/log.ts';
 import type { Language, LocalizedText } from '../lib/text/language.ts';
 import type { Problem } from '../lib/yaml/yaml-file.ts';
+import { paintFor } from './terminal/colour.ts';
 import { type ExitCode, printProblems, type Terminal } from './terminal/terminal.ts';
 import { message } from './text/messages.ts';
 
@@ -42,7 +43,7 @@ export async function doctor(
   terminal.print(
     options.json === true
       ? JSON.stringify(findingsJson(findings), null, 2)
-      : findingsText(findings, language),
+      : findingsText(findings, language, paintFor(terminal, 'output')),
   );
   return worstOf(findings) === 'red' ? 1 : 0;
 }

@@ -32,6 +32,7 @@ import { systemClock } from '../lib/clock.ts';
 import { ErrorForPeople } from '../lib/error-for-people.ts';
 import type { LocalizedText } from '../lib/text/language.ts';
 import { readYamlFile, type YamlResult } from '../lib/yaml/yaml-file.ts';
+import { type Mark, paintFor } from './terminal/colour.ts';
 import { type ExitCode, printProblems, type Terminal } from './terminal/terminal.ts';
 import { message } from './text/messages.ts';
 
@@ -68,7 +69,9 @@ export async function update(
   const read = readUpdateConfig(options.config);
   if (!read.ok) return printProblems(options.config, read.problems, terminal);
   const { shop, update: config } = read.value;
-  const localized = (words: LocalizedText): void => terminal.print(words[terminal.language]);
+  const paint = paintFor(terminal, 'output');
+  const localized = (words: LocalizedText, mark?: Mark): void =>
+    terminal.print(paint(mark, words[terminal.language]));
   if (options.inHours === true) return isWithinHours(config, systemClock.nowMs(), shop.timeZone) ? 0 : 3;
   const isAutomatic = options.automatic === true;
   const environment = terminal.environment ?? {};
@@ -167,7 +170,7 @@ type Begin = {
   readonly isStillDue: () => Promise<boolean>;
   readonly machine: Machine;
   readonly environment: NonNullable<Terminal['environment']>;
-  readonly localized: (words: LocalizedText) => void;
+  readonly localized: (words: LocalizedText, mark?: Mark) => void;
   readonly print: (text: string) => void;
 };
 
@@ -213,8 +216,11 @@ async function begin(
         foundJson({ ...versions, newer: !choice.isOlder, sizeBytes: release.sizeBytes, failed: givenUp?.en }),
       );
     else
-      for (const text of [message('update.available', versions), givenUp])
-        if (text !== undefined) localized(text);
+      for (const [mark, text] of [
+        ['yellow', message('update.available', versions)],
+        ['red', givenUp],
+      ] as const)
+        if (text !== undefined) localized(text, mark);
     return false;
   }
   if (givenUp !== undefined && options.automatic) {

@@ -24,12 +24,13 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(folder, { recursive: true }));
 
-async function run(args: readonly string[], language: 'en' | 'ja' = 'en') {
+async function run(args: readonly string[], language: 'en' | 'ja' = 'en', output = false) {
   const printed = { out: '', err: '' };
   const code = await runCommandLine(
     args,
     {
       ...{ language, runtime: 'test', environment: { PATH: `${folder}:${process.env['PATH'] ?? ''}` } },
+      isColoured: { output, error: false },
       print: (text) => void (printed.out += `${text}\n`),
       printError: (text) => void (printed.err += `${text}\n`),
     },
@@ -121,6 +122,26 @@ test('lists sales with their pictures, found by words and day', async () => {
     '2026-02-30 という日付は暦にありません',
   );
 });
+
+test.each(['en', 'ja'] as const)(
+  'colours what is not normal, in columns as without colours (%s)',
+  async (language) => {
+    await using store = await open();
+    await sell(store);
+    const coloured = new RegExp(String.raw`\x1b\[3[13]m.*?\x1b\[39m`, 'g');
+    const plainOf = (text: string): string => text.replaceAll(/\x1b\[\d+m/g, '');
+    const [plain, status] = [
+      await run(['status', ...here()], language),
+      await run(['status', ...here()], language, true),
+    ];
+    expect(plain.out).not.toContain('\x1b');
+    expect(plainOf(status.out)).toBe(plain.out);
+    // The agent that does not run, and what waits for the cloud.
+    expect(status.out.match(coloured)).toHaveLength(2);
+    const sold = await run(['sales', ...here()], language, true);
+    expect(plainOf(sold.out)).toBe((await run(['sales', ...here()], language)).out);
+  },
+);
 
 test('shows the journal as lines for a person, by level and time, or as it was written', async () => {
   const entries = [

@@ -6,6 +6,7 @@ import { saleTextsJa } from '../../domain/sale/sale-texts-ja.ts';
 import { moneyFormat } from '../../domain/time/figures.ts';
 import { daySpan } from '../../domain/time/shop-day.ts';
 import { rfc3339, toSeconds } from '../../domain/time/time-text.ts';
+import { type Mark, paintFor } from '../terminal/colour.ts';
 import { withReadStore } from '../terminal/read-store.ts';
 import { type Column, table } from '../terminal/table.ts';
 import type { ExitCode, Terminal } from '../terminal/terminal.ts';
@@ -33,7 +34,10 @@ export function sales(words: readonly string[], options: SalesOptions, terminal:
       const found = pairs.map((pair) => pairToJson(pair, shop.timeZone));
       terminal.print(JSON.stringify({ sales: found }, null, 2));
     } else if (pairs.length === 0) terminal.print(t('sales.none'));
-    else terminal.print(table(pairs, columnsIn(terminal, t, shop.timeZone)).join('\n'));
+    else {
+      const columns = columnsIn(terminal, t, shop.timeZone);
+      terminal.print(table(pairs, columns, paintFor(terminal, 'output')).join('\n'));
+    }
     if (nextCursor !== undefined) terminal.printError(t('sales.more', { count: pairs.length }));
     return 0;
   });
@@ -42,10 +46,8 @@ export function sales(words: readonly string[], options: SalesOptions, terminal:
 function columnsIn({ language }: Terminal, t: Messages, timeZone: string): Column<Pair>[] {
   const texts = language === 'ja' ? saleTextsJa : saleTextsEn;
   const money = moneyFormat(language);
-  const pictureText = ({ captures }: Pair): string => {
-    const main = captures.find(
-      ({ requestedOffsetMs, moment }) => requestedOffsetMs === 0 && moment === undefined,
-    );
+  const pictureText = (pair: Pair): string => {
+    const main = mainCapture(pair);
     return main === undefined ? '' : captureText(main);
   };
   function captureText(capture: Capture): string {
@@ -64,9 +66,20 @@ function columnsIn({ language }: Terminal, t: Messages, timeZone: string): Colum
       head: t('sales.amount'),
       of: ({ sale }) => (sale.totalUnknown === true ? '' : money(sale.totalMinor, sale.currency)),
     },
-    { head: t('sales.cloud'), of: ({ upload }) => t(`sales.${upload.state}`) },
-    { head: t('sales.picture'), of: pictureText },
+    { head: t('sales.cloud'), of: ({ upload }) => t(`sales.${upload.state}`), mark: cloudMark },
+    { head: t('sales.picture'), of: pictureText, mark: pictureMark },
   ];
+}
+
+function mainCapture({ captures }: Pair): Capture | undefined {
+  return captures.find(({ requestedOffsetMs, moment }) => requestedOffsetMs === 0 && moment === undefined);
+}
+
+const cloudMark = ({ upload }: Pair): Mark => (upload.state === 'quarantined' ? 'red' : 'green');
+
+function pictureMark(pair: Pair): Mark {
+  const outcome = mainCapture(pair)?.outcome;
+  return outcome === undefined || outcome === 'pending' || outcome === 'captured' ? 'green' : 'yellow';
 }
 
 function seconds(ms: number): string {

@@ -3,8 +3,9 @@ import type { StoredSpace } from '../../agent/store/space/space.ts';
 import type { QueueState } from '../../agent/store/store.ts';
 import { rfc3339, toSeconds } from '../../domain/time/time-text.ts';
 import { version } from '../../lib/version.ts';
+import { type Mark, type Paint, paintFor } from '../terminal/colour.ts';
 import { type StoreReading, withReadStore } from '../terminal/read-store.ts';
-import { table } from '../terminal/table.ts';
+import { type Column, table } from '../terminal/table.ts';
 import type { ExitCode, Terminal } from '../terminal/terminal.ts';
 import type { Messages } from '../text/messages.ts';
 
@@ -37,7 +38,11 @@ type Register = {
 export function status(options: StatusOptions, terminal: Terminal): ExitCode {
   return withReadStore(options, terminal, (reading) => {
     const found = statusOf(reading);
-    terminal.print(options.json === true ? JSON.stringify(found, null, 2) : statusText(found, reading.t));
+    terminal.print(
+      options.json === true
+        ? JSON.stringify(found, null, 2)
+        : statusText(found, reading.t, paintFor(terminal, 'output')),
+    );
     return found.running ? 0 : 1;
   });
 }
@@ -78,10 +83,18 @@ function statusOf({ config: { shop, cloud }, read, isRunning }: StoreReading): S
   };
 }
 
-function statusText({ running, shop, sales, cloud, disk, registers }: Status, t: Messages): string {
-  const rows = [
+function statusText(
+  { running, shop, sales, cloud, disk, registers }: Status,
+  t: Messages,
+  paint: Paint,
+): string {
+  const rows: readonly Row[] = [
     [t('status.shop'), `${shop.name} (${shop.id})`],
-    [t('status.agent'), `${version}, ${t(running ? 'status.running' : 'status.not_running')}`],
+    [
+      t('status.agent'),
+      `${version}, ${t(running ? 'status.running' : 'status.not_running')}`,
+      running ? 'green' : 'red',
+    ],
     [
       t('status.sales'),
       sales.newestAt === undefined
@@ -93,33 +106,41 @@ function statusText({ running, shop, sales, cloud, disk, registers }: Status, t:
       t('status.disk'),
       t('status.disk_free', { free: gigabytes(disk.freeBytes), total: gigabytes(disk.totalBytes) }),
     ],
-  ] as const;
-  const summary = table(rows, [
-    { head: '', of: ([label]) => label },
-    { head: '', of: ([, text]) => text },
-  ]).slice(1);
-  const ofRegisters = table(registers, [
+  ];
+  const summary = table(
+    rows,
+    [
+      { head: '', of: ([label]) => label },
+      { head: '', of: ([, text]) => text, mark: ([, , mark]) => mark },
+    ],
+    paint,
+  ).slice(1);
+  const columns: Column<Register>[] = [
     { head: t('status.register'), of: ({ key, name }) => (name === key ? key : `${name} (${key})`) },
     {
       head: t('status.cameras'),
       of: ({ cameras }) => (cameras.length === 0 ? t('status.no_camera') : cameras.join(', ')),
+      mark: ({ cameras }) => (cameras.length === 0 ? 'yellow' : undefined),
     },
     {
       head: t('status.last_sale'),
       of: ({ newestAt }) => (newestAt === undefined ? '—' : toSeconds(newestAt)),
     },
-  ]);
+  ];
+  const ofRegisters = table(registers, columns, paint);
   return [...summary, ...(registers.length > 0 ? ['', ...ofRegisters] : [])].join('\n');
 }
 
-function cloudRows(cloud: Status['cloud'], t: Messages): (readonly [string, string])[] {
-  const row = (text: string) => [t('status.cloud'), text] as const;
+type Row = readonly [label: string, text: string, mark?: Mark];
+
+function cloudRows(cloud: Status['cloud'], t: Messages): Row[] {
+  const row = (text: string, mark: Mark = 'green'): Row => [t('status.cloud'), text, mark];
   if (cloud.state === 'off') return [row(t('status.cloud_off'))];
   const { events, pictures, quarantined, oldestAt, lastStoredAt } = cloud;
-  const errors = quarantined === 0 ? [] : [row(t('status.rejected', { count: quarantined }))];
+  const errors = quarantined === 0 ? [] : [row(t('status.rejected', { count: quarantined }), 'red')];
   if (oldestAt !== undefined) {
     const since = toSeconds(oldestAt);
-    return [row(t('status.waiting', { sales: events, pictures, since })), ...errors];
+    return [row(t('status.waiting', { sales: events, pictures, since }), 'yellow'), ...errors];
   }
   return [
     row(

@@ -1,15 +1,28 @@
 /** A table for the terminal, with columns as wide as their contents; Japanese characters count as two. */
 
-export type Column<T> = { readonly head: string; readonly of: (row: T) => string };
+import type { Mark, Paint } from './colour.ts';
+
+export type Column<T> = {
+  readonly head: string;
+  readonly of: (row: T) => string;
+  /** Colour of the cell. */
+  readonly mark?: (row: T) => Mark | undefined;
+};
 
 /** The head and one line per row, without trailing spaces. A column that is empty in every row is omitted. */
-export function table<T>(rows: readonly T[], columns: readonly Column<T>[]): string[] {
+export function table<T>(
+  rows: readonly T[],
+  columns: readonly Column<T>[],
+  paint: Paint = (_mark, text) => text,
+): string[] {
   const filled = columns
-    .map(({ head, of }) => ({ head, cells: rows.map(of) }))
+    .map(({ head, of, mark }) => ({ head, mark, cells: rows.map(of) }))
     .filter(({ cells }) => cells.some((cell) => cell !== ''));
-  const padded = filled.map(({ head, cells }) => {
+  const padded = filled.map(({ head, mark, cells }) => {
     const width = Math.max(...[head, ...cells].map(displayWidth));
-    return [head, ...cells].map((cell) => cell + ' '.repeat(width - displayWidth(cell)));
+    const space = (cell: string): string => ' '.repeat(width - displayWidth(cell));
+    const marks = rows.map((row) => mark?.(row));
+    return [head + space(head), ...cells.map((cell, line) => paint(marks[line], cell) + space(cell))];
   });
   return Array.from({ length: rows.length + 1 }, (_, line) =>
     padded

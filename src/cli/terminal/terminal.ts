@@ -4,6 +4,7 @@ import { defaultConfigPath } from '../../agent/config/load-config.ts';
 import type { Language } from '../../lib/text/language.ts';
 import { type Problem, problemText } from '../../lib/yaml/yaml-file.ts';
 import { messagesIn } from '../text/messages.ts';
+import { type Colours, paintFor } from './colour.ts';
 
 /** 0 done, 1 failed, 2 wrong usage or config, 3 outside the update hours. */
 export type ExitCode = 0 | 1 | 2 | 3;
@@ -16,6 +17,8 @@ export type Terminal = {
   readonly self?: { readonly pid: number; readonly program: readonly string[] };
   /** Environment of the process. Default: empty. */
   readonly environment?: Readonly<Record<string, string | undefined>>;
+  /** Default: neither stream shows colours. */
+  readonly isColoured?: Colours;
   /** Prints one or more lines to standard output; the newline is added. */
   print(text: string): void;
   /** The same to standard error. */
@@ -38,7 +41,7 @@ export function printProblems(
   }
   for (const problem of problems.slice(0, maxListed))
     terminal.printError(problemText(file, problem, terminal.language));
-  terminal.printError(countText(problems.length, terminal.language));
+  terminal.printError(paintFor(terminal, 'error')('red', countText(problems.length, terminal.language)));
   return 2;
 }
 
