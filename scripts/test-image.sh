@@ -13,7 +13,7 @@ mended (camera, register, cloud, time server and set-up code taken in; a sale wi
 cut in the middle of sales (what was acknowledged arrives, once). Some ten to twenty minutes besides the building; needs root, and UDP port 123 of
 127.0.0.1 for a time server.
 
-  --image FILE       an image that is there
+  --image FILE       an image that is there, .img or .img.xz
   --deb, --cache     as build-image.sh takes them
   --built            dist and node_modules are up to date: install and build nothing here
   --screen FILE.png  keeps what the board's screen shows
@@ -36,13 +36,21 @@ started=$SECONDS
 [ -z "$image" ] || [ -r "$image" ] || fail "$image is not there"
 [ "$(id -u)" = 0 ] || fail 'The image is made and started as root: run this as root'
 have_node
-install_packages "${packages[@]}" qemu-system-arm qemu-efi-aarch64 mtools fdisk e2fsprogs
+install_packages "${packages[@]}" qemu-system-arm qemu-efi-aarch64 mtools fdisk e2fsprogs xz-utils
 [ ${#built[@]} -gt 0 ] || install_node_packages
 PATH=$PWD/node_modules/.bin:$PATH
 [ -n "$image" ] || image=$(scripts/build-image.sh "${built[@]}" "${passed[@]}" | tee >(cat >&2) | tail -n 1)
 image=$(realpath -- "$image")
-status=0
 # /tmp may be memory; a card needs 4 GB at most.
-TMPDIR=${TMPDIR:-/var/tmp} TILLFRAME_IMAGE=$image vitest run --config test/image/vitest.config.ts --root . "$@" || status=$?
+export TMPDIR=${TMPDIR:-/var/tmp}
+if [[ $image == *.xz ]]; then
+  unpacked=$(mktemp --suffix=.img "$TMPDIR/tillframe-image-XXXXXX")
+  trap 'rm -f "$unpacked"' EXIT
+  say 'unpacking the image'
+  xz --decompress --stdout "$image" >"$unpacked"
+  image=$unpacked
+fi
+status=0
+TILLFRAME_IMAGE=$image vitest run --config test/image/vitest.config.ts --root . "$@" || status=$?
 say "took $((SECONDS - started)) s"
 exit "$status"
