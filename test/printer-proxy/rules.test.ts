@@ -402,3 +402,46 @@ test('reads a line once, also one without a result, and again after 500 others',
   expect(known('abc')).toBe(3);
   expect(read).toHaveLength(503);
 });
+
+/** Seen first on papers of a fourteenth hand. */
+test.each<[what: string, text: string, expected: object]>([
+  [
+    'an amount that ends with 也',
+    '釣り堀 みさき\n領収\n入場料  1,200\n竿  300\n計  ¥1,500也\n代済 (現金)',
+    { kind: 'sale', totalMinor: 1_500 },
+  ],
+  [
+    'a total behind the number of goods',
+    '領収書\n帽子  ¥1,650\n靴  ¥2,750\n点数  2点   合計(税込)  ¥4,400\n(内消費税 10%  ¥400)\n前払済 ¥4,400',
+    { kind: 'sale', totalMinor: 4_400 },
+  ],
+  [
+    'the part in cash, which is no total',
+    'お買上票\n棚 白  12,800\n机 黒  20,000\nお買上金額計(税込)  ¥32,800\nお支払 クレジット 6回払  ¥32,800\n領収金額(現金分)  ¥0',
+    { kind: 'sale', totalMinor: 32_800 },
+  ],
+  [
+    'money and change on one line, under お返し',
+    '植物園 受付\n大人 400円  2名\n駐車 300円  1台\nお納め額 1,100円\nお預 1,500  お返し 400',
+    { kind: 'sale', totalMinor: 1_100 },
+  ],
+  [
+    'a void by its sale, a minus and a title with a number behind',
+    '食堂 みなと\n【伝票取消】  771-B\n元伝票 771\n会計済金額  4,180\n取消金額  ▲4,180\n支払 現金 取消  ▲4,180',
+    { kind: 'void', totalMinor: -4_180, reverses: '771' },
+  ],
+  [
+    'a list of stock',
+    '在庫一覧  2026/11/30 07:00\n商品名  売価  在庫\n醤油 1L  398  4\n味噌 1kg  540  2\n2品目  在庫金額  2,672',
+    { kind: 'report' },
+  ],
+])('%s', (_, text, expected) => {
+  expect(read(text)).toMatchObject(expected);
+});
+
+test.each([
+  ['売上伝票(掛)    No.D-004418  2026/11/27\nシート #3000  2枚  @ 1,850  3,700\n合計  3,700', 'D-004418'],
+  ['iD  ¥1,309\n処理通番 004471', undefined],
+])('reads no size of goods and no number of a terminal: %j', (text, number) => {
+  expect(read(text).number).toBe(number);
+});

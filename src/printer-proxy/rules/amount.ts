@@ -11,7 +11,7 @@ export type Amount = {
 };
 
 const pattern =
-  /(?<![\d:/.,A-Za-z#¥@-])(?<open>\()? ?(?<sign>[-▲△])? ?(?<yen>¥|JPY)? *(?<sign2>[-▲△])? *(?<digits>(?:(?<=¥ *)0{1,6})?(?:[1-9]\d{0,2}(?:, ?\d{3})+|[1-9]\d{0,8})|(?<=¥ *)0{1,9}|0{1,6}[1-9]\d{0,5}(?= ?円)|0(?!\d))(?: ?(?<yen2>円)| ?(?<dash>-))?(?<close> ?\))? ?(?:(?:[※*★☆軽内外込非税課免]{1,3}|(?<=\d{3} ?)代)|[A-OQ-Zt])?$/u;
+  /(?<![\d:/.,A-Za-z#¥@-])(?<open>\()? ?(?<sign>[-▲△])? ?(?<yen>¥|JPY)? *(?<sign2>[-▲△])? *(?<digits>(?:(?<=¥ *)0{1,6})?(?:[1-9]\d{0,2}(?:, ?\d{3})+|[1-9]\d{0,8})|(?<=¥ *)0{1,9}|0{1,6}[1-9]\d{0,5}(?= ?円)|0(?!\d))(?: ?(?<yen2>円)| ?(?<dash>-))?(?: ?也)?(?<close> ?\))? ?(?:(?:[※*★☆軽内外込非税課免]{1,3}|(?<=\d{3} ?)代)|[A-OQ-Zt])?$/u;
 
 /** Characters from the last figure to the end of the line, with the longest text that `pattern` takes there. */
 const lastFigureLength = 9;

@@ -210,6 +210,9 @@ function inDoubt(found: FoundKind, paper: Paper): FoundKind {
   if (kind === 'unclear') return tender === 'none' && likeness < agrees.none ? as('notice') : found;
   if (kind === 'sale' || kind === 'refund' || kind === 'void') {
     const isOfNothing = kind !== 'sale' && total === undefined && reversedNumber(lines) === undefined;
+    // A minus and the number of the sale show what was taken back, whatever the letters.
+    const isNamed = kind !== 'sale' && (total?.totalMinor ?? 0) < 0 && reversedNumber(lines) !== undefined;
+    if (isNamed) return found;
     if (isOfNothing || (kind === 'sale' && !isShort && isBare(paper))) return as('unclear');
     return likeness < agrees[foundOn(paper)] ? { ...as('unclear'), doubted: kind } : found;
   }
@@ -315,8 +318,11 @@ function hasGoods(lines: readonly string[], total: PaperTotal | undefined): bool
 /** Number of goods that add up to the total. Kinds of payment are no goods. */
 function goodsOf(lines: readonly string[], total: PaperTotal | undefined): number {
   if (total === undefined) return 0;
-  const subtotals = findLabelled(lines, subtotalPatterns).map(({ amount }) => amount.value);
-  const goods = readItems(lines.slice(0, total.lineIndex), [total.totalMinor, ...subtotals]);
+  const subtotals = findLabelled(lines, subtotalPatterns);
+  const sums = [total.totalMinor, ...subtotals.map(({ amount }) => amount.value)];
+  const firstSum = Math.min(total.lineIndex, ...subtotals.map(({ lineIndex }) => lineIndex));
+  // Taxes may stand between the subtotal and the total.
+  const goods = readItems(lines.slice(0, total.lineIndex), sums) ?? readItems(lines.slice(0, firstSum), sums);
   return goods?.items.filter(({ name }) => paymentOf(name) === undefined).length ?? 0;
 }
 

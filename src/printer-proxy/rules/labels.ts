@@ -43,11 +43,12 @@ const between =
   /^[\s:./…・_=*~-]*(?:(?:\([^()]{0,20}\)|\d{1,4} ?(?:名様|[点個品枚名件人])|税込み?|内税|円|JPY)[\s:./…・_=*~-]*){0,3}$/u;
 /** `合計  95  206,840` */
 const countColumn = /^\s*\d{1,4}\s{2,}\S+$/u;
-/** `お預り 2,000  お釣 20` */
-const beforeChange = /(?<=\d ?[円-]?) +(?=お?釣|おつり)/u;
+/** `お預り 2,000  お釣 20`, `点数 5点  合計 3,190` */
+const beforeLabel =
+  /(?<=\d ?[円-]?) +(?=お?釣|おつり|お返し)|(?<=^[^\p{L}]*(?:お?買い?上げ?)?点数[ :]*\d{1,4} ?点?) +(?=\p{L})/u;
 const otherThanMoney = /^\s*\(?(?:点|数|個|枚|件|品|ポイント|pt)/iu;
-/** Not what is paid: before tax, or before a discount. */
-const notDue = /税抜|税別|外税|本体|[値割]引き?前/u;
+/** Not what is paid: before tax, before a discount, or by one means alone. */
+const notDue = /税抜|税別|外税|本体|[値割]引き?前|(?:現金|カード|クレジット)分/u;
 
 export type Labelled = {
   readonly amount: Amount;
@@ -60,7 +61,7 @@ export type Labelled = {
 /** Every line that begins with one of the labels and is followed by an amount, on the same line or alone on the next. */
 export function findLabelled(lines: readonly string[], labels: readonly LabelPattern[]): Labelled[] {
   return lines.flatMap((line, lineIndex) =>
-    line.split(beforeChange).flatMap((cell) => labelledIn(cell, lines[lineIndex + 1], lineIndex, labels)),
+    line.split(beforeLabel).flatMap((cell) => labelledIn(cell, lines[lineIndex + 1], lineIndex, labels)),
   );
 }
 

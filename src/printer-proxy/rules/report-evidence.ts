@@ -31,6 +31,7 @@ const summaryTitle =
   /^(?!.*(?:クレジット|カード|マネー|QR|現金|掛|元)売上$|(?:取引(?:内容|区分|種別)?)?売上$)[^はをにが]{0,10}(?:日計表?|集計表?|日報|月報|レポート|サマリー?|売上表?|ジャーナル(?:検索)?(?:印[字刷]|出力)|SUMMARY)$/u;
 /** Titles of lists; they count above the first amount only, because footers of receipts may be alike. */
 const listTitles: readonly RegExp[] = [
+  /^.{0,10}在庫.{0,4}(?:表|票|リスト|一覧)$/u,
   /^.{0,10}(?:分析|ランキング|順位|推移|棚卸し?)(?:表|票|リスト|\(.*\)?)?$/u,
   /^(?:(?:取引|売上|会計|販売|伝票|精算|返品|取消|値引|入出金)・?)+(?:一覧表?|履歴|リスト)$/u,
 ];

@@ -10,12 +10,16 @@ const longestTitle = 28;
 const dateBefore =
   /^\d{2,4}[/.年-]\d{1,2}[/.月-]\d{1,2}日?(?:\([^)]{1,2}\))?(?: *\d{1,2}[:時]\d{2}分?(?::\d{2})?)?(?= |$)/u;
 
+/** `【取消伝票】  5523-X` */
+const numberBehind = /^(【[^【】]+】) +[A-Z]{0,3}-?\d+-[\dA-Z-]*[\dA-Z]$/u;
+
 /** `*** 返　品 ***` → `返品`, `Ｚレポート No.0123` → `Zレポート`. Undefined when the line has more text than a title can. */
 export const bareTitle: (line: string) => string | undefined = byLine(readTitle);
 
 function readTitle(line: string): string | undefined {
   const bare = line
     .replace(dateBefore, '')
+    .replace(numberBehind, '$1')
     .replaceAll(/^[^\p{L}\p{N}]+|[^\p{L}\p{N})]+$/gu, '')
     .replaceAll(/ {2,}/g, ' ');
   if (bare === '' || bare.length > longestTitle || isMoneyLine(line)) return undefined;
@@ -52,7 +56,7 @@ const lastFigures = /\s{2,}[-¥▲△(]*\*?\d[^\s\p{L}]*[\p{L}※*)]{0,3}$/u;
 /** An amount of goods, a sum or a payment. */
 export function isMoneyLine(line: string): boolean {
   const amount = trailingAmount(line);
-  if (amount === undefined || headerWords.test(line)) return false;
+  if (amount === undefined || headerWords.test(line) || numberBehind.test(line)) return false;
   return amount.hasYen || /\d,\d{3}/u.test(line) || lastFigures.test(line);
 }
 

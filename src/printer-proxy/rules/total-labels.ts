@@ -57,7 +57,8 @@ const defaultTotals: readonly (readonly string[])[] = [
       'お買上げ金額',
     ],
     ...[
-      'お買い上げ金額',
+      ...['お買い上げ金額', 'お買上金額計', 'お買上げ金額計', 'お買い上げ金額計', 'お買上金額合計'],
+      ...['お買上げ金額合計', 'お買い上げ金額合計'],
       'お買上額',
       'ご請求額',
       '御請求額',
@@ -170,7 +171,7 @@ export const subtotalPatterns = labelPatterns([
     '商品計',
     '税抜金額',
     '税抜計',
-    ...['課税計', '本体計', '本体合計', '合計(税抜)', '合計(税抜き)'],
+    ...['税抜', '税抜額', '課税計', '本体計', '本体合計', '合計(税抜)', '合計(税抜き)'],
   ],
 ]);
 export const sumPatterns = [...defaultTotalPatterns, ...subtotalPatterns];
