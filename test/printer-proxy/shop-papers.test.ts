@@ -7,6 +7,7 @@ import type { Sale } from '../../src/domain/sale/sale.ts';
 import type { PaperPrint } from '../peers/foreign-papers/foreign-paper.ts';
 import { shopPapers } from '../peers/shop-papers/all-shop-papers.ts';
 import { unreadPapers as unreadOfEleventh } from '../peers/shop-papers/eleventh-batch/eleventh-batch.ts';
+import { unreadOfFourteenth } from '../peers/shop-papers/fourteenth-batch/fourteenth-batch.ts';
 import { unreadPapers as unreadOfNinth } from '../peers/shop-papers/ninth-batch/ninth-batch.ts';
 import type { ShopPaper } from '../peers/shop-papers/shop-paper.ts';
 import { unreadOfThirteenth, unreadOfTwelfth } from '../peers/shop-papers/twelfth-batch/twelfth-batch.ts';
@@ -62,6 +63,11 @@ const unreadNotRight = {
     ...['unclear thirteenth: h13-034', 'unclear thirteenth: h13-036', 'unclear thirteenth: h13-038'],
     ...['unclear thirteenth: h13-042', 'unclear thirteenth: h13-046', 'unclear thirteenth: h13-047'],
   ],
+  fourteenth: [
+    ...['unclear fourteenth: h14-020', 'unclear fourteenth: h14-030', 'false amount fourteenth: h14-031'],
+    ...['unclear fourteenth: h14-038', 'never was fourteenth: h14-047', 'never was fourteenth: h14-056'],
+    'unclear fourteenth: h14-059',
+  ],
 };
 
 test.each([
@@ -69,6 +75,7 @@ test.each([
   ['eleventh', unreadOfEleventh, unreadNotRight.eleventh],
   ['twelfth', unreadOfTwelfth, unreadNotRight.twelfth],
   ['thirteenth', unreadOfThirteenth, unreadNotRight.thirteenth],
+  ['fourteenth', unreadOfFourteenth, unreadNotRight.fourteenth],
 ])('counts the half of the %s batch that nobody has read as before', (_, unread, known) => {
   const verdicts = unread.map((paper) => [verdictOf(paper, saleOfPaper(paper, unread)), paper.name]);
   expect(verdicts.filter(([verdict]) => verdict !== 'right').map((one) => one.join(' '))).toEqual(known);

@@ -5,6 +5,7 @@ import { eleventhBatch } from './eleventh-batch/eleventh-batch.ts';
 import { everydaySales } from './everyday-sales.ts';
 import { fifthBatchPapers } from './fifth-batch-papers.ts';
 import { fifthBatchSales } from './fifth-batch-sales.ts';
+import { fourteenthBatch } from './fourteenth-batch/fourteenth-batch.ts';
 import { fourthBatchPapers } from './fourth-batch-papers.ts';
 import { fourthBatchSales } from './fourth-batch-sales.ts';
 import { ninthBatch } from './ninth-batch/ninth-batch.ts';
@@ -53,6 +54,7 @@ export const shopPapersByHand = {
   eleventh: eleventhBatch,
   twelfth: twelfthBatch,
   thirteenth: thirteenthBatch,
+  fourteenth: fourteenthBatch,
 } as const satisfies Readonly<Record<string, readonly ShopPaper[]>>;
 
 export function shopPapers(): readonly ShopPaper[] {
