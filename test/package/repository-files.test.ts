@@ -107,7 +107,11 @@ test('npm installs without a warning when the Node that runs it is older than th
   const manifest = { name: 'older', version: '1.0.0', engines: { node: '>=99' } };
   using place = folderWith('package.json', JSON.stringify(manifest));
   const install = (): string =>
-    execFileSync('sh', ['-c', 'npm install --offline 2>&1'], { cwd: place.folder, encoding: 'utf8' });
+    execFileSync('sh', ['-c', 'npm install --offline 2>&1'], {
+      ...{ cwd: place.folder, encoding: 'utf8' },
+      // npx hands on the log level of this project.
+      env: { PATH: process.env['PATH'] ?? '', HOME: place.folder },
+    });
   expect(install()).toContain('EBADENGINE');
   copyFileSync(join(root, '.npmrc'), join(place.folder, '.npmrc'));
   expect(install()).not.toMatch(/EBADENGINE|warn/);
