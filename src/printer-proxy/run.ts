@@ -116,7 +116,7 @@ export async function runPrinterProxy(
     const configured = await proxies.openConfigured(printerProxy.printers);
     await keepPrinters();
     void kept?.dropRest();
-    if (pid !== undefined) marked.use(markRunning(folder, pid));
+    if (pid !== undefined) marked.use(markRunning(folder, pid, clock));
     started();
     if (proxies.state().length === 0)
       log.info('no printer configured yet, watching for printers set up on the page');

@@ -47,7 +47,7 @@ async function connectTo(socketPath: string, clock: Clock): Promise<Socket | und
       return socket;
     } catch {
       // Its receipt capture may be being restarted.
-      const isRunning = isMarkedRunning(dirname(socketPath));
+      const isRunning = isMarkedRunning(dirname(socketPath), clock);
       if (!isRunning || clock.monotonicMs() - sinceMs > listensWithinMs) return undefined;
     }
     await clock.sleep(200);
