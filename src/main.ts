@@ -3,7 +3,6 @@
  * Start and end of the process: version check, signals, exit code. The only file that uses `process`.
  * An old Node must be able to parse it to report that it is too old, so everything else is loaded afterwards.
  */
-import { styleText } from 'node:util';
 import { setFlagsFromString } from 'node:v8';
 
 const neededNode = 24;
@@ -59,6 +58,7 @@ function restartWithEngineOptions(): void {
 }
 
 async function main(): Promise<void> {
+  const { styleText } = await import('node:util');
   const { runCommandLine } = await import('./cli/command-line.ts');
   const { helpIn } = await import('./cli/text/help.ts');
   const { systemClock } = await import('./lib/clock.ts');
@@ -81,6 +81,8 @@ async function main(): Promise<void> {
     armFailpoints(failpoints);
   }
 
+  /** By Node's own rules for terminals, NO_COLOR and FORCE_COLOR. */
+  const hasColours = (stream: NodeJS.WriteStream): boolean => styleText('red', ' ', { stream }) !== ' ';
   const stop = new AbortController();
   const reportHang = (afterMs: number): never => {
     const seconds = Math.round(afterMs / 1000);
@@ -134,11 +136,6 @@ async function main(): Promise<void> {
   );
   // Handles that libraries still hold open are no longer needed.
   process.exit(exitCode);
-}
-
-/** By Node's own rules for terminals, NO_COLOR and FORCE_COLOR. */
-function hasColours(stream: NodeJS.WriteStream): boolean {
-  return styleText('red', ' ', { stream }) !== ' ';
 }
 
 /** `TCPSocketWrap 2, Worker 1` */

@@ -183,6 +183,11 @@ describe('architecture', () => {
     expect(filesWith(/^import (?!type\b)[^;]*'(node:)?http'/m, [])).toEqual([]);
   });
 
+  it('starts under a Node that is too old, to report it: main.ts loads all but node:v8 after that', () => {
+    const code = sources.find(({ file }) => file === 'main.ts')?.code ?? '';
+    expect([...code.matchAll(/^import [^;]*'(.+)';/gm)].map(([, name]) => name)).toEqual(['node:v8']);
+  });
+
   it('touches process only in main.ts (lib/clock.ts reads its times, lib/failpoint.ts ends it, the read-only and the picture process are ones)', () => {
     // By member, since a decoder's child process is called `process` too.
     const members =
