@@ -68,6 +68,8 @@ case ${1-} in
       gnupg --list-secret-keys "$fingerprint" >/dev/null 2>&1 || fail "No secret key $fingerprint is in $keys: retire it, or copy the whole folder"
       signers+=(--local-user "$fingerprint")
     done
+    # Without a name gpg signs with its default key, which may be a retired one.
+    [ ${#signers[@]} -gt 0 ] || fail "no *.asc in $keys holds a public key"
     # For the server that hands it out to read.
     umask 022
     work=$(mktemp -d /tmp/tillframe-sign-XXXXXX)

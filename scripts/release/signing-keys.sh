@@ -9,5 +9,7 @@ signing_keys() {
 public_keys() {
   local fingerprints
   mapfile -t fingerprints < <(signing_keys "$1")
+  # Without a name gpg exports every key, retired ones too.
+  [ ${#fingerprints[@]} -gt 0 ] || { echo "no *.asc in $1 holds a public key" >&2; return 1; }
   gpg --homedir "$1" --batch --armor --export "${fingerprints[@]}"
 }

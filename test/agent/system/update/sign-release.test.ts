@@ -4,7 +4,7 @@ import { copyFileSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, w
 import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
-import { addKey, addPackage, type Keys, makeKeys, openFolder, sign } from './folder.ts';
+import { addKey, addPackage, type Keys, makeKeys, openFolder, releasedKeys, sign } from './folder.ts';
 
 const program = fileURLToPath(new URL('../../../../scripts/sign-release.sh', import.meta.url));
 let keys: Keys;
@@ -39,6 +39,18 @@ test('keeps the previous list when signing fails, and works in the next run', ()
     ...['InRelease', 'Packages', 'SHA256SUMS', 'SHA256SUMS.asc'],
     ...['tillframe_1.0.0_amd64.deb', 'tillframe_1.1.0_amd64.deb'],
   ]);
+});
+
+test('signs and publishes by no other key of the folder when no public half can be read', () => {
+  const other = makeKeys();
+  try {
+    writeFileSync(other.publicKey, 'cut off');
+    expect(() => sign(folder, other)).toThrow(/no \*\.asc in .* holds a public key/);
+    expect(readdirSync(folder)).toEqual(['tillframe_1.0.0_amd64.deb']);
+    expect(() => releasedKeys(other)).toThrow(/no \*\.asc in .* holds a public key/);
+  } finally {
+    other.remove();
+  }
 });
 
 test('makes it world-readable, whoever signs', () => {
