@@ -72,14 +72,21 @@ test('import prints what it changed and what is lacking', async () => {
   const file = join(folder, 'set-up.yaml');
   writeFileSync(
     file,
-    "cameras: [{ id: counter, name: Counter, url: 'rtsp://192.0.2.7/live' }]\nregisters: [{ key: till-1, name: Till }]\n",
+    "cameras: [{ id: counter, name: Counter, url: 'rtsp://192.0.2.7/live', username: viewer, apart: [password] }]\nregisters: [{ key: till-1, name: Till }]\n",
   );
   const imported = await run('import', file, '--config', config);
-  expect(imported).toMatchObject({
-    code: 0,
-    found: { file, changed: 0, removed: 0, unchanged: 0, notes: [] },
+  expect(imported).toEqual({
+    ...{ code: 0, err: '' },
+    found: {
+      ...{ file, added: 2, changed: 0, removed: 0, unchanged: 0 },
+      notes: [
+        {
+          ...{ kind: 'lacks', what: 'camera', id: 'counter', keys: ['password'] },
+          text: expect.stringContaining('counter') as string,
+        },
+      ],
+    },
   });
-  expect(imported.found).toHaveProperty('added');
 });
 
 test('setup-code prints code and addresses, and what a new code ended', async () => {

@@ -6,9 +6,19 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import { type OpenStore, openStore } from '../../src/agent/store/database.ts';
 import { lockDatabase } from '../../src/agent/store/lock.ts';
 import { runCommandLine } from '../../src/cli/command-line.ts';
+import { saleTextsEn } from '../../src/domain/sale/sale-texts-en.ts';
+import { saleTextsJa } from '../../src/domain/sale/sale-texts-ja.ts';
 import { systemClock } from '../../src/lib/clock.ts';
 import { createLog } from '../../src/lib/log.ts';
-import { acceptInput, capturedSettlement, oneCamera, saleOf, shop } from '../agent/store/fixtures.ts';
+import {
+  acceptInput,
+  capturedSettlement,
+  importRegister,
+  oneCamera,
+  saleOf,
+  shop,
+} from '../agent/store/fixtures.ts';
+import { cloudSaid } from '../agent/upload/events.ts';
 
 let folder: string;
 let dataDir: string;
@@ -138,8 +148,17 @@ test.each(['en', 'ja'] as const)(
     expect(plainOf(status.out)).toBe(plain.out);
     // The agent that does not run, and what waits for the cloud.
     expect(status.out.match(coloured)).toHaveLength(2);
+    await importRegister(store, 'till-2');
+    await store.write.acceptSale(acceptInput(saleOf(), 'till-2'));
+    await store.write.settleEvents([{ kind: 'rejected', sequence: 1, problem: cloudSaid('bad') }]);
     const sold = await run(['sales', ...here()], language, true);
     expect(plainOf(sold.out)).toBe((await run(['sales', ...here()], language)).out);
+    const texts = language === 'ja' ? saleTextsJa : saleTextsEn;
+    const quarantined = language === 'ja' ? '送信エラー' : 'upload error';
+    expect(sold.out.match(coloured)).toEqual([
+      `\x1b[33m${texts.missing.no_link}\x1b[39m`,
+      `\x1b[31m${quarantined}\x1b[39m`,
+    ]);
   },
 );
 
