@@ -59,7 +59,9 @@ export async function openStorage(env: Environment): Promise<Storage> {
     readState: () => clockState.state(),
   });
   if (timekeeper.state() === 'unsynced') {
-    env.log.warn('clock may not follow a time source, set clock.state: synced if another program does');
+    env.log.warn(
+      'clock may not follow a time source, set clock.state: synced if it is kept right by other means',
+    );
   }
   if (env.self !== undefined) {
     const { configFile } = env.self;

@@ -19,7 +19,7 @@ const withinMs = 2_000;
 type Environment = Readonly<Record<string, string | undefined>>;
 
 type Machine = {
-  /** Of the key clock.state: `synced` if another program keeps the clock right. */
+  /** Value of the key clock.state: `synced` if the clock is kept right by other means. */
   readonly configured: 'auto' | 'synced';
   readonly environment: Environment;
   /** A file that exists once the clock is set. */

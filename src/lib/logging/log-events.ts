@@ -47,7 +47,7 @@ export const logEvents = {
   'clip.waiting': 'clips of sales wait',
   'clock.set': 'clock set, times of earlier sales corrected',
   'clock.source_unknown':
-    'clock may not follow a time source, set clock.state: synced if another program does',
+    'clock may not follow a time source, set clock.state: synced if it is kept right by other means',
   'clock.stepped': 'wall clock stepped',
   'config.note': 'note on config.yaml',
   'doctor.check_failed': 'a check failed',
