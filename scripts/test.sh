@@ -74,7 +74,7 @@ if [ "$failed" = 1 ]; then
 fi
 # Tests that only compute are not tried again.
 [ "$status" = 0 ] || again=''
-# Of this run, unless another one runs beside it.
+# Temporary files of this run, unless another one runs beside it.
 left=$(comm -13 <(echo "$found") <(temporary))
 [ -z "$left" ] || say "left behind: ${left//$'\n'/ }"
 # One plain line for those who only read the end.

@@ -52,7 +52,7 @@ export async function takeBatch(
   at: BatchContext & {
     caller: Caller;
     sender?: Sender | undefined;
-    /** Of each body, where they came through a broker. */
+    /** Times at which a broker took the bodies, where they came through one. */
     publishedMs?: readonly number[];
     picturePut(sha256: string): PicturePut | Promise<PicturePut>;
   },

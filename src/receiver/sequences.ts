@@ -142,7 +142,7 @@ export function createSequences(db: Database.Database): Sequences {
         if (highest != null) noteStoredThrough(place, { storedThrough: highest, nowMs });
       } else if (through !== undefined) {
         noteStoredThrough(place, { storedThrough: through, nowMs });
-        // Whatever it had not sent then comes here.
+        // Events that the gateway had not sent then come here.
         lowerBaseline.run({ ...place, baseline: through });
       }
     },

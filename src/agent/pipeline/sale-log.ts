@@ -15,7 +15,7 @@ const maxOpen = 1_000;
 
 type OpenSale = {
   readonly registerKey: string;
-  /** Of the sale, else of its receipt. */
+  /** Number of the sale, else of its receipt. */
   readonly number: string | undefined;
   readonly totalMinor: number | undefined;
   /** CLOCK_MONOTONIC milliseconds. */

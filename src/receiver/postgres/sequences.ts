@@ -82,7 +82,7 @@ export async function noteReported(
     );
   else if (typeof through === 'number') {
     await raise(sql, { source, gateway, epoch }, { storedThrough: through, nowMs });
-    // Whatever it had not sent then comes here.
+    // Events that the gateway had not sent then come here.
     await sql.query(
       'update epochs set baseline = $4 where source = $1 and gateway = $2 and epoch = $3 and baseline > $4',
       [source, gateway, epoch, through],

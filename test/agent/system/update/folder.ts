@@ -55,7 +55,7 @@ export function addPackage(
     readonly version: string;
     readonly architecture: string;
     readonly bytes?: number;
-    /** What the package trusts. */
+    /** Keys that the package trusts. */
     readonly keys?: string;
   },
 ): string {

@@ -22,7 +22,7 @@ const signal = new AbortController().signal;
 const architecture = process.arch === 'arm64' ? 'arm64' : 'amd64';
 let keys: Keys;
 let strangers: Keys;
-/** What is published; what is installed, unpacked; the update folder of the gateway. */
+/** The published folder; the installed package, unpacked; the update folder of the gateway. */
 let folder: string;
 let machine: string;
 let state: string;

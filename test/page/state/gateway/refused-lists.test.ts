@@ -98,7 +98,7 @@ async function parts(): Promise<Parts> {
   return Object.assign({}, ...modules) as Parts;
 }
 
-/** What the hook of a component without elements gives at each drawing, over 20 s. */
+/** Values of the hook at each drawing of a component without elements, over 20 s. */
 async function givenBy<T>(page: Parts, hook: () => T): Promise<T[]> {
   const given: T[] = [];
   const parent = { nodeType: 1, childNodes: [], firstChild: null, contains: () => true };
