@@ -19,7 +19,7 @@ export type Range = { readonly first: number; readonly last: number };
 export type EpochState = {
   readonly epoch: string;
   readonly firstSeenMs: number;
-  /** All sequences up to it were stored elsewhere. */
+  /** All sequences up to it were stored elsewhere, as far as no status names a lower one as unsent. */
   readonly baseline: number;
   /** As last reported by the gateway. */
   readonly storedThrough: number;
@@ -48,7 +48,7 @@ export type Sequences = {
 
 /**
  * No sequence at or below `doneThrough` is still pending; those in `gone` never arrive. `lost`: how many of them are never resent, if
- * known, unless a status names a lower one as unsent.
+ * known.
  */
 type EndedEpoch = {
   readonly doneThrough: number;

@@ -219,7 +219,7 @@ function linkOf(nc: NatsConnection, { server, replicas, names, clock, prefix }: 
         if (got.length === body.batch) return got;
       }
       if (nc.isClosed()) life.signal.throwIfAborted();
-      const [subject] = denied;
+      const subject = [...denied].find((right) => right.startsWith('$JS.API.'));
       if (subject !== undefined)
         throw new ErrorForPeople(receiverStartText('broker_no_right', { server, subject }));
       if (bounded.passed() && got.length === 0) throw new Error('JetStream does not answer');

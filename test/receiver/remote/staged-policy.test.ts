@@ -302,6 +302,8 @@ describe('the receiver', () => {
     const looks = Array.from({ length: 150 }, (_, index) => [60 * index, 60 * index] as const).flatMap(
       ([at]) => [[at, at] as const, [at + 5, at + 5] as const],
     );
-    expect(after(...looks)).toHaveLength(100);
+    const gaps = after(...looks);
+    expect(gaps).toHaveLength(100);
+    expect(gaps.at(-1)).toEqual(after(...looks.slice(-4)).at(-1));
   });
 });

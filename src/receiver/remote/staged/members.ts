@@ -71,7 +71,7 @@ type DueRow = GatewayName &
     readonly alarmsBefore: string;
     readonly isGone: number;
     readonly isRequested: number;
-    readonly asked: string | null;
+    readonly storedRollout: string | null;
     readonly lastSeenMs: number;
     readonly status: string | null;
     readonly statusReceivedMs: number;
@@ -85,7 +85,7 @@ export function* judgeDue({ id, ...requested }: OfRollout, time: Listened): Work
       m.alarms_before as "alarmsBefore", m.began_at_ms as "beganAtMs", m.ran_at_ms as "ranAtMs",
       m.healthy_since_ms as "healthySinceMs", m.uneasy_since_ms as "uneasySinceMs",
       case when g.gone_at_ms is null then 0 else 1 end as "isGone", case when r.rollout = m.requested then 1 else 0 end as "isRequested",
-      r.rollout as asked, g.last_seen_ms as "lastSeenMs", g.status, coalesce(g.status_received_ms, 0) as "statusReceivedMs"
+      r.rollout as "storedRollout", g.last_seen_ms as "lastSeenMs", g.status, coalesce(g.status_received_ms, 0) as "statusReceivedMs"
     from staged_gateways m join gateways g on g.source = m.source and g.gateway = m.gateway
       left join desired_rollouts r on r.source = m.source and r.gateway = m.gateway
     where m.rollout = @id and m.state not in ('queued', 'accepted')
@@ -93,13 +93,22 @@ export function* judgeDue({ id, ...requested }: OfRollout, time: Listened): Work
     order by m.place limit ${memberPage}`,
     { id, beforeMs: nowMs - judgeEveryMs },
   );
-  for (const { source, gateway, isGone, isRequested, asked, lastSeenMs, statusReceivedMs, ...row } of due) {
+  for (const {
+    source,
+    gateway,
+    isGone,
+    isRequested,
+    storedRollout,
+    lastSeenMs,
+    statusReceivedMs,
+    ...row
+  } of due) {
     const status = readStatus(row.status);
     const member = { ...row, alarmsBefore: readJson(kinds, row.alarmsBefore) ?? [] };
-    const wanted = readJson(rolloutSchema, asked ?? '');
+    const present = readJson(rolloutSchema, storedRollout ?? '');
     const seen = {
       ...{ isGone: isGone === 1, isRequested: isRequested === 1, lastSeenMs, statusReceivedMs },
-      isByHand: isByHand(wanted, status, { beganAtMs: requested.atMs, nowMs }),
+      isByHand: isByHand(present, status, { beganAtMs: requested.atMs, nowMs }),
     };
     const { problem, alarms, ...judged } = judge(member, { ...seen, status }, requested, time);
     yield* rowsOf(
@@ -123,7 +132,7 @@ type Candidate = GatewayName & {
   readonly status: string | null;
   readonly statusReceivedMs: number;
   /** Its roll-out in desired_rollouts. */
-  readonly asked: string | null;
+  readonly storedRollout: string | null;
 };
 
 /** Those whose turn is next. `isLast`: also those that are offline. */
@@ -133,7 +142,7 @@ export function nextMembers(
 ): Work<Candidate[]> {
   const isOnline = 'g.gone_at_ms is null and g.last_seen_ms >= @onlineSinceMs';
   return rowsOf<Candidate>(
-    `select m.source, m.gateway, g.status, coalesce(g.status_received_ms, 0) as "statusReceivedMs", r.rollout as asked
+    `select m.source, m.gateway, g.status, coalesce(g.status_received_ms, 0) as "statusReceivedMs", r.rollout as "storedRollout"
     from staged_gateways m join gateways g on g.source = m.source and g.gateway = m.gateway
       left join desired_rollouts r on r.source = m.source and r.gateway = m.gateway
     where ${isCandidate}${isLast ? '' : ` and ${isOnline}`} order by m.place limit @limit`,
@@ -148,11 +157,11 @@ export function* giveTo(
   { rollout, ring, nowMs }: { readonly rollout: Rollout; readonly ring: number; readonly nowMs: number },
 ): Work<void> {
   const requested = JSON.stringify(rolloutSchema.parse(rollout));
-  for (const { source, gateway, status, statusReceivedMs, asked } of members) {
-    const wanted = readJson(rolloutSchema, asked ?? '');
-    if (isByHand(wanted, readStatus(status), { beganAtMs: atMs, nowMs })) {
+  for (const { source, gateway, status, statusReceivedMs, storedRollout } of members) {
+    const present = readJson(rolloutSchema, storedRollout ?? '');
+    if (isByHand(present, readStatus(status), { beganAtMs: atMs, nowMs })) {
       yield* rowsOf(
-        `update staged_gateways set state = 'aside', reason = 'by_hand', judged_at_ms = @nowMs, judged_status_ms = @statusReceivedMs where ${ofOne}`,
+        `update staged_gateways set state = 'aside', reason = 'by_hand', ring = null, judged_at_ms = @nowMs, judged_status_ms = @statusReceivedMs where ${ofOne}`,
         { id, source, gateway, nowMs, statusReceivedMs },
       );
       continue;

@@ -258,8 +258,8 @@ function* advance(rollout: StagedRollout, judged: number, time: Listened): Work<
       const limit = Math.min(what.gateways, memberPage);
       const members = yield* nextMembers(id, { isLast, limit, nowMs: now });
       const [at, expiresAt] = [now, now + expiresDays * dayMs].map((ms) => new Date(ms).toISOString());
-      const asked = { by, version, at: at ?? '', expiresAt: expiresAt ?? '' };
-      yield* giveTo(rollout, members, { rollout: asked, ring, nowMs: now });
+      const request = { by, version, at: at ?? '', expiresAt: expiresAt ?? '' };
+      yield* giveTo(rollout, members, { rollout: request, ring, nowMs: now });
       return 'gave';
     }
   }
