@@ -13,6 +13,9 @@ type Withheld = {
   readonly problem: ReportedProblem;
 };
 
+/** Published this much after now, milliseconds: by a nats-server whose clock was ahead. The next status replaces it, whenever that was published. */
+export const publishedAheadMs = 5 * 60_000;
+
 export type GatewayState = {
   readonly gateway: string;
   /** Shop of its events. The same id at another shop is another gateway. */
@@ -64,7 +67,7 @@ export function createGateways(db: Database.Database): Gateways {
     [GatewayName & { id: string; body: string; nowMs: number; publishedMs: number | null }]
   >(`
     update gateways set status_id = @id, status = @body, status_received_ms = @nowMs, status_published_ms = @publishedMs
-    where source = @source and gateway = @gateway and coalesce(status_published_ms <= @publishedMs, 1)
+    where source = @source and gateway = @gateway and coalesce(status_published_ms <= @publishedMs or status_published_ms > @nowMs + ${publishedAheadMs}, 1)
   `);
   const gone = db.prepare(
     'update gateways set gone_at_ms = @nowMs where source = @source and gateway = @gateway',

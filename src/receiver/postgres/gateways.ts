@@ -5,7 +5,7 @@ import { problemSchema } from '../../contract/problem.ts';
 import type { ContractStore } from '../contract-store.ts';
 import type { IncomingEvent, StoredAs } from '../events.ts';
 import { isDrained } from '../feed/days.ts';
-import { type GatewayState, keyOfGateway } from '../gateways.ts';
+import { type GatewayState, keyOfGateway, publishedAheadMs } from '../gateways.ts';
 import { noteAnswers } from '../remote/desired-states.ts';
 import { type Postgres, type Sql, storable } from './connection.ts';
 import { runIn } from './postgres-engine.ts';
@@ -38,7 +38,7 @@ export async function noteStatuses(
     await runIn(sql, noteAnswers(event, nowMs));
     const rows = await sql.query(
       `update gateways set status_id = $3, status = $4, status_received_ms = $5, status_published_ms = $6
-      where source = $1 and gateway = $2 and status_id is distinct from $3 and coalesce(status_published_ms <= $6, true) returning 1`,
+      where source = $1 and gateway = $2 and status_id is distinct from $3 and coalesce(status_published_ms <= $6 or status_published_ms > $5::bigint + ${publishedAheadMs}, true) returning 1`,
       [
         ...[storable(event.source), storable(event.gateway), storable(event.id), storable(body)],
         ...[nowMs, publishedMs ?? null],

@@ -65,6 +65,19 @@ const queued = (atMs: number, lowestUnsent?: number): string => {
 };
 
 test.each(storeKinds)(
+  'replaces a status on %s that a nats-server with a clock ahead has published',
+  async (kind) => {
+    await using receivers = await twoReceivers(kind);
+    const { one, state } = receivers;
+    await one([nowMs + 3_600_000, queued(9)]);
+    await one([nowMs, queued(10)]);
+    expect((await state()).status).toBe(queued(10));
+    await one([nowMs - 1_000, queued(8)]);
+    expect((await state()).status).toBe(queued(10));
+  },
+);
+
+test.each(storeKinds)(
   'keeps the newest status on %s when another receiver takes an older one',
   async (kind) => {
     await using receivers = await twoReceivers(kind);
