@@ -9,15 +9,13 @@
  */
 import { createDocumentReader } from '../http/document-reader.ts';
 import { createFirstBytes } from '../http/first-bytes.ts';
-import { isSuccess } from '../http/print-answer.ts';
+import { isSuccess, maxAnswerBytes } from '../http/print-answer.ts';
 import { maxBodyBytes, type PrintExchange, type PrintOutcome } from '../http/print-exchange.ts';
 import { createXmlReader, type XmlSink } from '../http/xml-reader.ts';
 import { createDevicePrints, type DevicePrint } from './device-prints.ts';
 
 const NUL = 0;
 const LESS_THAN = 0x3c;
-/** A result has a few hundred bytes; a longer message is none. */
-const maxAnswerBytes = 64 * 1024;
 
 type Message = { add(bytes: Uint8Array): void; end(): void };
 

@@ -13,7 +13,7 @@ import { StringDecoder } from 'node:string_decoder';
 import { z } from 'zod';
 import { createDocumentReader } from '../http/document-reader.ts';
 import { createFirstBytes } from '../http/first-bytes.ts';
-import { isSuccess } from '../http/print-answer.ts';
+import { isSuccess, maxAnswerBytes } from '../http/print-answer.ts';
 import { maxBodyBytes, type PrintExchange, type UnreadPrint } from '../http/print-exchange.ts';
 import { createDevicePrints } from './device-prints.ts';
 import { isPrintResult } from './device-xml.ts';
@@ -27,7 +27,6 @@ const pollingPath = /^POST \S*\/socket\.io\/1\/[\w-]+\/\S/i;
 export const isWebSocketPath = (start: string): boolean => webSocketPath.test(start);
 export const isPollingPath = (start: string): boolean => pollingPath.test(start);
 
-const maxAnswerBytes = 64 * 1024;
 const prefix = /^[345]:[^:]*:[^:]*:/;
 const args = z.array(z.unknown());
 const packet = z.union([

@@ -8,7 +8,7 @@
 import { createFirstBytes } from './first-bytes.ts';
 
 /** An answer has a few hundred bytes; the rest of a longer one is ignored. */
-const maxAnswerBytes = 64 * 1024;
+export const maxAnswerBytes = 64 * 1024;
 
 export function createAnswerReader() {
   const body = createFirstBytes(maxAnswerBytes);
