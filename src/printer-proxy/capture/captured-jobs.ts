@@ -73,7 +73,7 @@ export type CapturedPrinters = readonly (CapturedPrinter | undefined)[];
 
 type Connection = {
   readonly printer: number;
-  readonly job: WireJob;
+  readonly job: ReturnType<typeof createWireJob>;
   /** Kick that belongs to the paper being printed. */
   claimedKickAtMs: number | undefined;
 };
@@ -94,11 +94,11 @@ export function createJobCapture(
   const begunMs = new Map<string, number>();
   const descriptions = createDescriptions(onWaiting);
 
-  function connectionOf(id: number, printer: number): Connection | undefined {
+  function connectionOf(id: number, printer: number, continued?: WireProtocol): Connection | undefined {
     const known = connections.get(id);
     const options = printers[printer];
     if (known !== undefined || options === undefined) return known;
-    const job = createWireJob(options, memoryOf(memories, printer, options));
+    const job = createWireJob(options, memoryOf(memories, printer, options), continued);
     const made: Connection = { printer, job, claimedKickAtMs: undefined };
     connections.set(id, made);
     return made;
@@ -178,16 +178,21 @@ export function createJobCapture(
     waitedAs: descriptions.waitedAs,
     keep(next) {
       const isOver = (printer: number): boolean => !isReadAlike(printers[printer], next[printer]);
+      const open = [...connections].filter(([, { printer }]) => isOver(printer));
       const rest = flush(isOver);
-      for (const kept of [drawers, memories])
-        for (const printer of kept.keys()) if (isOver(printer)) kept.delete(printer);
+      forget([drawers, memories], isOver);
       printers = next;
+      for (const [id, { printer, job }] of open) connectionOf(id, printer, job.protocol());
       return rest;
     },
     begunMs: () => begunMs,
     droppedPapers: descriptions.droppedPapers,
     problems: () => problemsOf(printers, unread, memories),
   };
+}
+
+function forget(ofPrinters: readonly Map<number, unknown>[], isMeant: (printer: number) => boolean): void {
+  for (const kept of ofPrinters) for (const printer of [...kept.keys()].filter(isMeant)) kept.delete(printer);
 }
 
 function drawerOf(

@@ -10,14 +10,14 @@ const maxDevices = 16;
 
 type ExchangeWire = {
   readonly open: () => PrintExchange;
-  /** A chunk begins with a request: clients write it at once. */
-  readonly isStart: (bytes: Uint8Array) => boolean;
+  /** Exchange that a chunk begins after bytes were dropped; undefined within a request, which clients write at once. */
+  readonly resume: (bytes: Uint8Array) => PrintExchange | undefined;
 };
 
 export function createExchangeJob(
   options: PrintJobOptions,
   failed: FailedPrints,
-  { open, isStart }: ExchangeWire,
+  { open, resume }: ExchangeWire,
 ): WireJob {
   const devices = new Map<string, ReturnType<typeof createDocumentPapers>>();
   let exchange = open();
@@ -40,8 +40,12 @@ export function createExchangeJob(
   return {
     add(bytes, atMs) {
       lastAtMs = atMs;
-      if (isLost && !isStart(bytes)) return [];
-      isLost = false;
+      if (isLost) {
+        const resumed = resume(bytes);
+        if (resumed === undefined) return [];
+        exchange = resumed;
+        isLost = false;
+      }
       return exchange.request(bytes, atMs).flatMap(follow);
     },
     answer(bytes, atMs) {
@@ -55,8 +59,12 @@ export function createExchangeJob(
       return underWay.flatMap(follow);
     },
     tick(nowMs, isCutExpected = false) {
+      const late = exchange.tick(nowMs).flatMap(follow);
       const movedAtMs = exchange.isWaiting() ? lastAtMs : undefined;
-      return [...devices.values()].flatMap((papers) => papers.tick(nowMs, movedAtMs, isCutExpected));
+      return [
+        ...late,
+        ...[...devices.values()].flatMap((papers) => papers.tick(nowMs, movedAtMs, isCutExpected)),
+      ];
     },
     close: () => [
       // The printer can't print half a document.

@@ -43,7 +43,7 @@ export function createDeviceXmlExchange(): PrintExchange {
       end() {
         underWay = undefined;
         const sent = print();
-        if (sent !== undefined) prints.sent(sent, fields.text('sequence'));
+        if (sent !== undefined) prints.sent(sent, fields.text('sequence'), nowMs);
       },
     };
   });
@@ -77,6 +77,7 @@ export function createDeviceXmlExchange(): PrintExchange {
       return prints.taken();
     },
     isWaiting: prints.isWaiting,
+    tick: prints.tick,
     end(): PrintOutcome[] {
       const half = underWay?.();
       underWay = undefined;

@@ -14,11 +14,16 @@ import { z } from 'zod';
 import { createDocumentReader } from '../http/document-reader.ts';
 import { createFirstBytes } from '../http/first-bytes.ts';
 import { isSuccess, maxAnswerBytes } from '../http/print-answer.ts';
-import { maxBodyBytes, type PrintExchange, type UnreadPrint } from '../http/print-exchange.ts';
+import {
+  maxBodyBytes,
+  type PrintExchange,
+  type PrintOutcome,
+  type UnreadPrint,
+} from '../http/print-exchange.ts';
 import { createDevicePrints } from './device-prints.ts';
 import { isPrintResult } from './device-xml.ts';
 import { createPrintDataReader } from './print-data.ts';
-import { createFrameReader } from './web-socket-frames.ts';
+import { createFrameReader, textBegin } from './web-socket-frames.ts';
 
 /** Request lines: the WebSocket, and the other transports with which a till sends. */
 const webSocketPath = /^GET \S*\/socket\.io\/1\/(?:web|flash)socket\//i;
@@ -53,6 +58,7 @@ const dataMessage = z.tuple(
   z.unknown(),
 );
 const errorMessage = z.tuple([z.literal('error'), text], z.unknown());
+const halfMessage = /"device_data"\s*,\s*"?[^",]*"?\s*,\s*"([^"]*)"[^]*?"type"\s*:\s*"([^"]*)"/;
 const printers: ReadonlySet<string> = new Set(['type_printer', 'type_hybrid_printer']);
 /** Ids of devices that are no printers. */
 const maxOthers = 32;
@@ -66,6 +72,26 @@ function messageOf(whole: string | undefined): readonly unknown[] | undefined {
   } catch {
     return undefined;
   }
+}
+
+/** Begin of a packet (1: connect, 2: heartbeat, 3–5: data). UTF-8 within a request can look like a frame, hardly like both. */
+const packetBegin = /^[1-5]:[\d:]/;
+const isPacketStart = (bytes: Uint8Array): boolean =>
+  packetBegin.test(Buffer.from(textBegin(bytes.subarray(0, 32)) ?? []).toString('latin1'));
+
+/** Exchange of a WebSocket whose earlier bytes were dropped; undefined of a chunk that begins no packet of a till. */
+export function resumedSocketIo(bytes: Uint8Array): PrintExchange | undefined {
+  const isMasked = ((bytes[1] ?? 0) & 0x80) !== 0;
+  if (!isMasked || !isPacketStart(bytes)) return undefined;
+  const exchange = createSocketIoExchange();
+  let isAnswerLost = true;
+  return {
+    ...exchange,
+    answer(from) {
+      isAnswerLost = isAnswerLost && !isPacketStart(from);
+      return isAnswerLost ? [] : exchange.answer(from);
+    },
+  };
 }
 
 export function createSocketIoExchange(): PrintExchange {
@@ -100,17 +126,30 @@ export function createSocketIoExchange(): PrintExchange {
       if (opened !== undefined && !printers.has(opened[2].type) && others.size < maxOthers)
         others.add(opened[1]);
       const sent = dataMessage.safeParse(whole).data;
-      if (sent === undefined) return;
+      if (sent === undefined) {
+        if (body.count() > 0) cannotRead();
+        return;
+      }
       const [, sequence, device, data] = sent;
       if (typeof data === 'string') {
         if (!others.has(device)) cannotRead();
       } else if (data.type === 'print') {
         const { bytes, count } = body.take();
-        prints.sent({ document: document.end(), body: bytes, bodyBytes: count, device }, sequence);
+        prints.sent({ document: document.end(), body: bytes, bodyBytes: count, device }, sequence, nowMs);
       }
     },
     unreadable: cannotRead,
   });
+
+  /** The print under way; the names of its device and type come before its document. */
+  function incomplete(): PrintOutcome[] {
+    const { json, document, body } = message;
+    message = openMessageReader();
+    const [, device, type] = halfMessage.exec(json.rest() ?? '') ?? [];
+    if (body.count() === 0 || device === undefined || type !== 'print') return [];
+    const { bytes, count } = body.take();
+    return [{ document: document.end(), body: bytes, bodyBytes: count, device, result: 'incomplete' }];
+  }
 
   let answer = createFirstBytes(maxAnswerBytes);
   const answers = createFrameReader({
@@ -146,6 +185,7 @@ export function createSocketIoExchange(): PrintExchange {
       return taken();
     },
     isWaiting: prints.isWaiting,
-    end: prints.end,
+    tick: prints.tick,
+    end: () => [...prints.end(), ...incomplete()],
   };
 }

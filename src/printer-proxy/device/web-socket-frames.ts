@@ -25,6 +25,21 @@ type Frame = {
   at: number;
 };
 
+/** Begin of the text message whose first frame begins a chunk; undefined of any other chunk. */
+export function textBegin(chunk: Uint8Array): Uint8Array | undefined {
+  const [first = 0, second = 0] = chunk;
+  if ((first & 0x7f) !== opcodes.text) return undefined;
+  const { lengthBytes, maskBytes } = headerSizes(second);
+  const maskAt = 2 + lengthBytes;
+  const payload = chunk.subarray(maskAt + maskBytes);
+  return maskBytes === 0 ? payload : payload.map((byte, index) => byte ^ (chunk[maskAt + (index & 3)] ?? 0));
+}
+
+const headerSizes = (second: number) => ({
+  lengthBytes: (second & 0x7f) === 127 ? 8 : (second & 0x7f) === 126 ? 2 : 0,
+  maskBytes: second & 0x80 ? 4 : 0,
+});
+
 export function createFrameReader(sink: FrameSink): { add(bytes: Uint8Array): void } {
   let header: number[] = [];
   let frame: Frame | undefined;
@@ -35,8 +50,7 @@ export function createFrameReader(sink: FrameSink): { add(bytes: Uint8Array): vo
   function begin(): void {
     const [first = 0, second = 0] = header;
     const opcode = first & 0x0f;
-    const lengthBytes = (second & 0x7f) === 127 ? 8 : (second & 0x7f) === 126 ? 2 : 0;
-    const maskBytes = second & 0x80 ? 4 : 0;
+    const { lengthBytes, maskBytes } = headerSizes(second);
     if (header.length < 2 + lengthBytes + maskBytes) return;
     const bytes = Uint8Array.from(header);
     header = [];

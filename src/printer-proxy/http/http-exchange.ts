@@ -139,6 +139,7 @@ export function createHttpExchange(): PrintExchange {
       answers.add(bytes);
       return taken();
     },
+    tick: (nowAtMs) => webSocket?.tick(nowAtMs) ?? [],
     isWaiting: () => waiting.length > 0 || webSocket?.isWaiting() === true,
     end: () => {
       settleBegun();

@@ -19,6 +19,8 @@ export type PrintExchange = {
   answer(bytes: Uint8Array): (PrintOutcome | UnreadPrint)[];
   /** A request is not answered yet. */
   isWaiting(): boolean;
+  /** Returns the requests whose answer is no longer awaited. */
+  tick(nowMs: number): PrintOutcome[];
   /** The connection has ended, or bytes were dropped: returns the requests without an answer. */
   end(): PrintOutcome[];
 };

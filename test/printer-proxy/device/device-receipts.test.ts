@@ -4,7 +4,7 @@ import { expect, test } from 'vitest';
 import { receiptMessageSchema } from '../../../src/contract/printer/message.ts';
 import { type CapturedPrinter, createJobCapture } from '../../../src/printer-proxy/capture/captured-jobs.ts';
 import type { Description } from '../../../src/printer-proxy/capture/describe-paper.ts';
-import { wireProtocol } from '../../../src/printer-proxy/capture/wire-protocol.ts';
+import { type WireProtocol, wireProtocol } from '../../../src/printer-proxy/capture/wire-protocol.ts';
 import { capturedPrinter } from '../../peers/printers/captured-printer.ts';
 import {
   connectMessage,
@@ -17,7 +17,13 @@ import {
   xmlPrint,
   xmlResult,
 } from '../../peers/printers/device-printer.ts';
-import { cutElement, kickElement, textElement } from '../../peers/printers/http-printer.ts';
+import {
+  cutElement,
+  kickElement,
+  printAnswer,
+  printBody,
+  textElement,
+} from '../../peers/printers/http-printer.ts';
 
 type Step = {
   atMs: number;
@@ -25,16 +31,17 @@ type Step = {
   till?: Uint8Array;
   printer?: Uint8Array;
   event?: 'missed' | 'closed';
+  protocol?: WireProtocol;
 };
 
 /** With a tick before each step and long after the last. */
 function capture(steps: readonly Step[], options: Partial<CapturedPrinter> = {}) {
   const jobs = createJobCapture([{ ...capturedPrinter, ...options }]);
-  const heard = steps.flatMap(({ atMs, connection = 1, till, printer: from, event }) => [
+  const heard = steps.flatMap(({ atMs, connection = 1, till, printer: from, event, protocol = 'device' }) => [
     ...jobs.add({ kind: 'tick', atMs }),
     ...(till === undefined ? [] : jobs.add({ kind: 'bytes', connection, printer: 0, atMs, bytes: till })),
     ...(from === undefined ? [] : jobs.add({ kind: 'answer', connection, printer: 0, atMs, bytes: from })),
-    ...(event === undefined ? [] : jobs.add({ kind: event, connection, printer: 0, protocol: 'device' })),
+    ...(event === undefined ? [] : jobs.add({ kind: event, connection, printer: 0, protocol })),
   ]);
   const lastMs = steps.at(-1)?.atMs ?? 0;
   return {
@@ -75,6 +82,11 @@ const upgrade = Buffer.from(
   'GET /socket.io/1/websocket/session-1 HTTP/1.1\r\nHost: a\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: 13\r\n\r\n',
 );
 const upgraded = Buffer.from('HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\n\r\n');
+const withBody = (start: string, body: string): Buffer =>
+  Buffer.from(`${start}\r\nContent-Length: ${Buffer.byteLength(body)}\r\n\r\n${body}`);
+const httpPrint = (elements: string): Buffer =>
+  withBody('POST /cgi-bin/epos/service.cgi?devid=local_printer HTTP/1.1', printBody('epson', elements));
+const httpPrinted = withBody('HTTP/1.1 200 OK', printAnswer('epson'));
 
 /** Both forms of the messages: `open` begins a connection. */
 const forms = {
@@ -313,10 +325,11 @@ test.each(names)('%s: survives any bytes, of bounded papers that fit the message
   );
 });
 
-test('xml: marks dropped bytes, and reads on from the next message', () => {
-  const { print, result } = forms.xml;
+test.each(names)('%s: marks dropped bytes, and reads on from the next message', (name) => {
+  const { open, print, result } = forms[name];
   const whole = print(local, receipt(980));
   const { heard } = capture([
+    ...open(5),
     { atMs: 10, till: whole.subarray(0, -150) },
     { atMs: 20, event: 'missed' },
     { atMs: 20, till: whole.subarray(-20) },
@@ -328,6 +341,69 @@ test('xml: marks dropped bytes, and reads on from the next message', () => {
     { kind: 'unclear', firstByteMs: 10, reasons: expect.arrayContaining(['bytes_missed']) as unknown },
     { kind: 'sale', total: 100, reasons: [] },
   ]);
+});
+
+test.each(names)('%s: reads a connection on whose beginning was dropped', (name) => {
+  const { print, result } = forms[name];
+  const whole = print(local, receipt(980));
+  const out = capture([
+    { atMs: 5, event: 'missed', protocol: name === 'sdk' ? 'http' : 'device' },
+    { atMs: 10, till: whole.subarray(100) },
+    { atMs: 30, printer: result(local, true) },
+    { atMs: 60_000, till: print(local, receipt(100)) },
+    // The end of an answer whose begin came before that.
+    { atMs: 60_005, printer: result(local, false).subarray(30) },
+    { atMs: 60_010, printer: result(local, true) },
+  ]);
+  expect(brief(out)).toEqual([['sale', 100, 60_000, 60_010, undefined]]);
+});
+
+test('http: takes no half character for a frame after dropped bytes', () => {
+  const request = httpPrint(receipt(980));
+  // The second byte of あ, and the third.
+  const out = capture([
+    { atMs: 5, event: 'missed', protocol: 'http' },
+    { atMs: 10, till: Buffer.from('あいうえおかきく').subarray(1) },
+    { atMs: 60_000, till: request },
+    { atMs: 60_010, printer: httpPrinted },
+  ]);
+  expect(brief(out)).toEqual([['sale', 980, 60_000, 60_010, undefined]]);
+});
+
+test.each(names)('%s: reads a connection on when the settings of its printer change', (name) => {
+  const { open, print, result } = forms[name];
+  const jobs = createJobCapture([capturedPrinter]);
+  const add = ({ atMs, till, printer: from }: Step): Description[] => [
+    ...(till === undefined ? [] : jobs.add({ kind: 'bytes', connection: 1, printer: 0, atMs, bytes: till })),
+    ...(from === undefined ? [] : jobs.add({ kind: 'answer', connection: 1, printer: 0, atMs, bytes: from })),
+  ];
+  const heard = [
+    ...open(5).flatMap(add),
+    ...jobs.keep([{ ...capturedPrinter, silenceMs: 4_000 }]),
+    ...[
+      { atMs: 10, till: print(local, receipt(980)) },
+      { atMs: 20, printer: result(local, true) },
+    ].flatMap(add),
+    ...jobs.add({ kind: 'tick', atMs: 100_000 }),
+  ];
+  expect(brief({ heard })).toEqual([['sale', 980, 10, 20, undefined]]);
+  expect(heard[0]?.reasons).toEqual([]);
+});
+
+test.each(names)('%s: gives a print without a result up before the next one gets its own', (name) => {
+  const { open, print, result } = forms[name];
+  const { heard } = capture([
+    ...open(5),
+    { atMs: 10, till: print(local, receipt(100)) },
+    { atMs: 100_000, till: print(local, receipt(200)) },
+    { atMs: 100_500, printer: result(local, true) },
+  ]);
+  expect(heard.map(({ total, firstByteMs, cutMs, reasons }) => [total, firstByteMs, cutMs, reasons])).toEqual(
+    [
+      [100, 10, expect.any(Number), ['bytes_missed']],
+      [200, 100_000, 100_500, []],
+    ],
+  );
 });
 
 test('xml: leaves displays, scanners and inquiries after a job out, and reads what some programs send around messages', () => {
@@ -444,6 +520,11 @@ test('sdk: reports receipts that are encrypted, compressed, or sent by polling, 
   expect(code(capture([{ atMs: 10, till: post('2::') }]))).toBeUndefined();
   const polled = capture([{ atMs: 10, till: post(body) }]);
   expect([polled.heard, code(polled)]).toEqual([[], 'printer.device_unread']);
+
+  const data = { type: 'print', printdata: '<epos-print/>' };
+  const unknown = tillFrame(socketIoEvent(['device_data', '3', local, [data], 0]));
+  const other = capture([...open(5), { atMs: 10, till: unknown }]);
+  expect([other.heard, code(other)]).toEqual([[], 'printer.device_unread']);
 
   const read = capture([
     ...open(5),
