@@ -1,16 +1,23 @@
 /**
  * Pairs the print requests of one HTTP connection with the printer's answers, from copied bytes of both directions. After a change
- * to the WebSocket of Epson's SDK its messages are read on. Bound: eight requests without an answer; beyond it, and after any other change of
- * protocol, the connection is no longer read.
+ * to the WebSocket of Epson's SDK its messages are read on. Bounds: eight requests without an answer, and 64 KiB before the answer to a request
+ * for a WebSocket; beyond them, and after any other change of protocol, the connection is no longer read.
  */
 import { createSocketIoExchange, isPollingPath, isWebSocketPath } from '../device/socket-io.ts';
 import { createDocumentReader, type DocumentReader, type PrintDocument } from './document-reader.ts';
 import { createFirstBytes, type FirstBytes } from './first-bytes.ts';
-import { type BodyRule, createHttpReader, type HttpReader, type MessageHead } from './http-reader.ts';
+import {
+  type BodyRule,
+  createHttpReader,
+  type HttpReader,
+  type MessageHead,
+  type MessageSink,
+} from './http-reader.ts';
 import { createAnswerReader } from './print-answer.ts';
 import { maxBodyBytes, type PrintExchange, type PrintOutcome, type UnreadPrint } from './print-exchange.ts';
 
 const maxWaiting = 8;
+const maxHeldBytes = 64 * 1024;
 
 /** Paths of the makers' print services, see epos-print.ts and webprnt.ts. */
 const printPath = /^POST \S*(?:\/epos\/service\.cgi|\/StarWebPRNT\/SendMessage)(?:[?#]\S*)? /i;
@@ -20,6 +27,8 @@ type Waiting = {
   readonly reader: DocumentReader | undefined;
   /** Messages of the SDK, over HTTP requests. */
   readonly isPolling: boolean;
+  /** For the WebSocket of the SDK. */
+  readonly isUpgrade: boolean;
   readonly body: FirstBytes;
   document?: PrintDocument;
   result?: 'printed' | 'refused';
@@ -30,6 +39,7 @@ function requested(start: string): Waiting {
     method: start.slice(0, start.indexOf(' ')),
     reader: printPath.test(start) ? createDocumentReader() : undefined,
     isPolling: isPollingPath(start),
+    isUpgrade: isWebSocketPath(start),
     body: createFirstBytes(maxBodyBytes),
   };
 }
@@ -41,6 +51,47 @@ function outcome(request: Waiting, result: PrintOutcome['result']): PrintOutcome
   return [{ document, body, bodyBytes, result }];
 }
 
+/** Takes the first requests that are complete and answered. */
+function settled(waiting: Waiting[]): PrintOutcome[] {
+  const done: PrintOutcome[] = [];
+  for (let [first] = waiting; first?.result !== undefined; [first] = waiting) {
+    // The printer has answered before the request was complete.
+    if (first.reader !== undefined && first.document === undefined) break;
+    waiting.shift();
+    done.push(...outcome(first, first.result));
+  }
+  return done;
+}
+
+const unanswered = (requests: readonly Waiting[]): PrintOutcome[] =>
+  requests.flatMap((request) =>
+    outcome(request, request.result ?? (request.document === undefined ? 'incomplete' : 'unanswered')),
+  );
+
+/** Bytes after a request for a WebSocket: frames, or HTTP if it is refused. */
+function createHeldBytes() {
+  let held: { readonly bytes: Uint8Array; readonly atMs: number }[] = [];
+  let count = 0;
+  const isTooLong = (): boolean => count > maxHeldBytes;
+  return {
+    isTooLong,
+    add(bytes: Uint8Array, atMs: number): UnreadPrint[] {
+      if (isTooLong()) return [];
+      count += bytes.length;
+      held.push({ bytes: new Uint8Array(bytes), atMs });
+      if (!isTooLong()) return [];
+      held = [];
+      return [{ result: 'unread' }];
+    },
+    release(add: (bytes: Uint8Array, atMs: number) => void): void {
+      const taken = held;
+      held = [];
+      count = 0;
+      for (const { bytes, atMs } of taken) add(bytes, atMs);
+    },
+  };
+}
+
 export function createHttpExchange(): PrintExchange {
   const waiting: Waiting[] = [];
   let nowMs = 0;
@@ -48,32 +99,32 @@ export function createHttpExchange(): PrintExchange {
   let isSuccessStatus = false;
   let done: (PrintOutcome | UnreadPrint)[] = [];
   let webSocket: PrintExchange | undefined;
+  const held = createHeldBytes();
 
-  const requests: HttpReader = createHttpReader('requests', {
+  const requestSink: MessageSink = {
     head({ start }): BodyRule {
       if (waiting.length >= maxWaiting || !/ HTTP\/1\.[01]$/.test(start)) return 'unreadable';
       waiting.push(requested(start));
-      if (!isWebSocketPath(start)) return 'as declared';
-      webSocket = createSocketIoExchange();
-      return 'until close';
+      return waiting.at(-1)?.isUpgrade === true ? 'until close' : 'as declared';
     },
     body(bytes) {
-      if (webSocket !== undefined) {
-        done.push(...webSocket.request(bytes, nowMs));
-        return;
-      }
       const request = waiting.at(-1);
-      request?.body.add(bytes);
-      request?.reader?.add(bytes, nowMs);
+      if (webSocket !== undefined) done.push(...webSocket.request(bytes, nowMs));
+      else if (request === undefined || request.isUpgrade) done.push(...held.add(bytes, nowMs));
+      else {
+        request.body.add(bytes);
+        request.reader?.add(bytes, nowMs);
+      }
     },
     end() {
       const request = waiting.at(-1);
       if (request?.reader !== undefined) request.document = request.reader.end();
       if (request?.isPolling === true && request.body.stored().includes('printdata'))
         done.push({ result: 'unread' });
-      settle();
+      done.push(...settled(waiting));
     },
-  });
+  };
+  let requests = createHttpReader('requests', requestSink);
 
   const answers: HttpReader = createHttpReader('answers', {
     head({ start }: MessageHead): BodyRule {
@@ -83,7 +134,18 @@ export function createHttpExchange(): PrintExchange {
       // Neither direction is HTTP from here on, and no request line follows.
       if (status === '101') {
         waiting.length = 0;
-        return webSocket === undefined ? 'unreadable' : 'until close';
+        if (!request.isUpgrade || held.isTooLong()) return 'unreadable';
+        const opened = createSocketIoExchange();
+        webSocket = opened;
+        held.release((bytes, atMs) => done.push(...opened.request(bytes, atMs)));
+        return 'until close';
+      }
+      if (request.isUpgrade && !status.startsWith('1') && !held.isTooLong()) {
+        requests = createHttpReader('requests', requestSink);
+        held.release((bytes, atMs) => {
+          nowMs = atMs;
+          requests.add(bytes);
+        });
       }
       answered = status.startsWith('1') ? undefined : createAnswerReader();
       isSuccessStatus = status.startsWith('2');
@@ -101,18 +163,9 @@ export function createHttpExchange(): PrintExchange {
       if (request !== undefined)
         request.result = isSuccessStatus && answered.isSuccess() === true ? 'printed' : 'refused';
       answered = undefined;
-      settle();
+      done.push(...settled(waiting));
     },
   });
-
-  function settle(): void {
-    for (let [first] = waiting; first?.result !== undefined; [first] = waiting) {
-      // The printer has answered before the request was complete.
-      if (first.reader !== undefined && first.document === undefined) return;
-      waiting.shift();
-      done.push(...outcome(first, first.result));
-    }
-  }
 
   /** An answer without a declared length ends with the connection: what has arrived of it counts. */
   function settleBegun(): void {
@@ -143,12 +196,7 @@ export function createHttpExchange(): PrintExchange {
     isWaiting: () => waiting.length > 0 || webSocket?.isWaiting() === true,
     end: () => {
       settleBegun();
-      const unanswered = waiting
-        .splice(0)
-        .flatMap((request) =>
-          outcome(request, request.result ?? (request.document === undefined ? 'incomplete' : 'unanswered')),
-        );
-      return [...unanswered, ...(webSocket?.end() ?? [])];
+      return [...unanswered(waiting.splice(0)), ...(webSocket?.end() ?? [])];
     },
   };
 }

@@ -406,6 +406,37 @@ test.each(names)('%s: gives a print without a result up before the next one gets
   );
 });
 
+test.each(['alone', 'with the request'])(
+  'sdk: reads HTTP on after a refused WebSocket, the print %s',
+  (how) => {
+    const till = httpPrint(receipt(980));
+    const refusal = Buffer.from('HTTP/1.1 404 Not Found\r\nContent-Length: 3\r\n\r\nno\n');
+    const begin: Step[] =
+      how === 'alone'
+        ? [
+            { atMs: 5, till: upgrade },
+            { atMs: 6, printer: refusal },
+            { atMs: 10, till },
+          ]
+        : [
+            { atMs: 10, till: Buffer.concat([upgrade, till]) },
+            { atMs: 11, printer: refusal },
+          ];
+    const out = capture([...begin, { atMs: 500, printer: httpPrinted }]);
+    expect(brief(out)).toEqual([['sale', 980, 10, 500, undefined]]);
+    expect(out.jobs.problems().size).toBe(0);
+  },
+);
+
+test('sdk: reports a till that sends more than the bound before its WebSocket is open', () => {
+  const early = Buffer.alloc(100_000, 0x81);
+  const out = capture([
+    { atMs: 5, till: upgrade },
+    { atMs: 6, till: early, printer: upgraded },
+  ]);
+  expect(out.jobs.problems().get('r1')?.code).toBe('printer.device_unread');
+});
+
 test('xml: leaves displays, scanners and inquiries after a job out, and reads what some programs send around messages', () => {
   const { print, result } = forms.xml;
   const display = `<device_data><sequence>2</sequence><device_id>local_display</device_id><data><type>display</type><displaydata><epos-display><text>合計 ￥1&#10;</text></epos-display></displaydata></data></device_data>\0`;
