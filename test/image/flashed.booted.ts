@@ -261,7 +261,17 @@ test('the card is mended on a PC, and everything on it is taken in', async () =>
   expect(board.serial()).not.toContain('Set-up code:');
 
   const plain = [...ports].find(([, there]) => there === 80)?.[0] ?? 0;
-  expect(await (await fetch(`http://127.0.0.1:${plain}/`)).text()).toContain('https://');
+  // The plain page may begin to listen some seconds after the page.
+  const plainText = await eventually(
+    'the plain page',
+    () =>
+      fetch(`http://127.0.0.1:${plain}/`).then(
+        (answer) => answer.text(),
+        () => undefined,
+      ),
+    settleWithinMs,
+  );
+  expect(plainText).toContain('https://');
   // An agent that is starved at its start answers 503: the request is repeated, as the page does.
   const answer = await eventually(
     'the password is set',
