@@ -120,13 +120,15 @@ TXT
 }
 
 # boot NAME [OPTIONS OF docker run]
-# The word to systemd is for hosts with control groups of the first kind. Shared mounts, as on a machine: credentials are handed over by them.
+# SYSTEMD_CGROUP_… is for hosts with control groups of the first kind. Shared mounts, as on a machine: credentials are handed over by them.
+# binfmt_misc is that of the host: systemd-binfmt would remove, when it stops, qemu's entries, which builds beside it need.
 boot() {
   local name=$1
   shift
   docker run --detach --name "$name" "$@" --privileged --cgroupns=host --volume /sys/fs/cgroup:/sys/fs/cgroup \
     --tmpfs /run --tmpfs /run/lock --tmpfs /tmp:exec,mode=1777 --volume /etc/ssl/certs:/etc/ssl/certs:ro \
-    "$booted" sh -c 'mount --make-rshared / && exec /sbin/init SYSTEMD_CGROUP_ENABLE_LEGACY_FORCE=1' >/dev/null
+    "$booted" sh -c 'mount --make-rshared / && exec /sbin/init SYSTEMD_CGROUP_ENABLE_LEGACY_FORCE=1 \
+      systemd.mask=proc-sys-fs-binfmt_misc.automount systemd.mask=proc-sys-fs-binfmt_misc.mount' >/dev/null
 }
 
 until_booted() {
