@@ -19,7 +19,7 @@ Installs tillframe on this Debian 13 or Raspberry Pi OS (64 bit), or updates it;
   URL           https://…/tillframe_VERSION_ARCH.deb, or a folder of such files: https://…/
                 with a file SHA256SUMS that names them
   --sha256 SUM  the package must have this checksum
-  (none)        the newest in this folder or in dist/packages of a checkout; else it is built from the checkout
+  (none)        the newest in the current folder or in dist/packages of a checkout; else it is built from the checkout
 
 Example: curl -fsSL https://example.com/install.sh | sudo bash -s -- https://example.com/packages/" \
     "使い方: install.sh [FILE.deb | ディレクトリ | URL] [--sha256 SUM]

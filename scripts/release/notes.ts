@@ -20,7 +20,7 @@ export function changelogSection(changelog: string, version: string, isDraft: bo
 const meanings: readonly (readonly [RegExp, string])[] = [
   [/^tillframe_.*_amd64\.deb$/, 'Debian package for PCs'],
   [/^tillframe_.*_arm64\.deb$/, 'Debian package for 64-bit ARM boards'],
-  [/^install\.sh$/, 'installs or updates the package, from a file or the folder with SHA256SUMS'],
+  [/^install\.sh$/, 'installs or updates the package: a file, or the address of this folder'],
   [/\.cdx\.json$/, 'what is in that package, with versions, checksums and licences (CycloneDX)'],
   [/^tillframe-contract-.*\.tgz$/, 'npm: OpenAPI, AsyncAPI and JSON Schemas of the contract'],
   [/^tillframe-conformance-.*\.tgz$/, 'npm: tests a cloud against the contract'],
@@ -60,10 +60,10 @@ export function releaseNotes(
     `# tillframe ${version}`,
     '',
     changes,
-    ...(rows.length === 0 ? [] : ['', '## Files', '', '| file | |', '|---|---|', ...rows]),
-    ...(missing.length === 0 ? [] : ['', '## Not in this folder', '', ...missing.map((part) => `- ${part}`)]),
     '',
     ...checks(keys),
+    ...(rows.length === 0 ? [] : ['', '## Files', '', '| file | |', '|---|---|', ...rows]),
+    ...(missing.length === 0 ? [] : ['', '## Not in this folder', '', ...missing.map((part) => `- ${part}`)]),
   ].join('\n');
 }
 
