@@ -155,7 +155,6 @@ export function sdkPrint(device: string, elements: string, sequence = '1'): read
   return ['device_data', sequence, device, data, 0];
 }
 
-/** Of a WebSocket message. */
 export const textOf = (data: RawData): string => Buffer.from(data as Buffer).toString();
 
 const field = (message: string, name: string): string =>
