@@ -5,18 +5,13 @@
  * null or have a default, indexes). What a version no longer uses is removed by a later one.
  */
 import { publishedStatusSchema, refusedMessageSchema } from '../broker/refused-schema.ts';
+import { addStagedActs } from '../remote/remote-schema.ts';
 import type { Postgres, Sql } from './connection.ts';
 import { clipSchema } from './schema/clip-schema.ts';
 import { erasureSchema } from './schema/erasure-schema.ts';
 import { forwardSchema } from './schema/forward-schema.ts';
 import { posSchema } from './schema/pos-schema.ts';
-import {
-  listeningSchema,
-  remoteSchema,
-  rolloutSchema,
-  stagedActsSchema,
-  stagedSchema,
-} from './schema/remote-schema.ts';
+import { listeningSchema, remoteSchema, rolloutSchema, stagedSchema } from './schema/remote-schema.ts';
 import { viewerSchema } from './schema/viewer-schema.ts';
 
 /** First keys of advisory locks; the second is a hash of a name. */
@@ -115,7 +110,7 @@ export const schemaSteps: readonly string[] = [
   refusedMessageSchema,
   listeningSchema,
   publishedStatusSchema,
-  stagedActsSchema,
+  addStagedActs,
 ];
 
 /** Makes the steps that are missing, and waits while another process makes them. `steps`: of another version, for tests. */

@@ -48,7 +48,7 @@ export const addListening = `
   alter table staged_rollouts add column gaps text not null default '[]';
 `;
 
-/** Step of the schema for who did what with a staged roll-out. */
+/** Step of both schemas for who did what with a staged roll-out. */
 export const addStagedActs = `
   -- acts: JSON, the newest 100.
   alter table staged_rollouts add column acts text not null default '[]';

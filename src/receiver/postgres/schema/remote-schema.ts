@@ -49,9 +49,3 @@ export const listeningSchema = `
   alter table staged_rollouts add column looked_at_ms bigint not null default 0;
   alter table staged_rollouts add column gaps text not null default '[]';
 `;
-
-/** Step of the schema for who did what with a staged roll-out. */
-export const stagedActsSchema = `
-  -- acts: JSON, the newest 100.
-  alter table staged_rollouts add column acts text not null default '[]';
-`;
