@@ -169,6 +169,16 @@ describe('the viewer', () => {
     expect(v.complaints).toEqual([]);
   });
 
+  it('has the same links at the sales and on the pages it makes itself', async () => {
+    await using v = await visit();
+    const links = () => v.page.locator('header nav a').allInnerTexts();
+    await v.page.getByRole('link', { name: '店舗と装置' }).waitFor();
+    const atSales = await links();
+    await v.page.goto(`${receiver.url}/shops`);
+    expect(await links()).toEqual(atSales);
+    expect(atSales).toContain('バージョン更新');
+  });
+
   it('tells how shops and gateways fare, what needs a person first', async () => {
     await using v = await visit();
     await v.page.getByRole('link', { name: '店舗と装置' }).click();

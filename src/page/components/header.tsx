@@ -64,8 +64,10 @@ function ViewerPages({ page, within }: Pick<Route, 'page' | 'within'>) {
       ))}
       <a href="shops">{t.nav.shops}</a>
       <Permitted right="system">
+        <a href="rollouts">{t.nav.rollouts}</a>
         <a href="pos">{t.nav.pos}</a>
         <a href="forward">{t.nav.forward}</a>
+        <a href="erasures">{t.nav.erasure}</a>
       </Permitted>
     </>
   );
