@@ -171,9 +171,12 @@ dd { overflow-wrap: anywhere; }
 .rings [aria-current] { background: var(--accent-soft); color: var(--accent); font-weight: 600; }
 .acts { display: flex; flex-wrap: wrap; gap: var(--s2); }
 
+/* Nine links do not fit beside the name. */
+@media (max-width: 1100px) {
+  .top nav { order: 3; flex-basis: 100%; overflow-x: auto; white-space: nowrap; margin: 0 calc(-1 * var(--s3)); }
+}
 @media (max-width: 720px) {
   .top { gap: 0 var(--s3); padding: var(--s1) var(--s4); }
-  .top nav { order: 3; flex-basis: 100%; overflow-x: auto; white-space: nowrap; margin: 0 calc(-1 * var(--s3)); }
   .top:not(:has(nav)) .right { margin-left: auto; }
   main { padding: var(--s4) var(--s3); gap: var(--s3); }
   .sales a { grid-template-columns: 116px minmax(0, 1fr) auto; gap: 0 10px; min-height: 90px; padding: var(--s3); }
