@@ -33,7 +33,7 @@ export const ja = {
     system: 'システム',
     shops: '店舗と装置',
     rollouts: 'バージョン更新',
-    pos: 'POS',
+    pos: 'POS 連携',
     forward: '転送',
     erasure: '消去',
     log: '履歴',

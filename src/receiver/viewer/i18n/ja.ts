@@ -11,7 +11,7 @@ export const ja = {
     log: '履歴',
     people: '利用者',
     shops: '店舗と装置',
-    pos: 'POS',
+    pos: 'POS 連携',
     forward: '転送',
     rollouts: 'バージョン更新',
     erasure: '消去',
